@@ -1,1 +1,8 @@
-//! What the tests of socket-task share.
+//! What the tests of socket-task share: certificates made on the fly, an echo server on tokio-tungstenite
+//! (the independent peer) and a scripted server for everything that a proper one never does.
+
+pub mod certificates;
+pub mod echo;
+pub mod frame;
+pub mod http;
+pub mod raw;
