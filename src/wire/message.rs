@@ -1,0 +1,125 @@
+//! Messages as they are handed over, and the buffer in which those in several parts come together.
+
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+
+use super::MessageKind;
+
+/// From this length on a message is worth keeping the buffer it lies in; shorter ones are copied out.
+pub(super) const SHARE_FROM: usize = 1024;
+
+/// A whole data message, valid until the next call to the [`Reader`](super::Reader) it came from.
+#[derive(Clone, Copy)]
+pub struct Message<'a> {
+    kind: MessageKind,
+    bytes: &'a [u8],
+    /// The buffer that `bytes` lies in, when that can be shared.
+    owner: Option<&'a Bytes>,
+}
+
+impl<'a> Message<'a> {
+    pub(super) fn new(kind: MessageKind, bytes: &'a [u8], owner: Option<&'a Bytes>) -> Message<'a> {
+        Message { kind, bytes, owner }
+    }
+
+    /// Text or binary. The bytes of a text are valid UTF-8.
+    pub fn kind(&self) -> MessageKind {
+        self.kind
+    }
+
+    /// The content.
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The content, to be kept: from 1 KiB on without a copy, which keeps the buffer that it lies in alive.
+    /// A shorter message is copied, so that it does not keep a whole buffer alive.
+    pub fn to_bytes(&self) -> Bytes {
+        match self.owner {
+            Some(owner) if self.bytes.len() >= SHARE_FROM => owner.slice_ref(self.bytes),
+            _ => Bytes::copy_from_slice(self.bytes),
+        }
+    }
+}
+
+impl fmt::Debug for Message<'_> {
+    /// Shows kind and length; the content belongs in no log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message").field("kind", &self.kind).field("length", &self.bytes.len()).finish()
+    }
+}
+
+/// What is reserved, at most, for a frame of which no byte has come, until the peer has sent larger messages.
+const FIRST_RESERVE: usize = 64 << 10;
+/// The most that is reserved because an earlier message was as large.
+const MAX_FIRST_RESERVE: usize = 16 << 20;
+/// A larger buffer is given back after its message.
+const MAX_KEPT: usize = 4 << 10;
+
+/// Where the parts of an uncompressed message come together.
+#[derive(Debug)]
+pub(super) struct Assembly {
+    buffer: BytesMut,
+    /// What to reserve at first for a large message: as much as the last large one had.
+    first_reserve: usize,
+}
+
+impl Assembly {
+    pub(super) fn new() -> Assembly {
+        Assembly { buffer: BytesMut::new(), first_reserve: FIRST_RESERVE }
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Appends `part`, the beginning of the `announced` bytes that the frame still has.
+    pub(super) fn append(&mut self, part: &[u8], announced: u64) {
+        if self.spare() < part.len() {
+            self.grow(part.len(), announced);
+        }
+        self.buffer.extend_from_slice(part);
+    }
+
+    /// The buffer, with room for some of the `announced` bytes that the frame still has.
+    pub(super) fn with_room(&mut self, announced: u64) -> &mut BytesMut {
+        if self.spare() == 0 {
+            self.grow(1, announced);
+        }
+        &mut self.buffer
+    }
+
+    pub(super) fn spare(&self) -> usize {
+        self.buffer.capacity() - self.buffer.len()
+    }
+
+    /// Makes room for `needed` bytes at least and the `announced` ones at most, but for no more than about
+    /// four times what has really come: an announcement alone is cheap for the peer. The steps are chosen so
+    /// that the last one ends exactly at the message's length.
+    #[cold]
+    fn grow(&mut self, needed: usize, announced: u64) {
+        let length = self.buffer.len();
+        let total = length.saturating_add(usize::try_from(announced).unwrap_or(usize::MAX));
+        let step = self.first_reserve.max(2 * self.buffer.capacity());
+        let target = if total <= step.saturating_mul(2) { total } else { step };
+        self.buffer.reserve(target.saturating_sub(length).max(needed));
+    }
+
+    /// Takes a message of at least [`SHARE_FROM`] bytes out.
+    pub(super) fn take(&mut self) -> Bytes {
+        let length = self.buffer.len();
+        if length > FIRST_RESERVE {
+            self.first_reserve = length.min(MAX_FIRST_RESERVE);
+        }
+        std::mem::take(&mut self.buffer).freeze()
+    }
+
+    /// Forgets the message.
+    pub(super) fn clear(&mut self) {
+        self.buffer.clear();
+        if self.buffer.capacity() > MAX_KEPT {
+            self.buffer = BytesMut::new();
+        }
+    }
+}

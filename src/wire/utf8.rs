@@ -1,0 +1,45 @@
+//! UTF-8 of a text message, checked while it comes in (RFC 6455, section 8.1).
+
+use super::Fault;
+
+/// How far into a message its text is known to be valid.
+#[derive(Debug, Default)]
+pub(super) struct Utf8Progress {
+    /// Up to here the message consists of whole, valid characters.
+    checked: usize,
+}
+
+impl Utf8Progress {
+    /// Checks what `message` has more than at the last call. A character cut at the end is left for the next
+    /// call, unless the part of it that is there cannot become a valid one.
+    pub(super) fn advance(&mut self, message: &[u8]) -> Result<(), Fault> {
+        match simdutf8::compat::from_utf8(&message[self.checked..]) {
+            Ok(_) => self.checked = message.len(),
+            Err(error) if error.error_len().is_none() => self.checked += error.valid_up_to(),
+            Err(_) => return Err(invalid()),
+        }
+        Ok(())
+    }
+
+    /// Ends the message, whose whole content was given to [`Utf8Progress::advance`].
+    pub(super) fn finish(&mut self, message: &[u8]) -> Result<(), Fault> {
+        match std::mem::take(&mut self.checked) == message.len() {
+            true => Ok(()),
+            false => Err(invalid()),
+        }
+    }
+}
+
+/// Checks a text that is there as a whole.
+#[inline]
+pub(super) fn check_whole(text: &[u8]) -> Result<(), Fault> {
+    match simdutf8::basic::from_utf8(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(invalid()),
+    }
+}
+
+#[cold]
+fn invalid() -> Fault {
+    Fault::invalid_utf8("a text message is not valid UTF-8")
+}
