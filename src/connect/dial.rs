@@ -1,0 +1,180 @@
+//! From a host to a TCP connection: name resolution and Happy Eyeballs version 2 (RFC 8305).
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use super::timing::{Profile, Timer};
+use super::url::Host;
+use crate::error::{Error, ErrorCode, Phase};
+use crate::options::Options;
+
+/// How long an attempt runs alone before the next one starts (RFC 8305, section 5).
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// Connects to `host`, and notes the times of both phases and the address in `profile`.
+pub(crate) async fn dial(
+    host: &Host,
+    port: u16,
+    options: &Options,
+    timer: &Timer,
+    profile: &mut Profile,
+) -> Result<TcpStream, Error> {
+    let doing = format!("resolving {host}");
+    let addresses = timer.measure(&mut profile.dns, Phase::Dns, &doing, resolve(host, port)).await?;
+    let addresses = interleave(addresses);
+    let doing = format!("connecting to {} ({})", with_port(host, port), list(&addresses));
+    let stream =
+        timer.measure(&mut profile.tcp, Phase::Tcp, &doing, race(&addresses, TcpStream::connect)).await?;
+    profile.remote_address = stream.peer_addr().ok();
+    configure(&stream, options)
+        .map_err(|error| Error::from_io(Phase::Tcp, &error, "setting up the TCP connection"))?;
+    Ok(stream)
+}
+
+/// Sets the socket options. The two ends of the buffers are left to the operating system, which tunes them.
+fn configure(stream: &TcpStream, options: &Options) -> io::Result<()> {
+    stream.set_nodelay(options.tcp_no_delay)
+}
+
+/// `host:port` for messages, an IPv6 address in brackets.
+pub(crate) fn with_port(host: &Host, port: u16) -> String {
+    match host {
+        Host::V6(..) => format!("[{host}]:{port}"),
+        host => format!("{host}:{port}"),
+    }
+}
+
+fn list(addresses: &[SocketAddr]) -> String {
+    addresses.iter().map(SocketAddr::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The addresses of `host` in the resolver's order.
+async fn resolve(host: &Host, port: u16) -> Result<Vec<SocketAddr>, Error> {
+    match host {
+        Host::V4(address) => Ok(vec![(*address, port).into()]),
+        Host::V6(address, None) => Ok(vec![(*address, port).into()]),
+        // The system's resolver also turns the zone, an interface's name, into its index.
+        Host::V6(_, Some(_)) | Host::Name(_) => look_up(host.to_string(), port).await,
+    }
+}
+
+/// Asks the system's resolver, which blocks, on a thread that may block.
+async fn look_up(name: String, port: u16) -> Result<Vec<SocketAddr>, Error> {
+    let query = name.clone();
+    let answer = tokio::task::spawn_blocking(move || {
+        (query.as_str(), port).to_socket_addrs().map(|addresses| addresses.collect::<Vec<_>>())
+    })
+    .await
+    .unwrap_or_else(|error| Err(io::Error::other(error)));
+    let not_resolved = |reason: &dyn std::fmt::Display| {
+        Error::new(Phase::Dns, ErrorCode::NameNotResolved, format!("cannot resolve {name}: {reason}"))
+    };
+    match answer {
+        Ok(addresses) if addresses.is_empty() => Err(not_resolved(&"it has no address")),
+        Ok(mut addresses) => {
+            // Without a socket type in the query a resolver may give an address once for each type.
+            let mut seen = Vec::new();
+            addresses.retain(|address| {
+                !seen.contains(address) && {
+                    seen.push(*address);
+                    true
+                }
+            });
+            Ok(addresses)
+        }
+        Err(error) => {
+            let os_error = error.raw_os_error().unwrap_or(0);
+            Err(Error { os_error, ..not_resolved(&error) })
+        }
+    }
+}
+
+/// Alternates the address families, beginning with the resolver's first choice (RFC 8305, section 4).
+fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (preferred, other): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first_is_v6);
+    let mut interleaved = Vec::with_capacity(preferred.len() + other.len());
+    let (mut preferred, mut other) = (preferred.into_iter(), other.into_iter());
+    loop {
+        let pair = [preferred.next(), other.next()];
+        if pair == [None, None] {
+            return interleaved;
+        }
+        interleaved.extend(pair.into_iter().flatten());
+    }
+}
+
+/// Connects to the first of `addresses` that answers: each attempt gets a head start of
+/// [`ATTEMPT_DELAY`] over the next one, which begins at once when no attempt is left running.
+/// The losers are closed when this future ends or is dropped.
+async fn race<C, F, T>(addresses: &[SocketAddr], connect: C) -> Result<T, Error>
+where
+    C: Fn(SocketAddr) -> F,
+    F: Future<Output = io::Result<T>>,
+{
+    let mut waiting = addresses.iter().copied();
+    let mut running: Vec<(SocketAddr, Pin<Box<F>>)> = Vec::new();
+    let mut failures: Vec<(SocketAddr, io::Error)> = Vec::new();
+    let mut delay = Box::pin(sleep(Duration::ZERO));
+    poll_fn(|cx| {
+        loop {
+            let mut failed = false;
+            let mut index = 0;
+            while index < running.len() {
+                let (address, attempt) = &mut running[index];
+                match attempt.as_mut().poll(cx) {
+                    Poll::Ready(Ok(stream)) => return Poll::Ready(Ok(stream)),
+                    Poll::Ready(Err(error)) => {
+                        failures.push((*address, error));
+                        drop(running.remove(index));
+                        failed = true;
+                    }
+                    Poll::Pending => index += 1,
+                }
+            }
+            let start = failed || running.is_empty() || delay.as_mut().poll(cx).is_ready();
+            if !start {
+                return Poll::Pending;
+            }
+            match waiting.next() {
+                Some(address) => {
+                    running.push((address, Box::pin(connect(address))));
+                    delay = Box::pin(sleep(ATTEMPT_DELAY));
+                }
+                None if running.is_empty() => return Poll::Ready(Err(failure(&failures))),
+                None => return Poll::Pending,
+            }
+        }
+    })
+    .await
+}
+
+/// One error for all attempts: the code of the most telling one, the addresses and reasons of all.
+fn failure(failures: &[(SocketAddr, io::Error)]) -> Error {
+    let reasons: Vec<String> =
+        failures.iter().map(|(address, error)| format!("{address}: {error}")).collect();
+    let what = format!("cannot connect to {}", reasons.join("; "));
+    // A host that refuses is alive; "unreachable" often says only that this device has no IPv6.
+    let telling = |error: &io::Error| match Error::from_io(Phase::Tcp, error, "").code {
+        ErrorCode::ConnectionRefused => 0,
+        ErrorCode::ConnectionReset => 1,
+        ErrorCode::TimedOut => 2,
+        ErrorCode::Other => 3,
+        _ => 4,
+    };
+    match failures.iter().map(|(_, error)| error).min_by_key(|error| telling(error)) {
+        Some(error) => Error { message: what, ..Error::from_io(Phase::Tcp, error, "") },
+        None => Error::new(Phase::Tcp, ErrorCode::Other, "there is no address to connect to"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

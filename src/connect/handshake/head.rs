@@ -1,0 +1,155 @@
+//! The head of an HTTP/1.1 message: its first line and its header fields.
+
+use crate::error::{Error, ErrorCode, Phase};
+
+/// The largest head of a response that is accepted, interim responses before it included, in bytes.
+pub(crate) const MAX_HEAD: usize = 64 * 1024;
+
+/// The most header fields that a response may have.
+const MAX_FIELDS: usize = 256;
+
+/// The head of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// The minor version of HTTP/1.
+    pub(crate) version: u8,
+    pub(crate) status: u16,
+    pub(crate) reason: String,
+    /// The header fields in the order and spelling in which they came.
+    pub(crate) fields: Vec<(String, Vec<u8>)>,
+}
+
+impl Head {
+    /// Reads a whole head, the blank line included.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Head, httparse::Error> {
+        let mut fields = vec![httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut response = httparse::Response::new(&mut fields);
+        response.parse(bytes)?;
+        Ok(Head {
+            version: response.version.unwrap_or_default(),
+            status: response.code.unwrap_or_default(),
+            reason: response.reason.unwrap_or_default().to_owned(),
+            fields: response
+                .headers
+                .iter()
+                .map(|field| (field.name.to_owned(), field.value.to_vec()))
+                .collect(),
+        })
+    }
+
+    /// The values of the field `name`, in their order.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.fields
+            .iter()
+            .filter(move |(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_slice())
+    }
+
+    /// The first value of the field `name`, if it is text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.values(name).next().and_then(|value| std::str::from_utf8(value).ok())
+    }
+
+    /// Whether the field `name`, a comma-separated list that may be spread over lines, has `token`.
+    pub(crate) fn lists(&self, name: &str, token: &str) -> bool {
+        self.values(name)
+            .flat_map(|value| value.split(|&byte| byte == b','))
+            .any(|element| element.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
+    }
+}
+
+/// `Name: value` lines.
+pub(crate) fn write_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (name, value) in fields {
+        for part in [name, ": ", value, "\r\n"] {
+            lines.extend_from_slice(part.as_bytes());
+        }
+    }
+    lines
+}
+
+/// Collects bytes until they hold a whole head.
+#[derive(Debug, Default)]
+pub(crate) struct HeadBuffer {
+    bytes: Vec<u8>,
+    /// Bytes of interim responses that were dropped.
+    dropped: usize,
+    searched: usize,
+}
+
+impl HeadBuffer {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The head of the final response and what follows it, once both are there. Interim
+    /// responses (1xx) other than 101 are skipped (RFC 9110, section 15.2).
+    pub(crate) fn take(&mut self) -> Result<Option<(Head, Vec<u8>)>, Error> {
+        loop {
+            check_start(&self.bytes)?;
+            let Some(end) = self.find_end() else {
+                if self.dropped + self.bytes.len() > MAX_HEAD {
+                    return Err(too_large());
+                }
+                return Ok(None);
+            };
+            if self.dropped + end > MAX_HEAD {
+                return Err(too_large());
+            }
+            let rest = self.bytes.split_off(end);
+            let bytes = std::mem::replace(&mut self.bytes, rest);
+            self.searched = 0;
+            let head = Head::parse(&bytes)
+                .map_err(|error| bad(format!("the server's answer is not valid HTTP/1.1: {error}")))?;
+            if !(100..200).contains(&head.status) || head.status == 101 {
+                return Ok(Some((head, std::mem::take(&mut self.bytes))));
+            }
+            self.dropped += end;
+        }
+    }
+
+    /// The index behind the blank line.
+    fn find_end(&mut self) -> Option<usize> {
+        let from = self.searched.saturating_sub(3);
+        self.searched = self.bytes.len();
+        let mut at = from;
+        while let Some(offset) = self.bytes[at..].iter().position(|&byte| byte == b'\n') {
+            at += offset + 1;
+            match self.bytes[at..] {
+                [b'\n', ..] => return Some(at + 1),
+                [b'\r', b'\n', ..] => return Some(at + 2),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Tells what the peer speaks as soon as it is clear that it is not HTTP: a server that waits for us to
+/// go on would keep us until the timeout.
+fn check_start(bytes: &[u8]) -> Result<(), Error> {
+    const START: &[u8] = b"HTTP/1.";
+    let shown = &bytes[..bytes.len().min(START.len())];
+    if START.starts_with(shown) {
+        return Ok(());
+    }
+    if let [0x15 | 0x16, 3, ..] = bytes {
+        return Err(bad("the server's answer is TLS, not HTTP: its URL should begin with wss://"));
+    }
+    let line = bytes.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
+    let line = &line[..line.len().min(64)];
+    Err(bad(format!("the server's answer is not HTTP/1.1: \"{}\"", line.escape_ascii())))
+}
+
+fn too_large() -> Error {
+    bad(format!("the header of the server's response is larger than {MAX_HEAD} bytes"))
+}
+
+fn bad(message: impl Into<String>) -> Error {
+    Error::new(Phase::Handshake, ErrorCode::BadHandshake, message)
+}

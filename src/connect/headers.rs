@@ -1,0 +1,111 @@
+//! Checks of the header fields and sub-protocols that the application gives for the opening handshake.
+
+use crate::error::Refused;
+
+/// Checks a header field: the name is a token (RFC 9110, section 5.1), the value holds no control
+/// character but the tab, and the field is not one that the handshake sets itself.
+///
+/// # Errors
+/// [`Refused::InvalidArgument`], which names the field.
+pub fn check(name: &str, value: &str) -> Result<(), Refused> {
+    if !is_token(name) {
+        return Err(invalid(format!("the header name {name:?} is not valid")));
+    }
+    if is_reserved(name) {
+        return Err(invalid(format!("the header {name} is set by the opening handshake itself")));
+    }
+    if let Some(control) = value.chars().find(|&c| c.is_ascii_control() && c != '\t') {
+        return Err(invalid(format!(
+            "the value of the header {name} contains the control character U+{:04X}",
+            control as u32
+        )));
+    }
+    Ok(())
+}
+
+/// Whether the opening handshake itself sets the field `name` (RFC 6455, section 4.1).
+pub fn is_reserved(name: &str) -> bool {
+    const PREFIX: &str = "sec-websocket-";
+    ["host", "connection", "upgrade"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
+        || name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+}
+
+/// Checks sub-protocols: each is a token, none is there twice (RFC 6455, section 4.1).
+///
+/// # Errors
+/// [`Refused::InvalidArgument`], which names the sub-protocol.
+pub fn check_protocols<S: AsRef<str>>(protocols: &[S]) -> Result<(), Refused> {
+    for (index, protocol) in protocols.iter().map(AsRef::as_ref).enumerate() {
+        if !is_token(protocol) {
+            return Err(invalid(format!("the sub-protocol {protocol:?} is not valid")));
+        }
+        if protocols[..index].iter().any(|earlier| earlier.as_ref() == protocol) {
+            return Err(invalid(format!("the sub-protocol {protocol} is given twice")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether `text` is a token of RFC 9110, section 5.6.2.
+pub(crate) fn is_token(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(valid)
+}
+
+fn invalid(message: String) -> Refused {
+    Refused::InvalidArgument(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(result: Result<(), Refused>) -> String {
+        match result {
+            Err(Refused::InvalidArgument(message)) => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn accepts_what_may_be_sent() {
+        for (name, value) in [
+            ("Authorization", "Bearer a.b.c"),
+            ("x-empty", ""),
+            ("X-Tab", "a\tb"),
+            ("X-Name", "张三"),
+            ("Sec-WebSocke", "almost"),
+        ] {
+            assert_eq!(check(name, value), Ok(()), "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_names_and_values_that_would_break_the_request() {
+        for name in ["", "a b", "a:", "a\r\nb", "名", "a\0"] {
+            assert!(message(check(name, "v")).contains("is not valid"), "{name:?}");
+        }
+        for (value, character) in
+            [("a\r\nb: c", "U+000D"), ("a\nb", "U+000A"), ("a\0", "U+0000"), ("\x7f", "U+007F")]
+        {
+            let message = message(check("X-A", value));
+            assert!(message.contains(character) && message.contains("X-A"), "{message}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_the_handshake_sets() {
+        for name in ["Host", "CONNECTION", "upgrade", "Sec-WebSocket-Key", "sec-websocket-anything"] {
+            assert!(message(check(name, "v")).contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_bad_and_repeated_protocols() {
+        assert_eq!(check_protocols(&["chat", "Chat", "v1.example"]), Ok(()));
+        assert_eq!(check_protocols::<&str>(&[]), Ok(()));
+        assert!(message(check_protocols(&["a", "b", "a"])).contains("a is given twice"));
+        assert!(message(check_protocols(&["a,b"])).contains("a,b"));
+        assert!(message(check_protocols(&[""])).contains("is not valid"));
+    }
+}

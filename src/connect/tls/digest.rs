@@ -1,0 +1,82 @@
+//! SHA-256 digests of certificates and keys, as people write them.
+
+use std::fmt;
+
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+
+use crate::error::Refused;
+
+/// A SHA-256 digest: of a certificate (its fingerprint) or of a public key (a pin).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sha256([u8; 32]);
+
+impl Sha256 {
+    /// The digest of `data`.
+    pub(crate) fn of(data: &[u8]) -> Sha256 {
+        let mut digest = [0; 32];
+        digest.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, data).as_ref());
+        Sha256(digest)
+    }
+
+    /// Reads a digest in Base64, with or without `sha256/` before it, or in hexadecimal digits, with or
+    /// without colons between the bytes.
+    ///
+    /// # Errors
+    /// [`Refused::InvalidArgument`] for any other text.
+    pub fn parse(text: &str) -> Result<Sha256, Refused> {
+        let digest = text.strip_prefix("sha256/").unwrap_or(text);
+        let hex = digest.replace(':', "");
+        let bytes = match hex.len() {
+            64 => HEXLOWER_PERMISSIVE.decode(hex.as_bytes()),
+            _ => BASE64.decode(digest.as_bytes()),
+        };
+        match bytes.map(<[u8; 32]>::try_from) {
+            Ok(Ok(digest)) => Ok(Sha256(digest)),
+            _ => Err(Refused::InvalidArgument(format!(
+                "{text:?} is no SHA-256 digest: give sha256/ and 44 characters of Base64, or 64 hexadecimal digits"
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256/{}", BASE64.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_each_spelling() {
+        // The digest of the empty string, FIPS 180-4.
+        let base64 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let colons: Vec<String> = hex
+            .to_uppercase()
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| String::from_utf8_lossy(pair).into())
+            .collect();
+        let expected = Sha256::of(b"");
+        for text in [base64, &format!("sha256/{base64}"), hex, &colons.join(":")] {
+            assert_eq!(Sha256::parse(text), Ok(expected), "{text}");
+        }
+        assert_eq!(expected.to_string(), format!("sha256/{base64}"));
+    }
+
+    #[test]
+    fn refuses_other_texts() {
+        for text in ["", "sha256/", "sha1/2jmj7l5rSw0yVb/vlWAYkK/YBwk=", "47DEQpj8HBSa", &"g".repeat(64)] {
+            assert!(matches!(Sha256::parse(text), Err(Refused::InvalidArgument(_))), "{text}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! TLS 1.2 and 1.3 with the server's certificate checked: the handshake and its configuration.
+
+mod digest;
+mod failure;
+mod identity;
+mod verifier;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::sign::SingleCertAndKey;
+use tokio_rustls::TlsConnector;
+
+pub use digest::Sha256;
+pub use identity::Identity;
+
+use super::stream::Stream;
+use super::url::Host;
+use crate::error::{Error, ErrorCode, Phase, Refused};
+use crate::options::{TlsOptions, TlsVersion};
+
+/// How many different [`TlsOptions`] keep their configuration, and with it their TLS sessions.
+const CACHED_CONFIGURATIONS: usize = 8;
+
+/// Configurations by their options, the last used one at the end. A connection that finds its
+/// configuration here neither reads the trusted roots again nor makes a full handshake with a server it
+/// knows. Different options never share a configuration: a session that one set of pins and roots has
+/// accepted is not resumed under another.
+static CONFIGURATIONS: Mutex<Vec<(TlsOptions, Arc<ClientConfig>)>> = Mutex::new(Vec::new());
+
+/// What was negotiated.
+pub(crate) struct Negotiated {
+    pub(crate) version: String,
+    pub(crate) cipher: String,
+    pub(crate) resumed: bool,
+}
+
+/// Makes the TLS handshake over `stream` with the server at `host`, which messages name so.
+pub(crate) async fn handshake(
+    stream: Stream,
+    host: &Host,
+    options: &TlsOptions,
+) -> Result<(Stream, Negotiated), Error> {
+    let name = server_name(host, options)?;
+    let connector = TlsConnector::from(configuration(options).await?);
+    let shown = name.to_str().into_owned();
+    let stream =
+        connector.connect(name, stream).await.map_err(|error| failure::of_handshake(&error, &shown))?;
+    let (_, connection) = stream.get_ref();
+    let text = |name: Option<&str>| name.unwrap_or_default().to_owned();
+    let negotiated = Negotiated {
+        version: text(connection.protocol_version().and_then(|version| version.as_str()))
+            .replacen("TLSv1_", "TLSv1.", 1),
+        cipher: text(connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()))
+            .replacen("TLS13_", "TLS_", 1),
+        resumed: connection.handshake_kind() == Some(rustls::HandshakeKind::Resumed),
+    };
+    Ok((Stream::Tls(Box::new(stream)), negotiated))
+}
+
+/// A TLS failure that only shows once data is read: TLS 1.3 clients are done before the server has seen
+/// their certificate.
+pub(crate) fn late_failure(error: &std::io::Error, host: &Host) -> Option<Error> {
+    failure::of_rustls(error, &host.to_string())
+}
+
+/// The name in the Server Name Indication that the certificate must be valid for.
+fn server_name(host: &Host, options: &TlsOptions) -> Result<ServerName<'static>, Error> {
+    let name = match (&options.server_name, host) {
+        (Some(name), _) => ServerName::try_from(name.clone()),
+        // The dot at the end makes a name absolute for the resolver; certificates do not have it.
+        (None, Host::Name(name)) => ServerName::try_from(name.trim_end_matches('.').to_owned()),
+        (None, Host::V4(address)) => Ok(ServerName::IpAddress((*address).into())),
+        (None, Host::V6(address, _)) => Ok(ServerName::IpAddress((*address).into())),
+    };
+    name.map_err(|_| {
+        Error::new(Phase::Tls, ErrorCode::TlsFailed, format!("{host} cannot be the name in a certificate"))
+    })
+}
+
+fn configurations() -> MutexGuard<'static, Vec<(TlsOptions, Arc<ClientConfig>)>> {
+    CONFIGURATIONS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn cached(
+    cache: &mut Vec<(TlsOptions, Arc<ClientConfig>)>,
+    options: &TlsOptions,
+) -> Option<Arc<ClientConfig>> {
+    let index = cache.iter().position(|(cached, _)| cached == options)?;
+    let entry = cache.remove(index);
+    let config = Arc::clone(&entry.1);
+    cache.push(entry);
+    Some(config)
+}
+
+async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error> {
+    if let Ok(mut cache) = CONFIGURATIONS.try_lock()
+        && let Some(config) = cached(&mut cache, options)
+    {
+        return Ok(config);
+    }
+    // Roots are read from files and parsed. That takes milliseconds, which other sockets should not wait.
+    let options = options.clone();
+    let built = tokio::task::spawn_blocking(move || {
+        let mut cache = configurations();
+        if let Some(config) = cached(&mut cache, &options) {
+            return Ok(config);
+        }
+        let config = Arc::new(build(&options)?);
+        if cache.len() == CACHED_CONFIGURATIONS {
+            cache.remove(0);
+        }
+        cache.push((options, Arc::clone(&config)));
+        Ok(config)
+    });
+    let failed =
+        |reason: String| Error::new(Phase::Tls, ErrorCode::TlsFailed, format!("cannot set up TLS: {reason}"));
+    match built.await {
+        Ok(Ok(config)) => Ok(config),
+        Ok(Err(error)) => Err(failed(rustls::Error::to_string(&error))),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+fn build(options: &TlsOptions) -> Result<ClientConfig, rustls::Error> {
+    let provider = provider();
+    let versions: &[_] = match options.min_version {
+        TlsVersion::Tls12 => &[&rustls::version::TLS13, &rustls::version::TLS12],
+        TlsVersion::Tls13 => &[&rustls::version::TLS13],
+    };
+    let verifier = verifier::Verifier::new(options, Arc::clone(&provider))?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let mut config = match &options.identity {
+        Some(identity) => {
+            builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified_key())))
+        }
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// Reads certificates: PEM, any number of them, or one in DER.
+///
+/// # Errors
+/// [`Refused::InvalidArgument`]: there is no certificate, or one is not valid.
+pub fn certificates(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused> {
+    let invalid =
+        |reason: String| Refused::InvalidArgument(format!("the certificate is not valid: {reason}"));
+    let certificates = if is_pem(data) {
+        CertificateDer::pem_slice_iter(data)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| invalid(error.to_string()))?
+    } else {
+        vec![CertificateDer::from(data.to_vec())]
+    };
+    if certificates.is_empty() {
+        return Err(Refused::InvalidArgument("there is no certificate in the PEM text".to_owned()));
+    }
+    for certificate in &certificates {
+        rustls::RootCertStore::empty()
+            .add(certificate.clone())
+            .map_err(|error| invalid(error.to_string()))?;
+    }
+    Ok(certificates)
+}
+
+fn is_pem(data: &[u8]) -> bool {
+    data.windows(11).any(|window| window == b"-----BEGIN ")
+}
+
+#[cfg(test)]
+mod tests;
