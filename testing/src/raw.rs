@@ -149,6 +149,13 @@ impl Peer {
         self.open_with(&[], b"")
     }
 
+    /// Like [`Peer::open`]; `None` when the connection ended before the end of the request.
+    pub fn try_open(&mut self) -> Option<Request> {
+        let request = self.read_request()?;
+        self.write(&http::switching_protocols(&request, &[]));
+        Some(request)
+    }
+
     /// Reads a request and opens the WebSocket with these header fields in addition, and with `behind` in the
     /// same TCP segment as the response.
     ///
@@ -262,4 +269,47 @@ impl Write for Peer {
 
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+/// A listening socket that nobody accepts from and whose queue is full: connecting to it takes forever.
+pub struct FullBacklog {
+    listener: TcpListener,
+    _queued: Vec<socket2::Socket>,
+}
+
+impl Default for FullBacklog {
+    fn default() -> FullBacklog {
+        FullBacklog::new()
+    }
+}
+
+impl FullBacklog {
+    /// Listens and fills the queue.
+    pub fn new() -> FullBacklog {
+        let new_socket = || {
+            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a TCP socket")
+        };
+        let listener = new_socket();
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        listener.bind(&any_port.into()).expect("a free port");
+        // Linux queues one connection more than it is told.
+        listener.listen(0).expect("a listening socket");
+        let listener = TcpListener::from(listener);
+        let address = listener.local_addr().expect("the port");
+        let mut queued = Vec::new();
+        loop {
+            let socket = new_socket();
+            let connected = socket.connect_timeout(&address.into(), Duration::from_millis(200));
+            queued.push(socket);
+            match connected {
+                Ok(()) => assert!(queued.len() < 100, "the queue has no end"),
+                Err(_) => return FullBacklog { listener, _queued: queued },
+            }
+        }
+    }
+
+    /// Its `ws:` URL.
+    pub fn url(&self) -> String {
+        format!("ws://{}/", self.listener.local_addr().expect("the port"))
+    }
 }

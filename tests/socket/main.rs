@@ -1,0 +1,18 @@
+//! Connections of the safe Rust API against real servers: what a listener is told, and in which order.
+//!
+//! Every test ends with [`recording::Recording::finish`], which holds the whole sequence of events against the
+//! listener's contract.
+
+mod backpressure;
+mod closing;
+mod echo;
+mod ending;
+mod keepalive;
+mod opening;
+mod recording;
+mod refusal;
+mod release;
+mod servers;
+mod slow_dns;
+mod timeout;
+mod tls;
