@@ -1,5 +1,7 @@
 //! A listener that records what it is told, and the check of its contract.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -27,19 +29,27 @@ pub enum Event {
 /// What runs inside the callbacks, after the event was recorded.
 type Hook = Box<dyn FnMut(&Socket, &Event) + Send>;
 
+/// An event and the state in which it came, or the panic of a hook, which the library contains.
+type Record = Result<(Event, ReadyState), Box<dyn Any + Send>>;
+
 struct Recorder {
     socket: Arc<OnceLock<Socket>>,
-    events: Sender<(Event, ReadyState)>,
+    events: Sender<Record>,
     hook: Hook,
 }
 
 impl Recorder {
     fn record(&mut self, event: Event) {
-        assert_eq!(thread::current().name(), Some("socket-task"), "{event:?} came on another thread");
         let socket = self.socket.wait();
         // The test may have ended already.
-        let _ = self.events.send((event.clone(), socket.ready_state()));
-        (self.hook)(socket, &event);
+        let _ = self.events.send(Ok((event.clone(), socket.ready_state())));
+        let hook = AssertUnwindSafe(|| {
+            assert_eq!(thread::current().name(), Some("socket-task"), "{event:?} came on another thread");
+            (self.hook)(socket, &event);
+        });
+        if let Err(panic) = catch_unwind(hook) {
+            let _ = self.events.send(Err(panic));
+        }
     }
 }
 
@@ -80,7 +90,7 @@ impl Listener for Recorder {
 /// A connection whose listener records.
 pub struct Recording {
     pub socket: Socket,
-    events: Receiver<(Event, ReadyState)>,
+    events: Receiver<Record>,
     seen: Vec<(Event, ReadyState)>,
 }
 
@@ -102,13 +112,16 @@ impl Recording {
 
     /// Waits for the next event.
     pub fn next(&mut self) -> Event {
-        match self.events.recv_timeout(PATIENCE) {
-            Ok(event) => {
-                self.seen.push(event.clone());
-                event.0
-            }
-            Err(reason) => panic!("{reason} after {:?}", self.seen),
+        match self.receive(PATIENCE) {
+            Ok(event) => event,
+            Err(reason) => panic!("{reason} after {}", briefs(&self.seen)),
         }
+    }
+
+    fn receive(&mut self, patience: Duration) -> Result<Event, RecvTimeoutError> {
+        let (event, state) = self.events.recv_timeout(patience)?.unwrap_or_else(|panic| resume_unwind(panic));
+        self.seen.push((event.clone(), state));
+        Ok(event)
     }
 
     /// Waits for the next event but a drain.
@@ -156,13 +169,7 @@ impl Recording {
 
     /// True when nothing happens for `duration`.
     pub fn is_quiet_for(&mut self, duration: Duration) -> bool {
-        match self.events.recv_timeout(duration) {
-            Ok(event) => {
-                self.seen.push(event);
-                false
-            }
-            Err(reason) => reason == RecvTimeoutError::Timeout,
-        }
+        self.receive(duration).err() == Some(RecvTimeoutError::Timeout)
     }
 
     /// Waits for the end of the connection, then as [`Recording::finish`].
@@ -181,10 +188,12 @@ impl Recording {
     pub fn wait_for_release(mut self) -> Outcome {
         let end = Instant::now() + PATIENCE;
         loop {
-            match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(event) => self.seen.push(event),
+            match self.receive(end.saturating_duration_since(Instant::now())) {
+                Ok(_) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("the listener is still alive after {:?}", self.seen),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("the listener is alive after {}", briefs(&self.seen))
+                }
             }
         }
         check_contract(&self.seen);
