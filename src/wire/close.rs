@@ -34,3 +34,38 @@ pub(super) fn parse(payload: &[u8]) -> Result<CloseFrame, Fault> {
         Err(_) => Err(Fault::invalid_utf8("the reason of a Close frame is not valid UTF-8")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_on_the_wire() {
+        for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4999]
+        {
+            assert!(is_valid_close_code_on_wire(code), "{code}");
+        }
+        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535] {
+            assert!(!is_valid_close_code_on_wire(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn codes_of_applications() {
+        for code in 0..=u16::MAX {
+            assert_eq!(is_sendable_close_code(code), code == 1000 || (3000..5000).contains(&code), "{code}");
+        }
+    }
+
+    #[test]
+    fn payloads() {
+        let code_of = |payload: &[u8]| parse(payload).map_err(|fault| fault.close_code);
+        let frame = |code, reason: &str| Ok(CloseFrame { code, reason: reason.to_owned() });
+        assert_eq!(code_of(b""), frame(None, ""));
+        assert_eq!(code_of(b"\x03\xE8"), frame(Some(1000), ""));
+        assert_eq!(code_of(b"\x0F\xA0bye \xE2\x82\xAC"), frame(Some(4000), "bye €"));
+        assert_eq!(code_of(b"\x03"), Err(1002), "a single byte");
+        assert_eq!(code_of(b"\x03\xEE"), Err(1002), "1006");
+        assert_eq!(code_of(b"\x03\xE8\xE2\x82"), Err(1007), "a cut character");
+    }
+}

@@ -115,3 +115,6 @@ pub fn negotiate(offered: Option<&DeflateOptions>, values: &[&str]) -> Result<Op
     }
     Ok(negotiated)
 }
+
+#[cfg(test)]
+mod tests;

@@ -415,3 +415,6 @@ fn control(opcode: Opcode, place: Place, payload: &[u8]) -> Result<Found, Fault>
         _ => Found::Close(close::parse(payload)?),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,3 +80,6 @@ fn frame(keys: &mut MaskKeys, opcode: Opcode, rsv1: bool, payload: &[u8], out: &
     header::write(opcode, rsv1, payload.len(), key, out);
     extend_masked(out, payload, key);
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,3 +75,11 @@ impl Deflater {
         self.output.shrink_to(MAX_KEPT);
     }
 }
+
+#[cfg(test)]
+impl Deflater {
+    /// Whether the window is allocated, and the output buffer's size.
+    pub(super) fn footprint(&self) -> (bool, usize) {
+        (self.stream.is_some(), self.output.capacity())
+    }
+}

@@ -135,3 +135,11 @@ fn make_room(output: &mut Vec<u8>, input: usize, limit: usize) {
         output.reserve_exact(target.min(limit) - output.len());
     }
 }
+
+#[cfg(test)]
+impl Inflater {
+    /// Whether the window is allocated, and the output buffer's size.
+    pub(super) fn footprint(&self) -> (bool, usize) {
+        (self.stream.is_some(), self.output.capacity())
+    }
+}

@@ -207,3 +207,6 @@ fn window_bits(name: &str, value: Option<&str>) -> Result<u8, String> {
         None => Err(format!("the server gave {name} no value")),
     }
 }
+
+#[cfg(test)]
+mod tests;
