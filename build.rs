@@ -1,0 +1,84 @@
+//! Writes the C header from the functions and types of `src/ffi`.
+//!
+//! The header in `include/` is committed, so that a C program needs no Rust to be compiled against it; it is written
+//! only when it differs.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// In the order in which the header presents them.
+const SOURCES: [&str; 7] = ["error", "handle", "message", "callbacks", "logger", "options", "socket"];
+
+/// Headings, each before the function or type that begins its part.
+const HEADINGS: [(&str, &str); 9] = [
+    ("typedef enum {", "Types"),
+    ("socket_task_last_error_message(", "Errors"),
+    ("socket_task_message_retain(", "Messages"),
+    ("socket_task_on_open(", "Callbacks, before connect"),
+    ("socket_task_set_logger(", "Log"),
+    ("socket_task_add_header(", "Options, before connect"),
+    ("socket_task_version(", "The library"),
+    ("socket_task_create(", "The life of a connection"),
+    ("socket_task_get_ready_state(", "What can be asked"),
+];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=cbindgen.toml");
+    println!("cargo:rerun-if-changed=include/socket_task.h");
+    println!("cargo:rerun-if-changed=src/ffi");
+
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    match generate(&root) {
+        Ok(header) => write_if_stale(&root.join("include/socket_task.h"), &header),
+        // The compiler explains a mistake in the sources better.
+        Err(error) => println!("cargo:warning=the C header was not written: {error}"),
+    }
+}
+
+fn generate(root: &Path) -> Result<String, cbindgen::Error> {
+    let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    for source in SOURCES {
+        builder = builder.with_src(root.join(format!("src/ffi/{source}.rs")));
+    }
+    let mut text = Vec::new();
+    builder.generate()?.write(&mut text);
+    let text = String::from_utf8(text).expect("the sources are UTF-8");
+    // What Rust calls safety is what a C function requires of its caller.
+    let text = text.replace("/// # Safety\n", "/// Requires:\n").replace("_DEFAULT -1", "_DEFAULT (-1)");
+    Ok(with_headings(&text))
+}
+
+/// Puts each heading before the documentation of what it heads.
+fn with_headings(header: &str) -> String {
+    let mut lines: Vec<&str> = header.lines().collect();
+    let mut titles: Vec<(usize, String)> = Vec::new();
+    for (first, title) in HEADINGS {
+        let is_first =
+            |line: &str| line.starts_with(|first: char| first.is_ascii_alphabetic()) && line.contains(first);
+        let Some(mut at) = lines.iter().position(|line| is_first(line)) else {
+            panic!("the heading {title:?} has nothing to stand before: {first} is not in the header");
+        };
+        while at > 0 && !lines[at - 1].is_empty() {
+            at -= 1;
+        }
+        titles.push((at, format!("/* ---- {title} ---- */\n")));
+    }
+    titles.sort();
+    for (at, title) in titles.iter().rev() {
+        lines.insert(*at, title);
+    }
+    lines.join("\n") + "\n"
+}
+
+fn write_if_stale(path: &Path, header: &str) {
+    if fs::read_to_string(path).is_ok_and(|current| current == header) {
+        return;
+    }
+    let written = fs::create_dir_all(path.parent().expect("a file has a folder"))
+        .and_then(|()| fs::write(path, header));
+    if let Err(error) = written {
+        println!("cargo:warning=the C header was not written: {error}");
+    }
+}

@@ -1,0 +1,781 @@
+/*
+ * socket-task: a WebSocket client (RFC 6455, RFC 7692) with its own background thread.
+ *
+ *     socket_task_handle handle;
+ *     socket_task_create(url, strlen(url), &handle);
+ *     socket_task_on_open(handle, opened, context);
+ *     socket_task_on_message(handle, received, context);
+ *     socket_task_on_close(handle, closed, context);
+ *     socket_task_connect(handle);                   // returns at once; the callbacks tell the rest
+ *     …
+ *     socket_task_send_text(handle, "hello", 5);     // from any thread, once it is open
+ *     socket_task_close(handle, 1000, NULL, 0);
+ *     …
+ *     socket_task_release(handle);                   // when it is not needed any more
+ *
+ * Every function can be called from every thread, in every order, inside callbacks too: a handle that is not valid
+ * any more, or a state that does not fit, gets a status and nothing else. Texts are UTF-8 with a length. Structs
+ * begin with their size, so that later versions can add fields at the end.
+ *
+ * This file is generated. For C99 and later, and C++.
+ */
+
+
+#ifndef SOCKET_TASK_H
+#define SOCKET_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Nothing. The default.
+#define SOCKET_TASK_LOG_OFF 0
+
+/// Faults.
+#define SOCKET_TASK_LOG_ERROR 1
+
+/// What is suspicious.
+#define SOCKET_TASK_LOG_WARN 2
+
+/// Connections that open, fail and close.
+#define SOCKET_TASK_LOG_INFO 3
+
+/// Steps on the way.
+#define SOCKET_TASK_LOG_DEBUG 4
+
+/// The platform's, by the platform's own rules. The default.
+#define SOCKET_TASK_TRUST_ROOTS_SYSTEM 0
+
+/// Mozilla's, as they were when the library was built.
+#define SOCKET_TASK_TRUST_ROOTS_BUNDLED 1
+
+/// None but those of `socket_task_add_ca_certificates`.
+#define SOCKET_TASK_TRUST_ROOTS_NONE 2
+
+/// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
+#define SOCKET_TASK_DEFAULT (-1)
+
+/* ---- Types ---- */
+
+/// What a message holds.
+typedef enum {
+    /// Text: valid UTF-8, not NUL-terminated.
+    SOCKET_TASK_TEXT = 1,
+    /// Bytes.
+    SOCKET_TASK_BINARY = 2,
+} socket_task_message_kind;
+
+/// What a call returns. Anything but `SOCKET_TASK_OK` means that nothing was done.
+typedef enum {
+    /// Done.
+    SOCKET_TASK_OK = 0,
+    /// The handle is 0, was released, or never was one.
+    SOCKET_TASK_INVALID_HANDLE = 1,
+    /// The connection's state does not allow the call.
+    SOCKET_TASK_INVALID_STATE = 2,
+    /// An argument is not acceptable.
+    SOCKET_TASK_INVALID_ARGUMENT = 3,
+    /// The URL is not acceptable.
+    SOCKET_TASK_INVALID_URL = 4,
+    /// A text is not UTF-8.
+    SOCKET_TASK_INVALID_UTF8 = 5,
+    /// The send queue has no room for the message; `on_drain` tells when to try again.
+    SOCKET_TASK_BUFFER_FULL = 6,
+    /// The system has no thread, memory or other resource left.
+    SOCKET_TASK_OUT_OF_RESOURCES = 7,
+    /// A fault of the library, contained.
+    SOCKET_TASK_INTERNAL = 8,
+} socket_task_status;
+
+/// The part of a connection's life in which it failed.
+typedef enum {
+    /// Reading the URL.
+    SOCKET_TASK_PHASE_URL = 1,
+    /// Resolving the host name.
+    SOCKET_TASK_PHASE_DNS = 2,
+    /// Opening the TCP connection.
+    SOCKET_TASK_PHASE_TCP = 3,
+    /// Asking a proxy for the connection.
+    SOCKET_TASK_PHASE_PROXY = 4,
+    /// The TLS handshake, the check of the certificate included.
+    SOCKET_TASK_PHASE_TLS = 5,
+    /// The opening handshake (RFC 6455, section 4).
+    SOCKET_TASK_PHASE_HANDSHAKE = 6,
+    /// The open connection: the peer broke the WebSocket protocol.
+    SOCKET_TASK_PHASE_PROTOCOL = 7,
+    /// The open connection: the peer stopped answering.
+    SOCKET_TASK_PHASE_TIMEOUT = 8,
+    /// The open connection: it ended without a Close frame.
+    SOCKET_TASK_PHASE_CLOSED = 9,
+} socket_task_phase;
+
+/// What went wrong, finer than the phase. Later versions may add codes.
+typedef enum {
+    /// None of the others; the message tells.
+    SOCKET_TASK_ERROR_OTHER = 1,
+    /// The time to open ran out; the phase tells where.
+    SOCKET_TASK_ERROR_TIMED_OUT = 2,
+    /// The host name has no address.
+    SOCKET_TASK_ERROR_NAME_NOT_RESOLVED = 3,
+    /// The host refused the TCP connection.
+    SOCKET_TASK_ERROR_CONNECTION_REFUSED = 4,
+    /// There is no route to the host.
+    SOCKET_TASK_ERROR_UNREACHABLE = 5,
+    /// The connection was reset.
+    SOCKET_TASK_ERROR_CONNECTION_RESET = 6,
+    /// The connection ended (TCP FIN) where more was due.
+    SOCKET_TASK_ERROR_CONNECTION_ENDED = 7,
+    /// The TLS handshake failed for another reason than the certificate.
+    SOCKET_TASK_ERROR_TLS_FAILED = 8,
+    /// The certificate is past its validity.
+    SOCKET_TASK_ERROR_CERTIFICATE_EXPIRED = 9,
+    /// The certificate is not valid yet.
+    SOCKET_TASK_ERROR_CERTIFICATE_NOT_YET_VALID = 10,
+    /// The certificate is for other names.
+    SOCKET_TASK_ERROR_CERTIFICATE_WRONG_HOST = 11,
+    /// No trusted root certificate leads to the certificate.
+    SOCKET_TASK_ERROR_CERTIFICATE_UNKNOWN_ISSUER = 12,
+    /// The certificate was revoked.
+    SOCKET_TASK_ERROR_CERTIFICATE_REVOKED = 13,
+    /// The certificate is unacceptable for another reason.
+    SOCKET_TASK_ERROR_CERTIFICATE_INVALID = 14,
+    /// No certificate of the chain has a pinned key.
+    SOCKET_TASK_ERROR_PIN_MISMATCH = 15,
+    /// The proxy refused the connection.
+    SOCKET_TASK_ERROR_PROXY_REFUSED = 16,
+    /// The proxy wants credentials, or others.
+    SOCKET_TASK_ERROR_PROXY_AUTHENTICATION = 17,
+    /// The server answered with another HTTP status than 101.
+    SOCKET_TASK_ERROR_HTTP_STATUS = 18,
+    /// The server's response is no valid answer to the opening handshake.
+    SOCKET_TASK_ERROR_BAD_HANDSHAKE = 19,
+    /// `Sec-WebSocket-Accept` does not match the key.
+    SOCKET_TASK_ERROR_ACCEPT_MISMATCH = 20,
+    /// The server chose a sub-protocol that was not offered.
+    SOCKET_TASK_ERROR_BAD_PROTOCOL = 21,
+    /// The server chose an extension, or a parameter of one, that was not offered.
+    SOCKET_TASK_ERROR_BAD_EXTENSION = 22,
+    /// A redirect that may not be followed.
+    SOCKET_TASK_ERROR_BAD_REDIRECT = 23,
+    /// The peer broke the protocol; it was sent close code 1002.
+    SOCKET_TASK_ERROR_PROTOCOL_VIOLATION = 24,
+    /// A text message is not UTF-8; the peer was sent close code 1007.
+    SOCKET_TASK_ERROR_INVALID_UTF8 = 25,
+    /// A message is larger than the limit; the peer was sent close code 1009.
+    SOCKET_TASK_ERROR_MESSAGE_TOO_BIG = 26,
+    /// A compressed message does not decompress; the peer was sent close code 1007.
+    SOCKET_TASK_ERROR_BAD_COMPRESSION = 27,
+    /// No pong came in time.
+    SOCKET_TASK_ERROR_PONG_TIMEOUT = 28,
+} socket_task_error_code;
+
+/// Where in its life a connection is.
+typedef enum {
+    /// `socket_task_connect` was not called yet.
+    SOCKET_TASK_NEW = -1,
+    /// On the way: from the DNS look-up to the opening handshake.
+    SOCKET_TASK_CONNECTING = 0,
+    /// Messages go both ways.
+    SOCKET_TASK_OPEN = 1,
+    /// The closing handshake has begun, from either side, or the connection is failing.
+    SOCKET_TASK_CLOSING = 2,
+    /// Over: `on_close` was called, or is about to be.
+    SOCKET_TASK_CLOSED = 3,
+} socket_task_ready_state;
+
+/// A received message. Valid during the callback; `socket_task_message_retain` keeps it longer. Only
+/// the library makes one: a copy of the struct cannot be retained.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// Text or binary.
+    socket_task_message_kind kind;
+    /// The content; never NULL.
+    const uint8_t *data;
+    /// Its length in bytes.
+    size_t length;
+} socket_task_message;
+
+/// A connection. 0 is none. A handle is valid until `socket_task_release`, and its number is never used
+/// again.
+typedef uint64_t socket_task_handle;
+
+/// A text with its length: UTF-8 where nothing else is said, not NUL-terminated.
+typedef struct {
+    /// The bytes; never NULL.
+    const uint8_t *data;
+    /// How many they are.
+    size_t length;
+} socket_task_text;
+
+/// A header field of a response, in the server's spelling. Values are bytes: RFC 9110 knows no
+/// encoding.
+typedef struct {
+    /// The field's name.
+    socket_task_text name;
+    /// The field's value.
+    socket_task_text value;
+} socket_task_header;
+
+/// When a phase began and ended, in microseconds since `socket_task_connect`. Both are the same for a
+/// phase that was not needed.
+typedef struct {
+    /// When it began.
+    uint64_t start_us;
+    /// When it ended.
+    uint64_t end_us;
+} socket_task_span;
+
+/// What the server said when it opened the WebSocket, and how long that took. Valid during the
+/// callback.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// HTTP status: 101.
+    int32_t http_status;
+    /// Whether an earlier TLS session was resumed.
+    bool tls_resumed;
+    /// Header fields of the response, in their order; repeated ones are not joined.
+    const socket_task_header *headers;
+    /// How many they are.
+    size_t header_count;
+    /// The sub-protocol that the server chose; empty for none.
+    socket_task_text protocol;
+    /// The extensions in use, as in `Sec-WebSocket-Extensions`; empty for none.
+    socket_task_text extensions;
+    /// The peer's address and port, `192.0.2.1:443` or `[2001:db8::1]:443`.
+    socket_task_text remote_address;
+    /// `TLSv1.2` or `TLSv1.3`; empty without TLS.
+    socket_task_text tls_version;
+    /// The cipher suite in IANA's spelling; empty without TLS.
+    socket_task_text tls_cipher;
+    /// Resolving the host name.
+    socket_task_span dns;
+    /// Opening the TCP connection.
+    socket_task_span tcp;
+    /// The TLS handshake.
+    socket_task_span tls;
+    /// The opening handshake.
+    socket_task_span handshake;
+} socket_task_open;
+
+/// The connection is open.
+typedef void (*socket_task_open_callback)(socket_task_handle handle,
+                                          const socket_task_open *open,
+                                          void *context);
+
+/// A message came.
+typedef void (*socket_task_message_callback)(socket_task_handle handle,
+                                             const socket_task_message *message,
+                                             void *context);
+
+/// A pong came. `data` is never NULL. `rtt_us` is the time since the `socket_task_ping` that it
+/// answers, in microseconds; -1 when it answers none.
+typedef void (*socket_task_pong_callback)(socket_task_handle handle,
+                                          const uint8_t *data,
+                                          size_t length,
+                                          int64_t rtt_us,
+                                          void *context);
+
+/// The send queue has drained. `sent` counts the messages handed to the operating system so far.
+typedef void (*socket_task_drain_callback)(socket_task_handle handle, uint64_t sent, void *context);
+
+/// Why a connection failed. Valid during the callback.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// Where in the connection's life.
+    socket_task_phase phase;
+    /// What, for programs.
+    socket_task_error_code code;
+    /// The operating system's error number (`errno`); 0 when there is none.
+    int32_t os_error;
+    /// The HTTP status of a server or proxy that refused; 0 when there is none.
+    int32_t http_status;
+    /// What, for people.
+    socket_task_text message;
+    /// Header fields of the refusal.
+    const socket_task_header *headers;
+    /// How many they are.
+    size_t header_count;
+    /// The first bytes of the refusal's body, 1024 at most.
+    const uint8_t *body;
+    /// How many they are.
+    size_t body_length;
+} socket_task_error;
+
+/// The connection failed.
+typedef void (*socket_task_error_callback)(socket_task_handle handle,
+                                           const socket_task_error *error,
+                                           void *context);
+
+/// How a connection ended, as it was on the wire. Valid during the callback.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
+    /// when TLS failed (RFC 6455, section 7.4.1).
+    uint16_t code;
+    /// Whether both sides sent a Close frame (RFC 6455, section 7.1.4).
+    bool was_clean;
+    /// The peer's reason; empty for none.
+    socket_task_text reason;
+} socket_task_close_event;
+
+/// The connection is over.
+typedef void (*socket_task_close_callback)(socket_task_handle handle,
+                                           const socket_task_close_event *close,
+                                           void *context);
+
+/// Nothing follows; the context can be freed.
+typedef void (*socket_task_release_callback)(socket_task_handle handle, void *context);
+
+/// How much is logged: one of `SOCKET_TASK_LOG_…`. Each level includes the ones before.
+typedef int32_t socket_task_log_level;
+
+/// A line of the log: UTF-8, not NUL-terminated, valid during the call.
+typedef void (*socket_task_log_callback)(socket_task_log_level level,
+                                         const char *text,
+                                         size_t length,
+                                         void *context);
+
+/// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
+typedef int32_t socket_task_trust_roots;
+
+/// What to offer of permessage-deflate (RFC 7692). Fill it in with `socket_task_deflate_options_init`
+/// first.
+typedef struct {
+    /// Size of this struct in the program that fills it in, in bytes.
+    size_t struct_size;
+    /// We forget the window after each message: less memory, worse compression.
+    bool client_no_context_takeover;
+    /// Ask the server to do so.
+    bool server_no_context_takeover;
+    /// Our window is 2 to the power of this, 8 to 15; `SOCKET_TASK_DEFAULT`: as the server wants.
+    int32_t client_max_window_bits;
+    /// Ask the server for a window of this size, 8 to 15; `SOCKET_TASK_DEFAULT`: as it likes.
+    int32_t server_max_window_bits;
+    /// 0 (none) to 9 (best); `SOCKET_TASK_DEFAULT`: a good balance.
+    int32_t level;
+    /// Messages with fewer bytes are sent uncompressed.
+    size_t threshold;
+} socket_task_deflate_options;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/* ---- Errors ---- */
+
+/// Why the last call failed that failed on this thread, for people: NUL-terminated UTF-8, never NULL,
+/// empty when none has failed.
+///
+/// The library owns the text. It is valid until another call fails on this thread, or the thread ends.
+const char *socket_task_last_error_message(void);
+
+/* ---- Messages ---- */
+
+/// Keeps a message beyond its callback, without copying its content when that is larger than about 1
+/// KiB.
+///
+/// To be called inside the callback, or with a message that is retained already (that counts its
+/// references), on any thread. The result is to be given to `socket_task_message_release` once for each
+/// call.
+///
+/// Returns the message that lasts, at another address than the one in the callback; NULL for NULL.
+///
+/// Requires:
+/// `message` is NULL, or came from the library and is still valid.
+const socket_task_message *socket_task_message_retain(const socket_task_message *message);
+
+/// Lets go of a message that was retained. NULL, and a message that a callback was given, are left
+/// alone. From any thread.
+///
+/// Requires:
+/// `message` is NULL, or came from the library and is still valid.
+void socket_task_message_release(const socket_task_message *message);
+
+/* ---- Callbacks, before connect ---- */
+
+/// Sets the function that is called when the connection is open. At most once, and before any other
+/// event but an error.
+///
+/// This holds for all callbacks. They are set before `socket_task_connect`; NULL removes one. They are
+/// called on a thread of the library, one at a time for each handle, in order, and with the `context`
+/// that was set with them, which may be NULL and must stay valid until `on_release` was called. Inside
+/// a callback every function of the library may be called. A callback must not block, since other
+/// connections wait for it, and must not throw a C++ exception. After `socket_task_release` no callback
+/// begins but `on_release`; one that the library's thread is about to enter at that moment may still
+/// run.
+///
+/// Returns `SOCKET_TASK_INVALID_HANDLE`, or `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`.
+///
+/// Requires:
+/// `callback` may be called with `context` on another thread.
+socket_task_status socket_task_on_open(socket_task_handle handle,
+                                       socket_task_open_callback callback,
+                                       void *context);
+
+/// Sets the function that is called for each message. None comes before `on_open`, after
+/// `socket_task_close`, or after `on_close`.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_message(socket_task_handle handle,
+                                          socket_task_message_callback callback,
+                                          void *context);
+
+/// Sets the function that is called for each pong that answers no ping of the library's own.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_pong(socket_task_handle handle,
+                                       socket_task_pong_callback callback,
+                                       void *context);
+
+/// Sets the function that is called when the send queue has drained: to zero, or to half of its limit
+/// after a send got `SOCKET_TASK_BUFFER_FULL`. It is called once more before `on_close` if messages
+/// were handed over since.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_drain(socket_task_handle handle,
+                                        socket_task_drain_callback callback,
+                                        void *context);
+
+/// Sets the function that is called when the connection fails: at most once, and always followed by
+/// `on_close`. Not called for a connection that the app itself closed.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_error(socket_task_handle handle,
+                                        socket_task_error_callback callback,
+                                        void *context);
+
+/// Sets the function that is called when the connection is over: exactly once for each successful
+/// `socket_task_connect`, unless `socket_task_release` came before.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_close(socket_task_handle handle,
+                                        socket_task_close_callback callback,
+                                        void *context);
+
+/// Sets the function that is called after `socket_task_release`: exactly once, and last. The handle is
+/// invalid by then; it is given to tell which one it was. Now the contexts of all callbacks can be
+/// freed.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_release(socket_task_handle handle,
+                                          socket_task_release_callback callback,
+                                          void *context);
+
+/* ---- Log ---- */
+
+/// Sets where the log goes, for the whole library. No header value, URL credential or content of a
+/// message is ever logged.
+///
+/// `callback` is called on any thread, several at once; it must not block, nor call this function. When
+/// this returns, the callback that was set before is not called any more. NULL, or
+/// `SOCKET_TASK_LOG_OFF`, logs nothing.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, `SOCKET_TASK_INVALID_STATE` when
+/// the program is in Rust and has another logger.
+///
+/// Requires:
+/// `callback` may be called with `context` on any thread until it is replaced.
+socket_task_status socket_task_set_logger(socket_task_log_level level,
+                                          socket_task_log_callback callback,
+                                          void *context);
+
+/* ---- Options, before connect ---- */
+
+/// Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the
+/// number in which they were added.
+///
+/// `name` is a token (RFC 9110, section 5.6.2); `value` has no CR, LF, NUL or other control character.
+/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent`
+/// sends none.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
+/// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `name` and `value` point to as many bytes as their lengths say, or are NULL with length 0.
+socket_task_status socket_task_add_header(socket_task_handle handle,
+                                          const char *name,
+                                          size_t name_length,
+                                          const char *value,
+                                          size_t value_length);
+
+/// Offers a sub-protocol, the most wanted first. The server picks one or none.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for one that is no token (RFC 6455, section 4.1) or was
+/// offered already, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `protocol` points to `length` bytes.
+socket_task_status socket_task_add_protocol(socket_task_handle handle,
+                                            const char *protocol,
+                                            size_t length);
+
+/// Sets the whole time to open, in milliseconds, from `socket_task_connect` to the end of the opening
+/// handshake. 60 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_timeout(socket_task_handle handle,
+                                           uint32_t milliseconds);
+
+/// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
+/// dropped: 2 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_close_timeout(socket_task_handle handle,
+                                                 uint32_t milliseconds);
+
+/// Sets the largest message to accept, in bytes after decompression: 64 MiB by default. A larger one
+/// fails the connection with close code 1009.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_max_message_size(socket_task_handle handle,
+                                                    size_t size);
+
+/// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
+/// it gets `SOCKET_TASK_BUFFER_FULL`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_max_buffered_amount(socket_task_handle handle,
+                                                       size_t amount);
+
+/// Sets whether small messages leave at once (`TCP_NODELAY`) instead of waiting for more: true by
+/// default.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_tcp_no_delay(socket_task_handle handle,
+                                                bool no_delay);
+
+/// Pings the peer after `interval_ms` of silence, and gives the connection up (phase timeout, close
+/// code 1006) when nothing comes from it within `timeout_ms`. Milliseconds; an interval of 0, the
+/// default, sends no pings.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_keepalive(socket_task_handle handle,
+                                             uint32_t interval_ms,
+                                             uint32_t timeout_ms);
+
+/// Sets which certificate authorities are trusted on `wss:`: one of `SOCKET_TASK_TRUST_ROOTS_…`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another value, or for `SOCKET_TASK_TRUST_ROOTS_BUNDLED`
+/// in a library built without them; `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_trust_roots(socket_task_handle handle,
+                                               socket_task_trust_roots roots);
+
+/// Trusts more certificate authorities on `wss:`: one or more certificates, as PEM or one as DER. The
+/// library copies them.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when there is no certificate in it,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `certificates` points to `length` bytes.
+socket_task_status socket_task_add_ca_certificates(socket_task_handle handle,
+                                                   const uint8_t *certificates,
+                                                   size_t length);
+
+/// Fills in the defaults.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+///
+/// Requires:
+/// `options` is NULL or points to a writable struct.
+socket_task_status socket_task_deflate_options_init(socket_task_deflate_options *options);
+
+/// Offers permessage-deflate (RFC 7692) to the server. Not offered by default. NULL offers it with the
+/// defaults. Whether the server agreed is told in `extensions` of `socket_task_open`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a value out of range, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `options` is NULL or points to a struct that `socket_task_deflate_options_init` has filled in.
+socket_task_status socket_task_set_per_message_deflate(socket_task_handle handle,
+                                                       const socket_task_deflate_options *options);
+
+/* ---- The library ---- */
+
+/// The library's version, "1.2.3": NUL-terminated, valid for ever.
+const char *socket_task_version(void);
+
+/// Sets how many threads carry the connections: 1 to 64, 1 by default. Each connection stays on one of
+/// them. A phone needs no more than one.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` when the
+/// threads run already, that is after the first `socket_task_connect`.
+socket_task_status socket_task_set_worker_threads(size_t threads);
+
+/* ---- The life of a connection ---- */
+
+/// Makes a connection that is not started yet, in state NEW.
+///
+/// `url` is UTF-8 and begins with `ws:` or `wss:`. A fragment is refused, as are control characters and
+/// a host that is not ASCII (write it in Punycode). Other characters of path and query are sent
+/// percent-encoded where they must be. User and password in it become the `Authorization` header.
+/// `handle` receives the handle, 0 on failure; it is to be given to `socket_task_release`.
+///
+/// Returns `SOCKET_TASK_INVALID_URL`, `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_ARGUMENT` for a
+/// NULL pointer, or `SOCKET_TASK_OUT_OF_RESOURCES`.
+///
+/// Requires:
+/// `url` points to `length` bytes; `handle` is NULL or points to a writable handle.
+socket_task_status socket_task_create(const char *url,
+                                      size_t length,
+                                      socket_task_handle *handle);
+
+/// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
+/// `on_error`; and `on_close` exactly once in the end.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_OUT_OF_RESOURCES` when
+/// the library's thread cannot be started (it can be called again then), or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_connect(socket_task_handle handle);
+
+/// Queues a text message, and returns at once. The library copies it.
+///
+/// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
+/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it, `SOCKET_TASK_INVALID_ARGUMENT` for NULL
+/// with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
+/// it was.
+///
+/// Requires:
+/// `data` points to `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_send_text(socket_task_handle handle,
+                                         const char *data,
+                                         size_t length);
+
+/// Queues a binary message, and returns at once. The library copies it.
+///
+/// Returns as `socket_task_send_text` does, but for the text's encoding.
+///
+/// Requires:
+/// `data` points to `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_send_binary(socket_task_handle handle,
+                                           const uint8_t *data,
+                                           size_t length);
+
+/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
+///
+/// Requires:
+/// `data` points to `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_ping(socket_task_handle handle,
+                                    const uint8_t *data,
+                                    size_t length);
+
+/// Closes the connection: one that is open after the messages queued, by the closing handshake; one on
+/// its way at once. `on_close` follows, and no `on_error`. On a connection that is closing or closed
+/// already, nothing happens, and that is no error.
+///
+/// `code` is 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, section 7.4); 0 sends none. `reason`
+/// is UTF-8 of at most 123 bytes, and needs a code.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` or `SOCKET_TASK_INVALID_UTF8` for a code or reason that is
+/// not acceptable, `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`. The connection stays as it was then.
+///
+/// Requires:
+/// `reason` points to `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_close(socket_task_handle handle,
+                                     uint16_t code,
+                                     const char *reason,
+                                     size_t length);
+
+/// Stops reading from the network, so that a peer that sends too fast is slowed down. Pings of the peer
+/// stay unanswered meanwhile, and its closing unnoticed. `socket_task_close` ends the pause.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_pause(socket_task_handle handle);
+
+/// Reads on after `socket_task_pause`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_resume(socket_task_handle handle);
+
+/// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline_ms`
+/// milliseconds, it has failed (phase timeout, close code 1006). For when the app comes to the
+/// foreground or the network has changed.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_probe(socket_task_handle handle,
+                                     uint32_t deadline_ms);
+
+/* ---- What can be asked ---- */
+
+/// Tells where in its life the connection is.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `state` is NULL, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `state` is NULL or points to a writable `socket_task_ready_state`.
+socket_task_status socket_task_get_ready_state(socket_task_handle handle,
+                                               socket_task_ready_state *state);
+
+/// Tells how many bytes of messages were accepted and not yet handed to the operating system, framing
+/// not counted. 0 before `socket_task_connect`. After a connection was lost it tells how many were lost
+/// with it.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `amount` is NULL, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `amount` is NULL or points to a writable `size_t`.
+socket_task_status socket_task_get_buffered_amount(socket_task_handle handle,
+                                                   size_t *amount);
+
+/// Copies the sub-protocol that the server chose, with a NUL behind it, into `buffer` of `capacity`
+/// bytes, and tells its length without the NUL in `length`. The length is 0 for none, and before the
+/// connection is open.
+///
+/// `buffer` may be NULL with capacity 0, to ask for the length; `length` may be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `buffer` is too small (`length` is told all the same),
+/// or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `buffer` points to `capacity` writable bytes, or is NULL with capacity 0; `length` is NULL or points
+/// to a writable `size_t`.
+socket_task_status socket_task_get_protocol(socket_task_handle handle,
+                                            char *buffer,
+                                            size_t capacity,
+                                            size_t *length);
+
+/// Lets go of the connection. The handle is invalid at once; no callback begins any more but
+/// `on_release`, which is called exactly once, on the library's thread, when the contexts can be freed.
+///
+/// A connection on its way is aborted; an open one is closed with code 1001 in the background, after
+/// the messages queued; one that is closing goes on to close.
+///
+/// Returns `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_release(socket_task_handle handle);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* SOCKET_TASK_H */

@@ -1,0 +1,127 @@
+//! Handles: numbers that are looked up on every call, so that a stale or foreign one is an error and
+//! not a crash.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use super::callbacks::Callbacks;
+use super::entry::Failure;
+use super::error::socket_task_status;
+use crate::options::Options;
+use crate::socket::Socket;
+
+/// A connection. 0 is none. A handle is valid until `socket_task_release`, and its number is never used
+/// again.
+pub type socket_task_handle = u64;
+
+/// What a handle stands for.
+pub(super) struct Entry {
+    /// What was set so far; None once `connect` has taken it.
+    pub new: Mutex<Option<New>>,
+    pub socket: OnceLock<Socket>,
+}
+
+/// A connection that was not started yet.
+pub(super) struct New {
+    pub options: Options,
+    pub callbacks: Callbacks,
+}
+
+impl Entry {
+    /// Runs `change` on what is set before `connect`.
+    pub fn configure(&self, change: impl FnOnce(&mut New) -> Result<(), Failure>) -> Result<(), Failure> {
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = new.as_mut().ok_or_else(|| {
+            Failure::state("options and callbacks can be set only before socket_task_connect")
+        })?;
+        change(new)
+    }
+
+    /// The started connection.
+    #[inline]
+    pub fn socket(&self) -> Result<&Socket, Failure> {
+        self.socket.get().ok_or_else(|| Failure::state("socket_task_connect was not called yet"))
+    }
+}
+
+/// A place for one entry after another. A handle is its index + 1 in the low half and its generation in
+/// the high half.
+struct Slot {
+    /// Counts the entries that this place has held. From 1, so that no small number is a handle.
+    generation: u32,
+    entry: Option<Arc<Entry>>,
+}
+
+#[derive(Default)]
+struct Registry {
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+}
+
+static REGISTRY: RwLock<Registry> = RwLock::new(Registry { slots: Vec::new(), free: Vec::new() });
+
+/// Puts a new entry in and gives its handle.
+pub(super) fn insert(entry: Entry) -> Result<socket_task_handle, Failure> {
+    let mut registry = REGISTRY.write().unwrap_or_else(PoisonError::into_inner);
+    let index = match registry.free.pop() {
+        Some(index) => index,
+        None => {
+            let index = u32::try_from(registry.slots.len())
+                .ok()
+                .filter(|&index| index < u32::MAX)
+                .ok_or_else(|| Failure {
+                    status: socket_task_status::SOCKET_TASK_OUT_OF_RESOURCES,
+                    message: "there are no handles left".into(),
+                })?;
+            registry.slots.push(Slot { generation: 1, entry: None });
+            index
+        }
+    };
+    let slot = &mut registry.slots[index as usize];
+    slot.entry = Some(Arc::new(entry));
+    Ok(u64::from(slot.generation) << 32 | u64::from(index + 1))
+}
+
+/// What `handle` stands for.
+#[inline]
+pub(super) fn find(handle: socket_task_handle) -> Result<Arc<Entry>, Failure> {
+    let registry = REGISTRY.read().unwrap_or_else(PoisonError::into_inner);
+    let entry = place(handle).and_then(|(index, generation)| {
+        let slot = registry.slots.get(index)?;
+        slot.entry.as_ref().filter(|_| slot.generation == generation)
+    });
+    entry.map(Arc::clone).ok_or_else(|| invalid(handle))
+}
+
+/// Takes the entry away. The handle is invalid from now on.
+pub(super) fn remove(handle: socket_task_handle) -> Result<Arc<Entry>, Failure> {
+    let mut guard = REGISTRY.write().unwrap_or_else(PoisonError::into_inner);
+    let registry = &mut *guard;
+    let (index, generation) = place(handle).ok_or_else(|| invalid(handle))?;
+    let slot = registry.slots.get_mut(index).filter(|slot| slot.generation == generation);
+    let slot = slot.ok_or_else(|| invalid(handle))?;
+    let entry = slot.entry.take().ok_or_else(|| invalid(handle))?;
+    // A place whose numbers are used up is given up.
+    if let Some(next) = slot.generation.checked_add(1) {
+        slot.generation = next;
+        registry.free.push(index as u32);
+    }
+    Ok(entry)
+}
+
+/// Index and generation.
+fn place(handle: socket_task_handle) -> Option<(usize, u32)> {
+    let index = (handle as u32).checked_sub(1)?;
+    Some((index as usize, (handle >> 32) as u32))
+}
+
+#[cold]
+fn invalid(handle: socket_task_handle) -> Failure {
+    Failure {
+        status: socket_task_status::SOCKET_TASK_INVALID_HANDLE,
+        message: if handle == 0 {
+            "the handle is 0, which is none".into()
+        } else {
+            format!("{handle:#x} is no handle, or was released")
+        },
+    }
+}

@@ -1,0 +1,335 @@
+//! What is settled before `connect`.
+
+use std::ffi::c_char;
+use std::time::Duration;
+
+use super::entry::{Failure, bytes, enter, out, text, with_entry};
+use super::error::socket_task_status;
+use super::handle::{New, socket_task_handle};
+use crate::connect::{headers, tls};
+use crate::options::TrustRoots;
+use crate::wire::deflate::DeflateOptions;
+
+/// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
+pub type socket_task_trust_roots = i32;
+
+/// The platform's, by the platform's own rules. The default.
+pub const SOCKET_TASK_TRUST_ROOTS_SYSTEM: i32 = 0;
+/// Mozilla's, as they were when the library was built.
+pub const SOCKET_TASK_TRUST_ROOTS_BUNDLED: i32 = 1;
+/// None but those of `socket_task_add_ca_certificates`.
+pub const SOCKET_TASK_TRUST_ROOTS_NONE: i32 = 2;
+
+/// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
+pub const SOCKET_TASK_DEFAULT: i32 = -1;
+
+/// What to offer of permessage-deflate (RFC 7692). Fill it in with `socket_task_deflate_options_init`
+/// first.
+#[repr(C)]
+pub struct socket_task_deflate_options {
+    /// Size of this struct in the program that fills it in, in bytes.
+    pub struct_size: usize,
+    /// We forget the window after each message: less memory, worse compression.
+    pub client_no_context_takeover: bool,
+    /// Ask the server to do so.
+    pub server_no_context_takeover: bool,
+    /// Our window is 2 to the power of this, 8 to 15; `SOCKET_TASK_DEFAULT`: as the server wants.
+    pub client_max_window_bits: i32,
+    /// Ask the server for a window of this size, 8 to 15; `SOCKET_TASK_DEFAULT`: as it likes.
+    pub server_max_window_bits: i32,
+    /// 0 (none) to 9 (best); `SOCKET_TASK_DEFAULT`: a good balance.
+    pub level: i32,
+    /// Messages with fewer bytes are sent uncompressed.
+    pub threshold: usize,
+}
+
+fn set(
+    handle: socket_task_handle,
+    change: impl FnOnce(&mut New) -> Result<(), Failure>,
+) -> socket_task_status {
+    with_entry(handle, |entry| entry.configure(change))
+}
+
+/// Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the
+/// number in which they were added.
+///
+/// `name` is a token (RFC 9110, section 5.6.2); `value` has no CR, LF, NUL or other control character.
+/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent`
+/// sends none.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
+/// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `name` and `value` point to as many bytes as their lengths say, or are NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_header(
+    handle: socket_task_handle,
+    name: *const c_char,
+    name_length: usize,
+    value: *const c_char,
+    value_length: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        // SAFETY: the caller's promise.
+        let (name, value) =
+            unsafe { (text(name, name_length, "name")?, text(value, value_length, "value")?) };
+        headers::check(name, value)?;
+        new.options.headers.push((name.into(), value.into()));
+        Ok(())
+    })
+}
+
+/// Offers a sub-protocol, the most wanted first. The server picks one or none.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for one that is no token (RFC 6455, section 4.1) or was
+/// offered already, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `protocol` points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_protocol(
+    handle: socket_task_handle,
+    protocol: *const c_char,
+    length: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        // SAFETY: the caller's promise.
+        let protocol = unsafe { text(protocol, length, "protocol")? };
+        new.options.protocols.push(protocol.into());
+        headers::check_protocols(&new.options.protocols).map_err(|refused| {
+            new.options.protocols.pop();
+            refused.into()
+        })
+    })
+}
+
+/// Sets the whole time to open, in milliseconds, from `socket_task_connect` to the end of the opening
+/// handshake. 60 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_timeout(
+    handle: socket_task_handle,
+    milliseconds: u32,
+) -> socket_task_status {
+    set(handle, |new| {
+        if milliseconds == 0 {
+            return Err(Failure::argument("the time to open must be more than 0 ms"));
+        }
+        new.options.timeout = Duration::from_millis(milliseconds.into());
+        Ok(())
+    })
+}
+
+/// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
+/// dropped: 2 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_close_timeout(
+    handle: socket_task_handle,
+    milliseconds: u32,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.close_timeout = Duration::from_millis(milliseconds.into());
+        Ok(())
+    })
+}
+
+/// Sets the largest message to accept, in bytes after decompression: 64 MiB by default. A larger one
+/// fails the connection with close code 1009.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_max_message_size(
+    handle: socket_task_handle,
+    size: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.max_message_size = size;
+        Ok(())
+    })
+}
+
+/// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
+/// it gets `SOCKET_TASK_BUFFER_FULL`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_max_buffered_amount(
+    handle: socket_task_handle,
+    amount: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.max_buffered_amount = amount;
+        Ok(())
+    })
+}
+
+/// Sets whether small messages leave at once (`TCP_NODELAY`) instead of waiting for more: true by
+/// default.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_tcp_no_delay(
+    handle: socket_task_handle,
+    no_delay: bool,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.tcp_no_delay = no_delay;
+        Ok(())
+    })
+}
+
+/// Pings the peer after `interval_ms` of silence, and gives the connection up (phase timeout, close
+/// code 1006) when nothing comes from it within `timeout_ms`. Milliseconds; an interval of 0, the
+/// default, sends no pings.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_keepalive(
+    handle: socket_task_handle,
+    interval_ms: u32,
+    timeout_ms: u32,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.ping_interval = (interval_ms > 0).then(|| Duration::from_millis(interval_ms.into()));
+        new.options.pong_timeout = Duration::from_millis(timeout_ms.into());
+        Ok(())
+    })
+}
+
+/// Sets which certificate authorities are trusted on `wss:`: one of `SOCKET_TASK_TRUST_ROOTS_…`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another value, or for `SOCKET_TASK_TRUST_ROOTS_BUNDLED`
+/// in a library built without them; `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_trust_roots(
+    handle: socket_task_handle,
+    roots: socket_task_trust_roots,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.tls.roots = match roots {
+            SOCKET_TASK_TRUST_ROOTS_SYSTEM => TrustRoots::System,
+            SOCKET_TASK_TRUST_ROOTS_BUNDLED if cfg!(feature = "bundled-roots") => TrustRoots::Bundled,
+            SOCKET_TASK_TRUST_ROOTS_BUNDLED => {
+                return Err(Failure::argument("this library was built without bundled root certificates"));
+            }
+            SOCKET_TASK_TRUST_ROOTS_NONE => TrustRoots::None,
+            _ => return Err(Failure::argument(format!("{roots} is none of SOCKET_TASK_TRUST_ROOTS_…"))),
+        };
+        Ok(())
+    })
+}
+
+/// Trusts more certificate authorities on `wss:`: one or more certificates, as PEM or one as DER. The
+/// library copies them.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when there is no certificate in it,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `certificates` points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_ca_certificates(
+    handle: socket_task_handle,
+    certificates: *const u8,
+    length: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        // SAFETY: the caller's promise.
+        let data = unsafe { bytes(certificates, length, "certificates")? };
+        new.options.tls.extra_roots.extend(tls::certificates(data)?);
+        Ok(())
+    })
+}
+
+/// Fills in the defaults.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+///
+/// # Safety
+/// `options` is NULL or points to a writable struct.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_deflate_options_init(
+    options: *mut socket_task_deflate_options,
+) -> socket_task_status {
+    enter(|| {
+        let defaults = DeflateOptions::default();
+        let bits = |bits: Option<u8>| bits.map_or(SOCKET_TASK_DEFAULT, i32::from);
+        // SAFETY: the caller's promise.
+        *unsafe { out(options, "options")? } = socket_task_deflate_options {
+            struct_size: size_of::<socket_task_deflate_options>(),
+            client_no_context_takeover: defaults.client_no_context_takeover,
+            server_no_context_takeover: defaults.server_no_context_takeover,
+            client_max_window_bits: bits(defaults.client_max_window_bits),
+            server_max_window_bits: bits(defaults.server_max_window_bits),
+            level: SOCKET_TASK_DEFAULT,
+            threshold: defaults.threshold,
+        };
+        Ok(())
+    })
+}
+
+/// Offers permessage-deflate (RFC 7692) to the server. Not offered by default. NULL offers it with the
+/// defaults. Whether the server agreed is told in `extensions` of `socket_task_open`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a value out of range, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `options` is NULL or points to a struct that `socket_task_deflate_options_init` has filled in.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_set_per_message_deflate(
+    handle: socket_task_handle,
+    options: *const socket_task_deflate_options,
+) -> socket_task_status {
+    set(handle, |new| {
+        let mut deflate = DeflateOptions::default();
+        // SAFETY: the caller's promise; a struct of another size is not read past its first field.
+        if let Some(options) = unsafe { sized(options)? } {
+            deflate.client_no_context_takeover = options.client_no_context_takeover;
+            deflate.server_no_context_takeover = options.server_no_context_takeover;
+            deflate.client_max_window_bits =
+                within(options.client_max_window_bits, 8, 15, "client_max_window_bits")?;
+            deflate.server_max_window_bits =
+                within(options.server_max_window_bits, 8, 15, "server_max_window_bits")?;
+            deflate.level = within(options.level, 0, 9, "level")?.unwrap_or(deflate.level);
+            deflate.threshold = options.threshold;
+        }
+        new.options.deflate = Some(deflate);
+        Ok(())
+    })
+}
+
+/// The struct, if it is not NULL and of a size that is known.
+///
+/// # Safety
+/// `options` is NULL or points to as many bytes as its first field says.
+unsafe fn sized<'a>(
+    options: *const socket_task_deflate_options,
+) -> Result<Option<&'a socket_task_deflate_options>, Failure> {
+    if options.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: every version of the struct begins with its size.
+    let size = unsafe { (&raw const (*options).struct_size).read() };
+    if size < size_of::<socket_task_deflate_options>() {
+        return Err(Failure::argument("struct_size is not set: call socket_task_deflate_options_init first"));
+    }
+    // SAFETY: the caller's promise, and it is as large as we know it.
+    Ok(Some(unsafe { &*options }))
+}
+
+fn within(value: i32, low: u8, high: u8, what: &str) -> Result<Option<u8>, Failure> {
+    match u8::try_from(value) {
+        _ if value == SOCKET_TASK_DEFAULT => Ok(None),
+        Ok(value) if (low..=high).contains(&value) => Ok(Some(value)),
+        _ => Err(Failure::argument(format!("{what} must be {low} to {high}, not {value}"))),
+    }
+}

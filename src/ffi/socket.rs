@@ -1,0 +1,351 @@
+//! The life of a connection, from `create` to `release`.
+
+use std::ffi::c_char;
+use std::ptr;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use super::callbacks::{CListener, Callbacks};
+use super::entry::{Failure, bytes, enter, out, text, with_entry};
+use super::error::socket_task_status;
+use super::handle::{self, Entry, New, socket_task_handle};
+use crate::connect::url::Url;
+use crate::options::Options;
+use crate::socket::{Listener, ReadyState, Socket};
+use crate::{VERSION, runtime};
+
+/// Where in its life a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum socket_task_ready_state {
+    /// `socket_task_connect` was not called yet.
+    SOCKET_TASK_NEW = -1,
+    /// On the way: from the DNS look-up to the opening handshake.
+    SOCKET_TASK_CONNECTING = 0,
+    /// Messages go both ways.
+    SOCKET_TASK_OPEN = 1,
+    /// The closing handshake has begun, from either side, or the connection is failing.
+    SOCKET_TASK_CLOSING = 2,
+    /// Over: `on_close` was called, or is about to be.
+    SOCKET_TASK_CLOSED = 3,
+}
+
+/// The library's version, "1.2.3": NUL-terminated, valid for ever.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_version() -> *const c_char {
+    static TERMINATED: OnceLock<std::ffi::CString> = OnceLock::new();
+    TERMINATED.get_or_init(|| std::ffi::CString::new(VERSION).unwrap_or_default()).as_ptr()
+}
+
+/// Sets how many threads carry the connections: 1 to 64, 1 by default. Each connection stays on one of
+/// them. A phone needs no more than one.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` when the
+/// threads run already, that is after the first `socket_task_connect`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_worker_threads(threads: usize) -> socket_task_status {
+    enter(|| Ok(runtime::set_worker_threads(threads)?))
+}
+
+/// Makes a connection that is not started yet, in state NEW.
+///
+/// `url` is UTF-8 and begins with `ws:` or `wss:`. A fragment is refused, as are control characters and
+/// a host that is not ASCII (write it in Punycode). Other characters of path and query are sent
+/// percent-encoded where they must be. User and password in it become the `Authorization` header.
+/// `handle` receives the handle, 0 on failure; it is to be given to `socket_task_release`.
+///
+/// Returns `SOCKET_TASK_INVALID_URL`, `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_ARGUMENT` for a
+/// NULL pointer, or `SOCKET_TASK_OUT_OF_RESOURCES`.
+///
+/// # Safety
+/// `url` points to `length` bytes; `handle` is NULL or points to a writable handle.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_create(
+    url: *const c_char,
+    length: usize,
+    handle: *mut socket_task_handle,
+) -> socket_task_status {
+    enter(|| {
+        // SAFETY: the caller's promise.
+        let handle = unsafe { out(handle, "handle")? };
+        *handle = 0;
+        // SAFETY: the caller's promise.
+        let url = Url::parse(unsafe { text(url, length, "url")? })?;
+        let new = New { options: Options::new(url), callbacks: Callbacks::default() };
+        *handle = handle::insert(Entry { new: Mutex::new(Some(new)), socket: OnceLock::new() })?;
+        Ok(())
+    })
+}
+
+/// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
+/// `on_error`; and `on_close` exactly once in the end.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_OUT_OF_RESOURCES` when
+/// the library's thread cannot be started (it can be called again then), or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task_status {
+    with_entry(handle, |entry| {
+        let mut new = entry.new.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whatever can fail comes before anything is taken.
+        if let Some(new) = &*new {
+            new.options.validate()?;
+            runtime::start()?;
+        }
+        let New { options, callbacks } =
+            new.take().ok_or_else(|| Failure::state("socket_task_connect was called already"))?;
+        let socket = Socket::connect(options, CListener { handle, callbacks })?;
+        // Nobody else has set it: whoever takes what is new sets it, and holds the lock.
+        let _ = entry.socket.set(socket);
+        Ok(())
+    })
+}
+
+/// Queues a text message, and returns at once. The library copies it.
+///
+/// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
+/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it, `SOCKET_TASK_INVALID_ARGUMENT` for NULL
+/// with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
+/// it was.
+///
+/// # Safety
+/// `data` points to `length` bytes, or is NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_send_text(
+    handle: socket_task_handle,
+    data: *const c_char,
+    length: usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // SAFETY: the caller's promise.
+        let data = unsafe { text(data, length, "data")? };
+        Ok(entry.socket()?.send_text(data)?)
+    })
+}
+
+/// Queues a binary message, and returns at once. The library copies it.
+///
+/// Returns as `socket_task_send_text` does, but for the text's encoding.
+///
+/// # Safety
+/// `data` points to `length` bytes, or is NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_send_binary(
+    handle: socket_task_handle,
+    data: *const u8,
+    length: usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // SAFETY: the caller's promise.
+        let data = unsafe { bytes(data, length, "data")? };
+        Ok(entry.socket()?.send_binary(data)?)
+    })
+}
+
+/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
+///
+/// # Safety
+/// `data` points to `length` bytes, or is NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_ping(
+    handle: socket_task_handle,
+    data: *const u8,
+    length: usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // SAFETY: the caller's promise.
+        let data = unsafe { bytes(data, length, "data")? };
+        Ok(entry.socket()?.ping(data)?)
+    })
+}
+
+/// Closes the connection: one that is open after the messages queued, by the closing handshake; one on
+/// its way at once. `on_close` follows, and no `on_error`. On a connection that is closing or closed
+/// already, nothing happens, and that is no error.
+///
+/// `code` is 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, section 7.4); 0 sends none. `reason`
+/// is UTF-8 of at most 123 bytes, and needs a code.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` or `SOCKET_TASK_INVALID_UTF8` for a code or reason that is
+/// not acceptable, `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`. The connection stays as it was then.
+///
+/// # Safety
+/// `reason` points to `length` bytes, or is NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_close(
+    handle: socket_task_handle,
+    code: u16,
+    reason: *const c_char,
+    length: usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // SAFETY: the caller's promise.
+        let reason = unsafe { text(reason, length, "reason")? };
+        Ok(entry.socket()?.close((code != 0).then_some(code), reason)?)
+    })
+}
+
+/// Stops reading from the network, so that a peer that sends too fast is slowed down. Pings of the peer
+/// stay unanswered meanwhile, and its closing unnoticed. `socket_task_close` ends the pause.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_pause(handle: socket_task_handle) -> socket_task_status {
+    with_entry(handle, |entry| {
+        entry.socket()?.pause();
+        Ok(())
+    })
+}
+
+/// Reads on after `socket_task_pause`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_resume(handle: socket_task_handle) -> socket_task_status {
+    with_entry(handle, |entry| {
+        entry.socket()?.resume();
+        Ok(())
+    })
+}
+
+/// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline_ms`
+/// milliseconds, it has failed (phase timeout, close code 1006). For when the app comes to the
+/// foreground or the network has changed.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_probe(handle: socket_task_handle, deadline_ms: u32) -> socket_task_status {
+    with_entry(handle, |entry| {
+        entry.socket()?.probe(Duration::from_millis(deadline_ms.into()));
+        Ok(())
+    })
+}
+
+/// Tells where in its life the connection is.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `state` is NULL, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `state` is NULL or points to a writable `socket_task_ready_state`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_get_ready_state(
+    handle: socket_task_handle,
+    state: *mut socket_task_ready_state,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // A value that C left there may be none of ours, so it is only ever written.
+        if state.is_null() {
+            return Err(Failure::argument("state is NULL"));
+        }
+        let now = match entry.socket.get().map(Socket::ready_state) {
+            None => socket_task_ready_state::SOCKET_TASK_NEW,
+            Some(ReadyState::Connecting) => socket_task_ready_state::SOCKET_TASK_CONNECTING,
+            Some(ReadyState::Open) => socket_task_ready_state::SOCKET_TASK_OPEN,
+            Some(ReadyState::Closing) => socket_task_ready_state::SOCKET_TASK_CLOSING,
+            Some(ReadyState::Closed) => socket_task_ready_state::SOCKET_TASK_CLOSED,
+        };
+        // SAFETY: the caller's promise.
+        unsafe { state.write(now) };
+        Ok(())
+    })
+}
+
+/// Tells how many bytes of messages were accepted and not yet handed to the operating system, framing
+/// not counted. 0 before `socket_task_connect`. After a connection was lost it tells how many were lost
+/// with it.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `amount` is NULL, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `amount` is NULL or points to a writable `size_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_get_buffered_amount(
+    handle: socket_task_handle,
+    amount: *mut usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        // SAFETY: the caller's promise.
+        let amount = unsafe { out(amount, "amount")? };
+        *amount = entry.socket.get().map_or(0, Socket::buffered_amount);
+        Ok(())
+    })
+}
+
+/// Copies the sub-protocol that the server chose, with a NUL behind it, into `buffer` of `capacity`
+/// bytes, and tells its length without the NUL in `length`. The length is 0 for none, and before the
+/// connection is open.
+///
+/// `buffer` may be NULL with capacity 0, to ask for the length; `length` may be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `buffer` is too small (`length` is told all the same),
+/// or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `buffer` points to `capacity` writable bytes, or is NULL with capacity 0; `length` is NULL or points
+/// to a writable `size_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_get_protocol(
+    handle: socket_task_handle,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        let protocol = entry.socket.get().and_then(Socket::protocol).unwrap_or_default();
+        // SAFETY: the caller's promise.
+        if let Some(length) = unsafe { length.as_mut() } {
+            *length = protocol.len();
+        }
+        if buffer.is_null() {
+            return if capacity == 0 { Ok(()) } else { Err(Failure::argument("buffer is NULL")) };
+        }
+        if capacity <= protocol.len() {
+            return Err(Failure::argument(format!("buffer needs {} bytes", protocol.len() + 1)));
+        }
+        // SAFETY: the caller's promise, and the text and its NUL fit.
+        unsafe {
+            ptr::copy_nonoverlapping(protocol.as_ptr(), buffer.cast(), protocol.len());
+            buffer.add(protocol.len()).write(0);
+        }
+        Ok(())
+    })
+}
+
+/// Lets go of the connection. The handle is invalid at once; no callback begins any more but
+/// `on_release`, which is called exactly once, on the library's thread, when the contexts can be freed.
+///
+/// A connection on its way is aborted; an open one is closed with code 1001 in the background, after
+/// the messages queued; one that is closing goes on to close.
+///
+/// Returns `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_release(handle: socket_task_handle) -> socket_task_status {
+    enter(|| {
+        let entry = handle::remove(handle)?;
+        let mut new = entry.new.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(New { callbacks, .. }) = new.take() {
+            release_unconnected(handle, callbacks);
+        }
+        drop(new);
+        if let Some(socket) = entry.socket.get() {
+            socket.release();
+        }
+        Ok(())
+    })
+}
+
+/// What was never started has no thread to be called on; the library's own serves all the same.
+fn release_unconnected(handle: socket_task_handle, callbacks: Callbacks) {
+    if !callbacks.wants_release() {
+        return;
+    }
+    let mut listener = CListener { handle, callbacks };
+    if runtime::start().is_ok() {
+        let _ = runtime::spawn(async move { listener.on_release() });
+    } else {
+        listener.on_release();
+    }
+}

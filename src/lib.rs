@@ -1,0 +1,34 @@
+//! # socket-task
+//!
+//! A WebSocket client (RFC 6455, RFC 7692) for React Native, Taro, Node and C. One core, the same
+//! on every platform, behind a C ABI whose header is `include/socket_task.h`.
+//!
+//! The modules follow a connection's life; a reader finds a behaviour by asking *when* it happens:
+//!
+//! | when | where |
+//! | --- | --- |
+//! | settled before it starts | [`options`] |
+//! | from the URL to the end of the opening handshake | [`connect`] |
+//! | bytes to events, messages to bytes | [`wire`] |
+//! | one task owns the connection until it is closed | [`socket`] |
+//! | what fails, and what is refused | [`error`] |
+//! | the thread that it all runs on | `runtime` |
+//! | the C functions, the only place where raw pointers live | `ffi` |
+//!
+//! Rust programs use [`Socket`] and [`Listener`]; the C ABI and the Node addon are built on these two.
+
+pub mod connect;
+pub mod error;
+pub mod ffi;
+pub mod options;
+mod runtime;
+pub mod socket;
+pub mod wire;
+
+pub use error::{Error, ErrorCode, HttpResponse, Phase, Refused};
+pub use options::{Options, TlsOptions, TrustRoots};
+pub use runtime::set_worker_threads;
+pub use socket::{Close, Listener, Open, ReadyState, Socket};
+
+/// The library's version, as in its manifest.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

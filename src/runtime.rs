@@ -1,0 +1,77 @@
+//! The background runtime: threads that run every connection, started at first use and kept.
+//!
+//! One thread by default: a phone has few sockets, and a wake-up less per message is worth more than
+//! parallelism. Each thread is a runtime of its own, and a connection stays on the one it was given, so
+//! that its callbacks come one at a time and in order.
+
+use std::future::{Future, pending};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use once_cell::sync::OnceCell;
+use tokio::runtime::{Builder, Handle};
+
+use crate::error::Refused;
+
+/// The most threads that can be asked for.
+const MAX_THREADS: usize = 64;
+
+/// How many DNS look-ups can block at once, per thread. One that hangs must not delay the others.
+const MAX_BLOCKING_THREADS: usize = 64;
+
+static THREADS: AtomicUsize = AtomicUsize::new(1);
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+static RUNTIME: OnceCell<Vec<Handle>> = OnceCell::new();
+
+/// Sets how many threads carry the connections: 1 to 64, 1 by default. Each connection stays on one.
+///
+/// To be called before the first connection.
+///
+/// # Errors
+/// [`Refused::InvalidArgument`] for another number, [`Refused::InvalidState`] when the threads run
+/// already.
+pub fn set_worker_threads(threads: usize) -> Result<(), Refused> {
+    if !(1..=MAX_THREADS).contains(&threads) {
+        return Err(Refused::InvalidArgument(format!(
+            "worker threads must be 1 to {MAX_THREADS}, not {threads}"
+        )));
+    }
+    if RUNTIME.get().is_some() {
+        return Err(Refused::InvalidState("the worker threads run already"));
+    }
+    THREADS.store(threads, Ordering::Relaxed);
+    Ok(())
+}
+
+/// Starts the threads, if they do not run yet.
+pub(crate) fn start() -> Result<(), Refused> {
+    threads().map(|_| ())
+}
+
+/// Runs `task` on one of the library's threads.
+pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<(), Refused> {
+    let handles = threads()?;
+    let turn = NEXT.fetch_add(1, Ordering::Relaxed) % handles.len();
+    handles[turn].spawn(task);
+    Ok(())
+}
+
+fn threads() -> Result<&'static [Handle], Refused> {
+    let start_all = || (0..THREADS.load(Ordering::Relaxed)).map(|_| start_thread()).collect();
+    RUNTIME.get_or_try_init(start_all).map(Vec::as_slice)
+}
+
+fn start_thread() -> Result<Handle, Refused> {
+    let refused = |error| Refused::Resource(format!("the library's thread could not be started: {error}"));
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .max_blocking_threads(MAX_BLOCKING_THREADS)
+        .build()
+        .map_err(refused)?;
+    let handle = runtime.handle().clone();
+    std::thread::Builder::new()
+        .name("socket-task".into())
+        .spawn(move || runtime.block_on(pending::<()>()))
+        .map_err(refused)?;
+    Ok(handle)
+}

@@ -1,0 +1,97 @@
+//! The one place from which a [`Listener`] is called: in order, contained, and never after release.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::shared::Shared;
+use super::{Close, Listener, Open};
+use crate::error::{Error, ErrorCode, Phase};
+use crate::wire::Message;
+
+pub(super) struct Delivery {
+    shared: Arc<Shared>,
+    /// None after its last call.
+    listener: Option<Box<dyn Listener>>,
+    failed: bool,
+    closed: bool,
+}
+
+impl Delivery {
+    pub fn new(shared: Arc<Shared>, listener: Box<dyn Listener>) -> Delivery {
+        Delivery { shared, listener: Some(listener), failed: false, closed: false }
+    }
+
+    fn call(&mut self, event: &str, call: impl FnOnce(&mut dyn Listener)) {
+        if self.shared.released() {
+            return;
+        }
+        if let Some(listener) = &mut self.listener {
+            contain(event, || call(listener.as_mut()));
+        }
+    }
+
+    pub fn open(&mut self, open: &Open) {
+        self.call("on_open", |listener| listener.on_open(open));
+    }
+
+    #[inline]
+    pub fn message(&mut self, message: Message<'_>) {
+        self.call("on_message", |listener| listener.on_message(message));
+    }
+
+    pub fn pong(&mut self, data: &[u8], rtt: Option<Duration>) {
+        self.call("on_pong", |listener| listener.on_pong(data, rtt));
+    }
+
+    pub fn drain(&mut self, sent: u64) {
+        self.call("on_drain", |listener| listener.on_drain(sent));
+    }
+
+    pub fn error(&mut self, error: &Error) {
+        if !std::mem::replace(&mut self.failed, true) {
+            log::info!("the connection failed in phase {}", error.phase.name());
+            self.call("on_error", |listener| listener.on_error(error));
+        }
+    }
+
+    pub fn close(&mut self, close: &Close) {
+        if !std::mem::replace(&mut self.closed, true) {
+            self.shared.set_closed();
+            self.call("on_close", |listener| listener.on_close(close));
+        }
+    }
+
+    /// The last call, when the app has let go of the connection.
+    pub fn release(&mut self) {
+        if let Some(mut listener) = self.listener.take() {
+            contain("on_release", || {
+                listener.on_release();
+                drop(listener);
+            });
+        }
+    }
+}
+
+/// A task that ends early, by a fault of ours, still keeps the promises made to the app.
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        if !self.closed {
+            self.error(&Error::new(
+                Phase::Closed,
+                ErrorCode::Other,
+                "the connection's task ended unexpectedly",
+            ));
+            self.close(&Close { code: 1006, reason: String::new(), was_clean: false });
+        }
+        if self.shared.released() {
+            self.release();
+        }
+    }
+}
+
+fn contain(event: &str, call: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(call)).is_err() {
+        log::error!("a listener panicked in {event}");
+    }
+}

@@ -1,0 +1,76 @@
+//! The task that owns one connection, from the first look-up to the last callback.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use super::connection::Connection;
+use super::delivery::Delivery;
+use super::shared::Shared;
+use super::{Close, Listener, Open};
+use crate::connect::{self, Opened};
+use crate::error::{Error, Phase};
+use crate::options::Options;
+use crate::wire::writer::Writer;
+
+/// No Close frame came (RFC 6455, section 7.1.5).
+const ABNORMAL_CLOSURE: u16 = 1006;
+
+/// TLS failed (RFC 6455, section 7.4.1).
+const TLS_HANDSHAKE: u16 = 1015;
+
+/// How a connection ended.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// The peer's Close frame came.
+    Close(Close),
+    /// No Close frame came, and this is why.
+    Failed(Error),
+    /// The app did not wait for a Close frame, or none came in time after the app's own.
+    Dropped,
+}
+
+pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Box<dyn Listener>) {
+    let mut delivery = Delivery::new(Arc::clone(&shared), listener);
+    let ending = match open(&shared, options, &mut delivery).await {
+        Ok(mut connection) => poll_fn(|cx| connection.poll(cx, &mut delivery)).await,
+        Err(ending) => ending,
+    };
+    let close = match ending {
+        Ending::Close(close) => close,
+        Ending::Failed(error) => {
+            delivery.error(&error);
+            let code = if error.phase == Phase::Tls { TLS_HANDSHAKE } else { ABNORMAL_CLOSURE };
+            Close { code, reason: String::new(), was_clean: false }
+        }
+        Ending::Dropped => Close { code: ABNORMAL_CLOSURE, reason: String::new(), was_clean: false },
+    };
+    delivery.close(&close);
+    poll_fn(|cx| shared.poll_released(cx)).await;
+    delivery.release();
+}
+
+/// Opens the connection, unless the app changes its mind meanwhile.
+async fn open(
+    shared: &Arc<Shared>,
+    options: Box<Options>,
+    delivery: &mut Delivery,
+) -> Result<Box<Connection>, Ending> {
+    // On the heap and gone when done: a task keeps room for its largest state for life.
+    let mut opening = Box::pin(connect::open(&options));
+    let opened = poll_fn(|cx| {
+        if shared.poll_interrupted(cx).is_ready() {
+            return std::task::Poll::Ready(Err(Ending::Dropped));
+        }
+        opening.as_mut().poll(cx).map_err(Ending::Failed)
+    })
+    .await?;
+    drop(opening);
+
+    let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile } = opened;
+    let (inflater, deflater) = deflate.map(|agreed| (agreed.inflater(), agreed.deflater())).unzip();
+    if !shared.set_open(protocol.clone(), Writer::new(deflater)) {
+        return Err(Ending::Dropped);
+    }
+    delivery.open(&Open { status, headers, protocol, extensions, profile });
+    Ok(Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)))
+}
