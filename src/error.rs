@@ -143,6 +143,11 @@ impl Error {
         Error { phase, code, os_error: 0, response: None, message: message.into() }
     }
 
+    /// The same error with the answer that it is about.
+    pub(crate) fn with_response(self, response: HttpResponse) -> Error {
+        Error { response: Some(Box::new(response)), ..self }
+    }
+
     /// The error that the operating system gave in `phase` while doing `what` ("connecting to 10.0.0.1:443").
     pub fn from_io(phase: Phase, error: &io::Error, what: impl fmt::Display) -> Error {
         use io::ErrorKind;

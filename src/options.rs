@@ -1,8 +1,12 @@
 //! How a connection is to be made: everything that is settled before `connect`.
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::connect::cookies::CookieJar;
 use crate::connect::headers;
+use crate::connect::proxy::ProxySource;
 use crate::connect::tls::{Identity, Sha256};
 use crate::connect::url::Url;
 use crate::error::Refused;
@@ -106,8 +110,21 @@ pub struct Options {
     pub ping_interval: Option<Duration>,
     /// How long the answer to such a ping may take.
     pub pong_timeout: Duration,
+    /// Let the operating system probe a silent connection after this much time (`SO_KEEPALIVE`); `None`
+    /// does not. In whole seconds.
+    pub tcp_keepalive: Option<Duration>,
+    /// Addresses of host names for which the resolver is not asked, in the order to try them.
+    pub resolve: Vec<(String, Vec<IpAddr>)>,
+    /// Whether to go through a proxy.
+    pub proxy: ProxySource,
     /// How to authenticate the server.
     pub tls: TlsOptions,
+    /// How many HTTP redirects to follow; the standard way is none. They never lead from `wss:` to `ws:`. When
+    /// the origin changes, the header fields `Authorization`, `Cookie` and `Proxy-Authorization`, the
+    /// URL's user name and password, and the TLS client certificate stay behind.
+    pub follow_redirects: u8,
+    /// Where the `Cookie` field comes from and `Set-Cookie` goes. Not asked when `headers` has `Cookie`.
+    pub cookies: Option<Arc<dyn CookieJar>>,
 }
 
 impl Options {
@@ -125,7 +142,12 @@ impl Options {
             tcp_no_delay: true,
             ping_interval: None,
             pong_timeout: Duration::from_secs(10),
+            tcp_keepalive: None,
+            resolve: Vec::new(),
+            proxy: ProxySource::Direct,
             tls: TlsOptions::default(),
+            follow_redirects: 0,
+            cookies: None,
         }
     }
     /// Checks what the types cannot express.
@@ -141,6 +163,13 @@ impl Options {
             return Err(Refused::InvalidArgument(
                 "permessage-deflate takes window sizes from 8 to 15 and levels from 0 to 9".to_owned(),
             ));
+        }
+        let keepalive = self.tcp_keepalive.map(|time| time.as_secs());
+        if keepalive.is_some_and(|seconds| !(1..=32_767).contains(&seconds)) {
+            return Err(Refused::InvalidArgument("TCP keepalive takes 1 to 32767 seconds".to_owned()));
+        }
+        if let Some((name, _)) = self.resolve.iter().find(|(_, addresses)| addresses.is_empty()) {
+            return Err(Refused::InvalidArgument(format!("there is no address for {name:?}")));
         }
         self.tls.validate()
     }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -18,6 +19,9 @@ use crate::options::Options;
 /// How long an attempt runs alone before the next one starts (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
+/// The time between keepalive probes that are not answered.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
+
 /// Connects to `host`, and notes the times of both phases and the address in `profile`.
 pub(crate) async fn dial(
     host: &Host,
@@ -27,7 +31,7 @@ pub(crate) async fn dial(
     profile: &mut Profile,
 ) -> Result<TcpStream, Error> {
     let doing = format!("resolving {host}");
-    let addresses = timer.measure(&mut profile.dns, Phase::Dns, &doing, resolve(host, port)).await?;
+    let addresses = timer.measure(&mut profile.dns, Phase::Dns, &doing, resolve(host, port, options)).await?;
     let addresses = interleave(addresses);
     let doing = format!("connecting to {} ({})", with_port(host, port), list(&addresses));
     let stream =
@@ -38,9 +42,14 @@ pub(crate) async fn dial(
     Ok(stream)
 }
 
-/// Sets the socket options. The two ends of the buffers are left to the operating system, which tunes them.
+/// Sets the socket options. The sizes of the buffers are left to the operating system, which tunes them.
 fn configure(stream: &TcpStream, options: &Options) -> io::Result<()> {
-    stream.set_nodelay(options.tcp_no_delay)
+    stream.set_nodelay(options.tcp_no_delay)?;
+    if let Some(time) = options.tcp_keepalive {
+        let keepalive = TcpKeepalive::new().with_time(time).with_interval(KEEPALIVE_INTERVAL.min(time));
+        SockRef::from(stream).set_tcp_keepalive(&keepalive)?;
+    }
+    Ok(())
 }
 
 /// `host:port` for messages, an IPv6 address in brackets.
@@ -55,13 +64,18 @@ fn list(addresses: &[SocketAddr]) -> String {
     addresses.iter().map(SocketAddr::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The addresses of `host` in the resolver's order.
-async fn resolve(host: &Host, port: u16) -> Result<Vec<SocketAddr>, Error> {
+/// The addresses of `host` in the order of the resolver, or of the option that stands in for it.
+async fn resolve(host: &Host, port: u16, options: &Options) -> Result<Vec<SocketAddr>, Error> {
+    let name = host.to_string();
+    if let Some((_, addresses)) = options.resolve.iter().find(|(given, _)| given.eq_ignore_ascii_case(&name))
+    {
+        return Ok(addresses.iter().map(|&address| (address, port).into()).collect());
+    }
     match host {
         Host::V4(address) => Ok(vec![(*address, port).into()]),
         Host::V6(address, None) => Ok(vec![(*address, port).into()]),
         // The system's resolver also turns the zone, an interface's name, into its index.
-        Host::V6(_, Some(_)) | Host::Name(_) => look_up(host.to_string(), port).await,
+        Host::V6(_, Some(_)) | Host::Name(_) => look_up(name, port).await,
     }
 }
 

@@ -1,8 +1,11 @@
-//! From a URL to an open WebSocket: name resolution, TCP, TLS, opening handshake.
+//! From a URL to an open WebSocket: name resolution, TCP, a proxy, TLS, the opening handshake.
 
+pub mod cookies;
 pub(crate) mod dial;
 pub(crate) mod handshake;
 pub mod headers;
+pub mod proxy;
+mod redirect;
 pub(crate) mod stream;
 pub mod timing;
 pub mod tls;
@@ -14,10 +17,9 @@ use data_encoding::BASE64;
 use crate::error::{Error, ErrorCode, HttpResponse, Phase};
 use crate::options::Options;
 use crate::wire::deflate::Negotiated;
-use handshake::{Accepted, Answer};
+use handshake::{Accepted, Answer, refusal};
 pub(crate) use stream::Stream;
 use timing::{Profile, Timer};
-use url::Url;
 
 /// Sent unless the application gives its own `User-Agent`; an empty one removes the field.
 const USER_AGENT: &str = concat!("socket-task/", env!("CARGO_PKG_VERSION"));
@@ -46,42 +48,61 @@ pub(crate) struct Opened {
 /// The phase is the one that failed or in which the time ran out.
 pub(crate) async fn open(options: &Options) -> Result<Opened, Error> {
     let timer = Timer::start(options.timeout);
-    let url = &options.url;
-    let mut profile = Profile::default();
-    let mut stream = connect(url, options, &timer, &mut profile).await?;
-    let fields = fields(url, options);
-    let answer = timer
-        .measure(
-            &mut profile.handshake,
-            Phase::Handshake,
-            "waiting for the server's response",
-            handshake::handshake(&mut stream, url, &fields, options),
-        )
-        .await;
-    match answer {
-        Ok(Answer::Accepted(Accepted { head, protocol, deflate, rest })) => Ok(Opened {
-            stream,
-            rest,
-            status: head.status,
-            headers: head.fields,
-            protocol,
-            extensions: deflate.as_ref().map(Negotiated::to_string).unwrap_or_default(),
-            deflate,
-            profile,
-        }),
-        Ok(Answer::Refused(response)) => Err(refusal(response)),
-        Err(error) => Err(error),
+    let mut redirected: Option<Options> = None;
+    let mut redirects = 0;
+    loop {
+        let request = redirected.as_ref().unwrap_or(options);
+        let mut profile = Profile::default();
+        let mut stream = connect(request, &timer, &mut profile).await?;
+        let doing = format!("waiting for the response of {}", request.url.host());
+        let answer = shake_hands(&mut stream, request);
+        let answer = timer.measure(&mut profile.handshake, Phase::Handshake, &doing, answer).await?;
+        match answer {
+            Answer::Accepted(Accepted { head, protocol, deflate, rest }) => {
+                return Ok(Opened {
+                    stream,
+                    rest,
+                    status: head.status,
+                    headers: head.fields,
+                    protocol,
+                    extensions: deflate.as_ref().map(Negotiated::to_string).unwrap_or_default(),
+                    deflate,
+                    profile,
+                });
+            }
+            Answer::Refused(head, _) if options.follow_redirects > 0 && redirect::is_redirect(&head) => {
+                let next = match redirects < options.follow_redirects {
+                    true => redirect::follow(request, &head),
+                    false => Err(redirect::too_many(options.follow_redirects)),
+                };
+                let response =
+                    || HttpResponse { status: head.status, headers: head.fields, body: Vec::new() };
+                redirected = Some(next.map_err(|error| error.with_response(response()))?);
+                redirects += 1;
+            }
+            Answer::Refused(head, rest) => {
+                let response = refusal::read(&mut stream, head, rest, timer.remaining()).await;
+                let message =
+                    format!("the server answered with HTTP status {} instead of 101", response.status);
+                let error = Error::new(Phase::Handshake, ErrorCode::HttpStatus, message);
+                return Err(error.with_response(response));
+            }
+        }
     }
 }
 
 /// Makes the connection that the opening handshake goes over.
-async fn connect(
-    url: &Url,
-    options: &Options,
-    timer: &Timer,
-    profile: &mut Profile,
-) -> Result<Stream, Error> {
-    let stream = Stream::Plain(dial::dial(url.host(), url.port(), options, timer, profile).await?);
+async fn connect(options: &Options, timer: &Timer, profile: &mut Profile) -> Result<Stream, Error> {
+    let url = &options.url;
+    let select = proxy::select(&options.proxy, url);
+    let stream = match timer.limit(Phase::Proxy, "looking for a proxy", select).await? {
+        Some(proxy) => proxy::connect(&proxy, url, options, timer, profile).await?,
+        None => {
+            let stream = dial::dial(url.host(), url.port(), options, timer, profile).await?;
+            profile.proxy = timer.skip();
+            Stream::Plain(stream)
+        }
+    };
     if !url.is_secure() {
         profile.tls = timer.skip();
         return Ok(stream);
@@ -95,15 +116,35 @@ async fn connect(
     Ok(stream)
 }
 
+/// The opening handshake, with the cookies that belong to it.
+async fn shake_hands(stream: &mut Stream, options: &Options) -> Result<Answer, Error> {
+    let mut fields = fields(options);
+    let jar = options.cookies.as_ref().filter(|_| !is_given(options, "Cookie"));
+    if let Some(jar) = jar
+        && let Some(cookies) = cookies::ask(jar, &options.url).await?
+    {
+        fields.push(("Cookie".to_owned(), cookies));
+    }
+    let answer = handshake::handshake(stream, &options.url, &fields, options).await?;
+    if let Some(jar) = &options.cookies {
+        let (Answer::Accepted(Accepted { head, .. }) | Answer::Refused(head, _)) = &answer;
+        cookies::store(jar, &options.url, &head.fields).await?;
+    }
+    Ok(answer)
+}
+
+fn is_given(options: &Options, name: &str) -> bool {
+    options.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
+}
+
 /// The header fields to send: the application's, and the ones that it leaves to us.
-fn fields(url: &Url, options: &Options) -> Vec<(String, String)> {
-    let given = |name: &str| options.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
-    let mut fields = Vec::with_capacity(options.headers.len() + 2);
-    if !given("User-Agent") {
+fn fields(options: &Options) -> Vec<(String, String)> {
+    let mut fields = Vec::with_capacity(options.headers.len() + 3);
+    if !is_given(options, "User-Agent") {
         fields.push(("User-Agent".to_owned(), USER_AGENT.to_owned()));
     }
-    if let Some(credentials) = url.credentials()
-        && !given("Authorization")
+    if let Some(credentials) = options.url.credentials()
+        && !is_given(options, "Authorization")
     {
         fields.push(("Authorization".to_owned(), format!("Basic {}", BASE64.encode(credentials))));
     }
@@ -113,8 +154,5 @@ fn fields(url: &Url, options: &Options) -> Vec<(String, String)> {
     fields
 }
 
-fn refusal(response: HttpResponse) -> Error {
-    let message = format!("the server answered with HTTP status {} instead of 101", response.status);
-    let error = Error::new(Phase::Handshake, ErrorCode::HttpStatus, message);
-    Error { response: Some(Box::new(response)), ..error }
-}
+#[cfg(test)]
+mod tests;

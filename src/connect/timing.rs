@@ -28,10 +28,12 @@ impl Span {
 /// What is known about how a connection was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Resolving the host name (the proxy's, when there is one).
+    /// Resolving the host name; the proxy's, when there is one.
     pub dns: Span,
     /// Opening the TCP connection, all attempts included.
     pub tcp: Span,
+    /// Asking the proxy for the connection, with the TLS handshake with the proxy.
+    pub proxy: Span,
     /// The TLS handshake with the server.
     pub tls: Span,
     /// The opening handshake, from sending the request to the end of the response's header.

@@ -130,6 +130,26 @@ impl Url {
         self.credentials.as_deref()
     }
 
+    /// Host and port as they stand in a URL, the port always and the zone too.
+    pub(crate) fn host_with_port(&self) -> String {
+        match &self.host {
+            Host::V6(address, Some(zone)) => format!("[{address}%25{zone}]:{}", self.port),
+            host => super::dial::with_port(host, self.port),
+        }
+    }
+
+    /// Takes the other URL's user name and password when this one has none.
+    pub(crate) fn inherit_credentials(&mut self, other: &Url) {
+        if self.credentials.is_none() {
+            self.credentials.clone_from(&other.credentials);
+        }
+    }
+
+    /// The same URL with `http` for `ws` and `https` for `wss`, as cookie jars and proxy settings know it.
+    pub fn to_http(&self) -> String {
+        format!("{}://{}{}", if self.secure { "https" } else { "http" }, self.host_header(), self.target)
+    }
+
     /// Whether both URLs have the same scheme, host and port.
     pub fn same_origin(&self, other: &Url) -> bool {
         self.secure == other.secure && self.host == other.host && self.port == other.port

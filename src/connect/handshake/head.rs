@@ -70,8 +70,12 @@ pub(crate) fn write_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>)
 }
 
 /// Collects bytes until they hold a whole head.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct HeadBuffer {
+    /// The phase of errors.
+    phase: Phase,
+    /// Whose response it is, for messages: "the server".
+    peer: &'static str,
     bytes: Vec<u8>,
     /// Bytes of interim responses that were dropped.
     dropped: usize,
@@ -79,8 +83,8 @@ pub(crate) struct HeadBuffer {
 }
 
 impl HeadBuffer {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+    pub(crate) fn new(phase: Phase, peer: &'static str) -> HeadBuffer {
+        HeadBuffer { phase, peer, bytes: Vec::new(), dropped: 0, searched: 0 }
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) {
@@ -91,26 +95,31 @@ impl HeadBuffer {
     /// responses (1xx) other than 101 are skipped (RFC 9110, section 15.2).
     pub(crate) fn take(&mut self) -> Result<Option<(Head, Vec<u8>)>, Error> {
         loop {
-            check_start(&self.bytes)?;
-            let Some(end) = self.find_end() else {
-                if self.dropped + self.bytes.len() > MAX_HEAD {
-                    return Err(too_large());
-                }
-                return Ok(None);
-            };
-            if self.dropped + end > MAX_HEAD {
-                return Err(too_large());
+            self.check_start()?;
+            let end = self.find_end();
+            if self.dropped + end.unwrap_or(self.bytes.len()) > MAX_HEAD {
+                return Err(self
+                    .bad(format!("the header of {}'s response is larger than {MAX_HEAD} bytes", self.peer)));
             }
+            let Some(end) = end else { return Ok(None) };
+            let head = Head::parse(&self.bytes[..end]).map_err(|error| {
+                self.bad(format!("{}'s answer is not valid HTTP/1.1: {error}", self.peer))
+            })?;
             let rest = self.bytes.split_off(end);
-            let bytes = std::mem::replace(&mut self.bytes, rest);
-            self.searched = 0;
-            let head = Head::parse(&bytes)
-                .map_err(|error| bad(format!("the server's answer is not valid HTTP/1.1: {error}")))?;
             if !(100..200).contains(&head.status) || head.status == 101 {
-                return Ok(Some((head, std::mem::take(&mut self.bytes))));
+                return Ok(Some((head, rest)));
             }
+            self.bytes = rest;
+            self.searched = 0;
             self.dropped += end;
         }
+    }
+
+    /// The error for a peer that ends the connection instead of answering.
+    pub(crate) fn ended(&self) -> Error {
+        let when = if self.bytes.is_empty() { "before" } else { "in the middle of" };
+        let message = format!("{} closed the connection {when} its response", self.peer);
+        Error::new(self.phase, ErrorCode::ConnectionEnded, message)
     }
 
     /// The index behind the blank line.
@@ -128,28 +137,26 @@ impl HeadBuffer {
         }
         None
     }
-}
 
-/// Tells what the peer speaks as soon as it is clear that it is not HTTP: a server that waits for us to
-/// go on would keep us until the timeout.
-fn check_start(bytes: &[u8]) -> Result<(), Error> {
-    const START: &[u8] = b"HTTP/1.";
-    let shown = &bytes[..bytes.len().min(START.len())];
-    if START.starts_with(shown) {
-        return Ok(());
+    /// Tells what the peer speaks as soon as it is clear that it is not HTTP: one that waits for us to go
+    /// on would keep us until the timeout.
+    fn check_start(&self) -> Result<(), Error> {
+        const START: &[u8] = b"HTTP/1.";
+        let shown = &self.bytes[..self.bytes.len().min(START.len())];
+        if START.starts_with(shown) {
+            return Ok(());
+        }
+        if let [0x15 | 0x16, 3, ..] = self.bytes[..] {
+            return Err(self
+                .bad(format!("{}'s answer is TLS, not HTTP: is this a port for wss or https?", self.peer)));
+        }
+        let line = self.bytes.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
+        let line = line[..line.len().min(64)].escape_ascii();
+        Err(self.bad(format!("{}'s answer is not HTTP/1.1: \"{line}\"", self.peer)))
     }
-    if let [0x15 | 0x16, 3, ..] = bytes {
-        return Err(bad("the server's answer is TLS, not HTTP: its URL should begin with wss://"));
+
+    fn bad(&self, message: String) -> Error {
+        let code = if self.phase == Phase::Proxy { ErrorCode::ProxyRefused } else { ErrorCode::BadHandshake };
+        Error::new(self.phase, code, message)
     }
-    let line = bytes.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
-    let line = &line[..line.len().min(64)];
-    Err(bad(format!("the server's answer is not HTTP/1.1: \"{}\"", line.escape_ascii())))
-}
-
-fn too_large() -> Error {
-    bad(format!("the header of the server's response is larger than {MAX_HEAD} bytes"))
-}
-
-fn bad(message: impl Into<String>) -> Error {
-    Error::new(Phase::Handshake, ErrorCode::BadHandshake, message)
 }

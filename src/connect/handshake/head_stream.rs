@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::head::{Head, HeadBuffer, write_fields};
-use crate::error::{Error, ErrorCode, Phase};
+use crate::error::{Error, Phase};
 
 /// Stands between tungstenite and the connection during the opening handshake.
 ///
@@ -36,7 +36,7 @@ impl<'a, S> HeadStream<'a, S> {
             fields,
             request: Vec::new(),
             written: 0,
-            received: HeadBuffer::default(),
+            received: HeadBuffer::new(Phase::Handshake, "the server"),
             response: None,
             reduced: Vec::new(),
             handed: 0,
@@ -46,10 +46,6 @@ impl<'a, S> HeadStream<'a, S> {
     /// The response's head and the bytes behind it.
     pub(super) fn take_response(&mut self) -> Option<(Head, Bytes)> {
         self.response.take()
-    }
-
-    pub(super) fn into_inner(self) -> &'a mut S {
-        self.stream
     }
 
     fn hand_over(&mut self, buf: &mut ReadBuf<'_>) {
@@ -87,9 +83,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for HeadStream<'_, S> {
             let mut piece = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut *this.stream).poll_read(cx, &mut piece))?;
             if piece.filled().is_empty() {
-                let when = if this.received.is_empty() { "before" } else { "in the middle of" };
-                let message = format!("the server closed the connection {when} its response");
-                return failed(Error::new(Phase::Handshake, ErrorCode::ConnectionEnded, message));
+                return failed(this.received.ended());
             }
             this.received.push(piece.filled());
             match this.received.take() {

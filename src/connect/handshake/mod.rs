@@ -4,9 +4,9 @@
 //! [`HeadStream`] stands between it and the connection: it adds the application's header fields as
 //! they were given, keeps the response as it came, and keeps what follows it for the open connection.
 
-mod head;
+pub(crate) mod head;
 mod head_stream;
-mod refusal;
+pub(crate) mod refusal;
 
 use std::io;
 
@@ -40,8 +40,8 @@ pub(crate) struct Accepted {
 pub(crate) enum Answer {
     /// With the WebSocket open.
     Accepted(Accepted),
-    /// With another status than 101.
-    Refused(HttpResponse),
+    /// With another status than 101. With it, the part of the body that came together with the head.
+    Refused(Head, Bytes),
 }
 
 /// Makes the opening handshake for `url` over `stream`. `fields` are sent as they are given.
@@ -72,14 +72,13 @@ where
         });
     };
     if head.status != 101 {
-        let body = refusal::read_body(stream.into_inner(), &head, rest).await;
-        return Ok(Answer::Refused(HttpResponse { status: head.status, headers: head.fields, body }));
+        return Ok(Answer::Refused(head, rest));
     }
     match accept(checked, &head, options) {
         Ok((protocol, deflate)) => Ok(Answer::Accepted(Accepted { head, protocol, deflate, rest })),
         Err(error) => {
             let response = HttpResponse { status: head.status, headers: head.fields, body: Vec::new() };
-            Err(Error { response: Some(Box::new(response)), ..error })
+            Err(error.with_response(response))
         }
     }
 }

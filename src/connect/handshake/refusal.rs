@@ -1,4 +1,4 @@
-//! The body of a response that refuses the opening handshake.
+//! The body of a response that refuses what was asked for.
 
 use std::time::Duration;
 
@@ -10,11 +10,27 @@ use super::head::Head;
 use crate::error::HttpResponse;
 
 /// How long the body may keep the error waiting.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The first [`HttpResponse::BODY_LIMIT`] bytes of the body, or as many as come in a second. `begun` is
-/// what came together with the head. The framing of a chunked body is removed.
-pub(super) async fn read_body<S: AsyncRead + Unpin>(stream: &mut S, head: &Head, begun: Bytes) -> Vec<u8> {
+/// The response with the first [`HttpResponse::BODY_LIMIT`] bytes of its body, or as many as come in `patience`,
+/// [`PATIENCE`] at most. `begun` is what came together with the head.
+pub(crate) async fn read<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    head: Head,
+    begun: Bytes,
+    patience: Duration,
+) -> HttpResponse {
+    let body = read_body(stream, &head, begun, patience.min(PATIENCE)).await;
+    HttpResponse { status: head.status, headers: head.fields, body }
+}
+
+/// The framing of a chunked body is removed.
+async fn read_body<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    head: &Head,
+    begun: Bytes,
+    patience: Duration,
+) -> Vec<u8> {
     const LIMIT: usize = HttpResponse::BODY_LIMIT;
     if matches!(head.status, 100..200 | 204 | 304) {
         return Vec::new();
@@ -25,7 +41,7 @@ pub(super) async fn read_body<S: AsyncRead + Unpin>(stream: &mut S, head: &Head,
         Some(length) if !chunked => length.min(LIMIT),
         _ => LIMIT,
     };
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience;
     let mut raw = begun.to_vec();
     loop {
         let (mut body, ended) = if chunked { remove_chunks(&raw) } else { (raw.clone(), false) };
