@@ -75,6 +75,7 @@ pub struct Identity {
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
     pem: String,
+    key_pem: String,
 }
 
 impl Identity {
@@ -83,6 +84,7 @@ impl Identity {
             certificate: certificate.der().clone(),
             key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
             pem: certificate.pem(),
+            key_pem: key.serialize_pem(),
         }
     }
 
@@ -96,6 +98,11 @@ impl Identity {
     /// The certificate, as PEM.
     pub fn pem(&self) -> &str {
         &self.pem
+    }
+
+    /// The private key (PKCS #8), as PEM.
+    pub fn key_pem(&self) -> &str {
+        &self.key_pem
     }
 
     /// The certificate, as DER.
