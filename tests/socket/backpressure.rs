@@ -99,8 +99,12 @@ fn room_is_told_after_a_refusal() {
     let mut recording = Recording::connect(options);
     recording.opened();
     while recording.socket.send_binary(&vec![0; MIB]).is_ok() {}
+    assert!(matches!(recording.socket.send_binary(&vec![0; MIB]), Err(Refused::BufferFull { .. })));
+    // Drains from before the queue was full.
+    while !recording.is_quiet_for(Duration::from_millis(100)) {}
     go.send(()).expect("the server waits");
     assert!(matches!(recording.next(), Event::Drain(_)));
+    assert!(recording.socket.buffered_amount() <= 8 * MIB);
     recording.socket.send_binary(&vec![0; MIB]).expect("there is room again");
     recording.finish();
 }
@@ -246,6 +250,7 @@ fn a_reset_connection_with_a_full_queue_ends() {
     recording.opened();
     while recording.socket.send_binary(&vec![0; MIB]).is_ok() {}
     recording.closed();
-    assert_eq!(recording.socket.buffered_amount(), 0);
+    // It tells what was lost.
+    assert!(recording.socket.buffered_amount() > 0);
     recording.finish().assert_failed(Phase::Closed, ErrorCode::ConnectionReset, 1006);
 }

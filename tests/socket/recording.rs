@@ -294,8 +294,11 @@ fn check_contract(events: &[(Event, ReadyState)]) {
     assert!(errors <= closes, "an error without a close in {}", briefs(events));
 }
 
+/// The events in short; of a long list the last ones.
 fn briefs(events: &[(Event, ReadyState)]) -> String {
-    events.iter().map(|(event, _)| brief(event)).collect::<Vec<_>>().join(", ")
+    let skipped = events.len().saturating_sub(10);
+    let last: Vec<_> = events[skipped..].iter().map(|(event, _)| brief(event)).collect();
+    format!("{skipped} events, {}", last.join(", "))
 }
 
 /// An event without its megabytes.

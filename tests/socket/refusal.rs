@@ -1,5 +1,6 @@
 //! Connections that do not come to be: from the name to the server's answer.
 
+use std::io::Read;
 use std::net::TcpListener;
 
 use socket_task::{ErrorCode, HttpResponse, Options, Phase, Refused, Socket};
@@ -157,11 +158,12 @@ fn protocols_that_were_not_offered() {
 #[test]
 fn two_protocols() {
     let offer = |options: &mut Options| options.protocols = vec!["chat".into(), "other".into()];
+    // RFC 6455, section 11.3.4: the field may not come twice in a response.
     let outcome = answered_with(offer, |request| {
         let twice = [("Sec-WebSocket-Protocol", "chat"), ("Sec-WebSocket-Protocol", "other")];
         http::switching_protocols(request, &twice)
     });
-    outcome.assert_failed(Phase::Handshake, ErrorCode::BadProtocol, 1006);
+    outcome.assert_failed(Phase::Handshake, ErrorCode::BadHandshake, 1006);
 }
 
 #[test]
@@ -227,7 +229,11 @@ fn reset_before_the_end_of_the_response() {
 
 #[test]
 fn end_before_the_request_is_read() {
-    let server = Server::tcp(Peer::reset);
+    let server = Server::tcp(|mut peer| {
+        // One byte: a reset any sooner may be told as one of the TCP connection's opening.
+        peer.read_exact(&mut [0]).expect("a request");
+        peer.reset();
+    });
     let outcome = Recording::connect(options(&server.url("/"))).run();
     outcome.assert_failed(Phase::Handshake, ErrorCode::ConnectionReset, 1006);
 }

@@ -72,7 +72,8 @@ fn in_the_middle_of_the_response() {
 fn while_the_response_drips() {
     let server = Server::tcp(|mut peer| {
         peer.read_request();
-        peer.drip(&[b'x'; 1000], Duration::from_millis(20));
+        let head = format!("HTTP/1.1 101 Switching Protocols\r\nX-Long: {}", "x".repeat(1000));
+        peer.drip(head.as_bytes(), Duration::from_millis(20));
     });
     assert_times_out(&server.url("/"), Phase::Handshake);
 }
