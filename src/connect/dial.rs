@@ -75,18 +75,24 @@ async fn resolve(host: &Host, port: u16, options: &Options) -> Result<Vec<Socket
         Host::V4(address) => Ok(vec![(*address, port).into()]),
         Host::V6(address, None) => Ok(vec![(*address, port).into()]),
         // The system's resolver also turns the zone, an interface's name, into its index.
-        Host::V6(_, Some(_)) | Host::Name(_) => look_up(name, port).await,
+        Host::V6(_, Some(_)) | Host::Name(_) => look_up(name, port, system_resolver).await,
     }
 }
 
-/// Asks the system's resolver, which blocks, on a thread that may block.
-async fn look_up(name: String, port: u16) -> Result<Vec<SocketAddr>, Error> {
+/// Blocks until the system's resolver has an answer.
+fn system_resolver(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    (name, port).to_socket_addrs().map(Iterator::collect)
+}
+
+/// Asks `resolver` on a thread that may block.
+async fn look_up<R>(name: String, port: u16, resolver: R) -> Result<Vec<SocketAddr>, Error>
+where
+    R: FnOnce(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + 'static,
+{
     let query = name.clone();
-    let answer = tokio::task::spawn_blocking(move || {
-        (query.as_str(), port).to_socket_addrs().map(|addresses| addresses.collect::<Vec<_>>())
-    })
-    .await
-    .unwrap_or_else(|error| Err(io::Error::other(error)));
+    let answer = tokio::task::spawn_blocking(move || resolver(&query, port))
+        .await
+        .unwrap_or_else(|error| Err(io::Error::other(error)));
     let not_resolved = |reason: &dyn std::fmt::Display| {
         Error::new(Phase::Dns, ErrorCode::NameNotResolved, format!("cannot resolve {name}: {reason}"))
     };

@@ -284,14 +284,18 @@ impl Default for FullBacklog {
 }
 
 impl FullBacklog {
-    /// Listens and fills the queue.
+    /// Listens on a free port of 127.0.0.1 and fills the queue.
     pub fn new() -> FullBacklog {
+        FullBacklog::at(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Listens on this IPv4 address and fills the queue.
+    pub fn at(address: SocketAddr) -> FullBacklog {
         let new_socket = || {
             socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a TCP socket")
         };
         let listener = new_socket();
-        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        listener.bind(&any_port.into()).expect("a free port");
+        listener.bind(&address.into()).expect("a free port");
         // Linux queues one connection more than it is told.
         listener.listen(0).expect("a listening socket");
         let listener = TcpListener::from(listener);
@@ -308,8 +312,13 @@ impl FullBacklog {
         }
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.listener.local_addr().expect("the port")
+    }
+
     /// Its `ws:` URL.
     pub fn url(&self) -> String {
-        format!("ws://{}/", self.listener.local_addr().expect("the port"))
+        format!("ws://{}/", self.address())
     }
 }
