@@ -133,7 +133,7 @@ impl Connection {
     /// Goes on until nothing more can be done now. Ready when the connection is over.
     pub fn poll(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) -> Poll<Ending> {
         for _ in 0..READS_PER_TURN {
-            self.deliver(delivery);
+            let delivered = self.deliver(delivery);
             self.collect(delivery);
             self.poll_write(cx, delivery);
             // What the peer has sent is a sign of life, so only a closing handshake is timed before it is read.
@@ -142,7 +142,7 @@ impl Connection {
             {
                 return Poll::Ready(self.end(delivery, ending));
             }
-            match self.poll_read(cx) {
+            match self.poll_read(cx, delivered) {
                 Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(lost)) => {
                     let ending = self.lost(lost);
@@ -203,11 +203,11 @@ impl Connection {
         self.shared.paused() && self.closing.is_none() && self.write_error.is_none()
     }
 
-    /// Delivers what was read.
-    fn deliver(&mut self, delivery: &mut Delivery) {
+    /// Delivers what was read. False when a pause left some of it.
+    fn deliver(&mut self, delivery: &mut Delivery) -> bool {
         while !self.paused() {
             match self.reader.next() {
-                Ok(None) => break,
+                Ok(None) => return true,
                 Ok(Some(Event::Message(message))) => {
                     if self.shared.ready_state() == ReadyState::Open {
                         delivery.message(message);
@@ -236,6 +236,7 @@ impl Connection {
                 Err(fault) => self.fail(fault, delivery),
             }
         }
+        false
     }
 
     /// The peer broke the protocol: it is told so, and nothing else any more (RFC 6455, section 7.1.7).
@@ -259,10 +260,14 @@ impl Connection {
         self.queue.push(super::queue::Segment::control(frame));
     }
 
-    /// Ready when something was read; an error when nothing more can come.
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Ready when there is something to deliver; an error when nothing more can come.
+    fn poll_read(&mut self, cx: &mut Context<'_>, delivered: bool) -> Poll<io::Result<()>> {
         if self.paused() {
             return Poll::Pending;
+        }
+        // A pause has just ended.
+        if !delivered {
+            return Poll::Ready(Ok(()));
         }
         let read = match self.reader.direct() {
             Some((message, limit)) => {

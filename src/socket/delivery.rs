@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::shared::Shared;
 use super::{Close, Listener, Open};
-use crate::error::{Error, ErrorCode, Phase};
+use crate::error::Error;
 use crate::wire::Message;
 
 pub(super) struct Delivery {
@@ -69,23 +69,6 @@ impl Delivery {
                 listener.on_release();
                 drop(listener);
             });
-        }
-    }
-}
-
-/// A task that ends early, by a fault of ours, still keeps the promises made to the app.
-impl Drop for Delivery {
-    fn drop(&mut self) {
-        if !self.closed {
-            self.error(&Error::new(
-                Phase::Closed,
-                ErrorCode::Other,
-                "the connection's task ended unexpectedly",
-            ));
-            self.close(&Close { code: 1006, reason: String::new(), was_clean: false });
-        }
-        if self.shared.released() {
-            self.release();
         }
     }
 }

@@ -1,14 +1,16 @@
 //! The task that owns one connection, from the first look-up to the last callback.
 
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use super::connection::Connection;
 use super::delivery::Delivery;
 use super::shared::Shared;
 use super::{Close, Listener, Open};
 use crate::connect::{self, Opened};
-use crate::error::{Error, Phase};
+use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
 use crate::wire::writer::Writer;
 
@@ -29,10 +31,16 @@ pub(super) enum Ending {
     Dropped,
 }
 
+impl<T> From<Ending> for Result<T, Ending> {
+    fn from(ending: Ending) -> Self {
+        Err(ending)
+    }
+}
+
 pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Box<dyn Listener>) {
     let mut delivery = Delivery::new(Arc::clone(&shared), listener);
     let ending = match open(&shared, options, &mut delivery).await {
-        Ok(mut connection) => poll_fn(|cx| connection.poll(cx, &mut delivery)).await,
+        Ok(mut connection) => contained(|cx| connection.poll(cx, &mut delivery)).await,
         Err(ending) => ending,
     };
     let close = match ending {
@@ -57,9 +65,9 @@ async fn open(
 ) -> Result<Box<Connection>, Ending> {
     // On the heap and gone when done: a task keeps room for its largest state for life.
     let mut opening = Box::pin(connect::open(&options));
-    let opened = poll_fn(|cx| {
+    let opened = contained(|cx| {
         if shared.poll_interrupted(cx).is_ready() {
-            return std::task::Poll::Ready(Err(Ending::Dropped));
+            return Poll::Ready(Err(Ending::Dropped));
         }
         opening.as_mut().poll(cx).map_err(Ending::Failed)
     })
@@ -73,4 +81,18 @@ async fn open(
     }
     delivery.open(&Open { status, headers, protocol, extensions, profile });
     Ok(Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)))
+}
+
+/// Polls until it is ready. A panic, which would be a fault of ours, becomes an ending like any other, so that the
+/// app still gets the events that it was promised.
+async fn contained<T: From<Ending>>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+    poll_fn(|cx| {
+        catch_unwind(AssertUnwindSafe(|| poll(cx))).unwrap_or_else(|_| {
+            log::error!("a fault of the library ended a connection");
+            let error =
+                Error::new(Phase::Closed, ErrorCode::Other, "a fault of the library ended the connection");
+            Poll::Ready(Ending::Failed(error).into())
+        })
+    })
+    .await
 }
