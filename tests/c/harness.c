@@ -197,7 +197,6 @@ static void on_close(socket_task_handle handle, const socket_task_close_event *e
 
 static void on_release(socket_task_handle handle, void *context) {
     struct client *client = begin_event(context, handle);
-    breach(client, client->errors <= client->closes, "on_release came between on_error and on_close");
     client_hook hook = client->hook;
     if (hook != NULL) {
         /* The client may be freed as soon as it is known to be released. */
