@@ -7,16 +7,20 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 7] = ["error", "handle", "message", "callbacks", "logger", "options", "socket"];
+const SOURCES: [&str; 10] =
+    ["error", "handle", "message", "callbacks", "logger", "options", "tls", "network", "hooks", "socket"];
 
 /// Headings, each before the function or type that begins its part.
-const HEADINGS: [(&str, &str); 9] = [
+const HEADINGS: [(&str, &str); 12] = [
     ("typedef enum {", "Types"),
     ("socket_task_last_error_message(", "Errors"),
     ("socket_task_message_retain(", "Messages"),
     ("socket_task_on_open(", "Callbacks, before connect"),
     ("socket_task_set_logger(", "Log"),
     ("socket_task_add_header(", "Options, before connect"),
+    ("socket_task_set_trust_roots(", "TLS, before connect"),
+    ("socket_task_set_tcp_keepalive(", "The way to the server, before connect"),
+    ("socket_task_answer_set(", "Hooks, before connect"),
     ("socket_task_version(", "The library"),
     ("socket_task_create(", "The life of a connection"),
     ("socket_task_get_ready_state(", "What can be asked"),

@@ -43,6 +43,9 @@
 /// Steps on the way.
 #define SOCKET_TASK_LOG_DEBUG 4
 
+/// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
+#define SOCKET_TASK_DEFAULT (-1)
+
 /// The platform's, by the platform's own rules. The default.
 #define SOCKET_TASK_TRUST_ROOTS_SYSTEM 0
 
@@ -52,8 +55,11 @@
 /// None but those of `socket_task_add_ca_certificates`.
 #define SOCKET_TASK_TRUST_ROOTS_NONE 2
 
-/// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
-#define SOCKET_TASK_DEFAULT (-1)
+/// TLS 1.2 (RFC 5246).
+#define SOCKET_TASK_TLS_1_2 12
+
+/// TLS 1.3 (RFC 8446).
+#define SOCKET_TASK_TLS_1_3 13
 
 /* ---- Types ---- */
 
@@ -182,6 +188,9 @@ typedef enum {
     /// Over: `on_close` was called, or is about to be.
     SOCKET_TASK_CLOSED = 3,
 } socket_task_ready_state;
+
+/// Takes the answer of a hook; see `socket_task_answer_set`. Valid during the hook's call.
+typedef struct socket_task_answer socket_task_answer;
 
 /// A received message. Valid during the callback; `socket_task_message_retain` keeps it longer. Only
 /// the library makes one: a copy of the struct cannot be retained.
@@ -339,9 +348,6 @@ typedef void (*socket_task_log_callback)(socket_task_log_level level,
                                          size_t length,
                                          void *context);
 
-/// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
-typedef int32_t socket_task_trust_roots;
-
 /// What to offer of permessage-deflate (RFC 7692). Fill it in with `socket_task_deflate_options_init`
 /// first.
 typedef struct {
@@ -360,6 +366,31 @@ typedef struct {
     /// Messages with fewer bytes are sent uncompressed.
     size_t threshold;
 } socket_task_deflate_options;
+
+/// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
+typedef int32_t socket_task_trust_roots;
+
+/// A TLS version: one of `SOCKET_TASK_TLS_…`.
+typedef int32_t socket_task_tls_version;
+
+/// Is asked something about a URL, which holds no user and no password. On a thread of the library that
+/// may block, for different connections on several at once.
+typedef void (*socket_task_ask_callback)(const char *url,
+                                         size_t length,
+                                         socket_task_answer *answer,
+                                         void *context);
+
+/// Is told that a hook is not called any more, on any thread: its context can be freed. That may be
+/// after `on_release`.
+typedef void (*socket_task_destroy_callback)(void *context);
+
+/// Is given the value of a `Set-Cookie` field of a response from `url`, once for each field. On a
+/// thread that may block.
+typedef void (*socket_task_set_cookie_callback)(const char *url,
+                                                size_t url_length,
+                                                const char *value,
+                                                size_t value_length,
+                                                void *context);
 
 #ifdef __cplusplus
 extern "C" {
@@ -579,6 +610,27 @@ socket_task_status socket_task_set_keepalive(socket_task_handle handle,
                                              uint32_t interval_ms,
                                              uint32_t timeout_ms);
 
+/// Fills in the defaults.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+///
+/// Requires:
+/// `options` is NULL or points to a writable struct.
+socket_task_status socket_task_deflate_options_init(socket_task_deflate_options *options);
+
+/// Offers permessage-deflate (RFC 7692) to the server. Not offered by default. NULL offers it with the
+/// defaults. Whether the server agreed is told in `extensions` of `socket_task_open`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a value out of range, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `options` is NULL or points to a struct that `socket_task_deflate_options_init` has filled in.
+socket_task_status socket_task_set_per_message_deflate(socket_task_handle handle,
+                                                       const socket_task_deflate_options *options);
+
+/* ---- TLS, before connect ---- */
+
 /// Sets which certificate authorities are trusted on `wss:`: one of `SOCKET_TASK_TRUST_ROOTS_…`.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another value, or for `SOCKET_TASK_TRUST_ROOTS_BUNDLED`
@@ -599,24 +651,157 @@ socket_task_status socket_task_add_ca_certificates(socket_task_handle handle,
                                                    const uint8_t *certificates,
                                                    size_t length);
 
-/// Fills in the defaults.
+/// Adds a pin: the SHA-256 digest of a public key (its SubjectPublicKeyInfo). If there are any, a
+/// certificate of the verified chain must have one of them.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+/// `pin` is `sha256/` and 44 characters of Base64, or 64 hexadecimal digits.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a text that is no digest, `SOCKET_TASK_INVALID_STATE`
+/// after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 ///
 /// Requires:
-/// `options` is NULL or points to a writable struct.
-socket_task_status socket_task_deflate_options_init(socket_task_deflate_options *options);
+/// `pin` points to `length` bytes.
+socket_task_status socket_task_add_pin(socket_task_handle handle, const char *pin, size_t length);
 
-/// Offers permessage-deflate (RFC 7692) to the server. Not offered by default. NULL offers it with the
-/// defaults. Whether the server agreed is told in `extensions` of `socket_task_open`.
+/// Accepts one certificate of a server as it is, whoever issued it, for whatever host and time: the one
+/// with this SHA-256 fingerprint, written as for `socket_task_add_pin`, colons allowed. For self-signed
+/// certificates; there is no way to accept all of them.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a value out of range, `SOCKET_TASK_INVALID_STATE` after
-/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a text that is no digest, `SOCKET_TASK_INVALID_STATE`
+/// after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 ///
 /// Requires:
-/// `options` is NULL or points to a struct that `socket_task_deflate_options_init` has filled in.
-socket_task_status socket_task_set_per_message_deflate(socket_task_handle handle,
-                                                       const socket_task_deflate_options *options);
+/// `fingerprint` points to `length` bytes.
+socket_task_status socket_task_accept_certificate(socket_task_handle handle,
+                                                  const char *fingerprint,
+                                                  size_t length);
+
+/// Sets the client's own certificate, for servers that ask for one: the certificate and those of its
+/// issuers (PEM, the own one first, or one in DER) and the private key (PEM or DER; PKCS #8, SEC 1 or
+/// PKCS #1; not encrypted). The library copies both.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when one of both is not valid or they do not belong together,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `certificate` and `key` point to as many bytes as their lengths say.
+socket_task_status socket_task_set_client_certificate(socket_task_handle handle,
+                                                      const uint8_t *certificate,
+                                                      size_t certificate_length,
+                                                      const uint8_t *key,
+                                                      size_t key_length);
+
+/// Sets the name to ask the server for and to find in its certificate, instead of the URL's host.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a text that is no host name or IP address,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `name` points to `length` bytes.
+socket_task_status socket_task_set_server_name(socket_task_handle handle,
+                                               const char *name,
+                                               size_t length);
+
+/// Sets the lowest TLS version to accept: `SOCKET_TASK_TLS_1_2`, the default, or `SOCKET_TASK_TLS_1_3`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another value, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_min_tls_version(socket_task_handle handle,
+                                                   socket_task_tls_version version);
+
+/* ---- The way to the server, before connect ---- */
+
+/// Lets the operating system probe a silent connection after so many seconds (`SO_KEEPALIVE`): 1 to 32
+/// 767; 0, the default, does not. `socket_task_set_keepalive` notices a dead peer sooner and through
+/// proxies.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_tcp_keepalive(socket_task_handle handle,
+                                                 uint32_t seconds);
+
+/// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in
+/// the order in which they were added.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or an address that is none,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `host` and `address` point to as many bytes as their lengths say.
+socket_task_status socket_task_add_address(socket_task_handle handle,
+                                           const char *host,
+                                           size_t host_length,
+                                           const char *address,
+                                           size_t address_length);
+
+/// Goes through a proxy: `http://`, `https://` or `socks5://`, with user and password before the host
+/// if it wants them. The proxy resolves the server's name. An empty URL, the default, goes directly.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a URL that is not valid, `SOCKET_TASK_INVALID_STATE`
+/// after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `url` points to `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_set_proxy(socket_task_handle handle,
+                                         const char *url,
+                                         size_t length);
+
+/// Goes through the proxy that the environment names when `socket_task_connect` is called:
+/// `https_proxy` or `HTTPS_PROXY` for `wss:`, `http_proxy` for `ws:`, then `all_proxy` or `ALL_PROXY`;
+/// not for the hosts in `no_proxy` or `NO_PROXY`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_proxy_from_environment(socket_task_handle handle);
+
+/// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
+/// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
+/// and password, and the client's certificate stay behind.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_follow_redirects(socket_task_handle handle,
+                                                    uint8_t limit);
+
+/* ---- Hooks, before connect ---- */
+
+/// Answers: copies the text into the place that the hook was given. The last call counts; without one
+/// the answer is "none".
+///
+/// Returns `SOCKET_TASK_INVALID_UTF8`, or `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+///
+/// Requires:
+/// `answer` is the one that the hook was given, and the hook has not returned; `data` points to
+/// `length` bytes, or is NULL with length 0.
+socket_task_status socket_task_answer_set(socket_task_answer *answer,
+                                          const char *data,
+                                          size_t length);
+
+/// Asks the program for the proxy to go through, once for each connection: `ask` answers with a URL as
+/// for `socket_task_set_proxy`, or with none to go directly. `destroy` is called when `ask` is not
+/// called any more; if this function fails, it is called at once. Both can be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// Both callbacks may be called with `context` on any thread.
+socket_task_status socket_task_set_proxy_hook(socket_task_handle handle,
+                                              socket_task_ask_callback ask,
+                                              socket_task_destroy_callback destroy,
+                                              void *context);
+
+/// Keeps cookies: `ask` answers with the value of the `Cookie` field for a request to a URL, or with
+/// none; `set_cookie` is given what the response sets. `ask` is not called when a `Cookie` header was
+/// added. `destroy` is called when neither of them is called any more; if this function fails, it is
+/// called at once. Each can be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// The callbacks may be called with `context` on any thread.
+socket_task_status socket_task_set_cookie_hook(socket_task_handle handle,
+                                               socket_task_ask_callback ask,
+                                               socket_task_set_cookie_callback set_cookie,
+                                               socket_task_destroy_callback destroy,
+                                               void *context);
 
 /* ---- The library ---- */
 
@@ -651,9 +836,10 @@ socket_task_status socket_task_create(const char *url,
 /// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
 /// `on_error`; and `on_close` exactly once in the end.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_OUT_OF_RESOURCES` when
-/// the library's thread cannot be started (it can be called again then), or
-/// `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_INVALID_ARGUMENT` when
+/// the options do not fit together (with `SOCKET_TASK_TRUST_ROOTS_NONE` there must be certificates to
+/// trust; it can be called again then), `SOCKET_TASK_OUT_OF_RESOURCES` when the library's thread cannot
+/// be started (it can be called again then), or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_connect(socket_task_handle handle);
 
 /// Queues a text message, and returns at once. The library copies it.

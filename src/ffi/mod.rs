@@ -4,7 +4,10 @@
 //! | --- | --- |
 //! | [`error`] | statuses, the last error's text, the error event |
 //! | [`handle`] | handles, and the registry that makes stale ones harmless |
-//! | [`options`] | what is set before `connect` |
+//! | [`options`] | before `connect`: the opening handshake, times and limits |
+//! | [`tls`] | before `connect`: how both sides are authenticated |
+//! | [`network`] | before `connect`: addresses, proxies, redirects |
+//! | [`hooks`] | what the library asks while it connects |
 //! | [`callbacks`] | registration, and the listener that calls C |
 //! | [`message`] | messages, and how to keep them |
 //! | [`socket`] | `create`, `connect`, `send`, `close`, `release` and what can be asked |
@@ -18,7 +21,10 @@ pub mod callbacks;
 mod entry;
 pub mod error;
 pub mod handle;
+pub mod hooks;
 pub mod logger;
 pub mod message;
+pub mod network;
 pub mod options;
 pub mod socket;
+pub mod tls;

@@ -1,24 +1,13 @@
-//! What is settled before `connect`.
+//! What is settled before `connect`: the opening handshake, times and limits.
 
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::entry::{Failure, bytes, enter, out, text, with_entry};
+use super::entry::{Failure, enter, out, text, with_entry};
 use super::error::socket_task_status;
 use super::handle::{New, socket_task_handle};
-use crate::connect::{headers, tls};
-use crate::options::TrustRoots;
+use crate::connect::headers;
 use crate::wire::deflate::DeflateOptions;
-
-/// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
-pub type socket_task_trust_roots = i32;
-
-/// The platform's, by the platform's own rules. The default.
-pub const SOCKET_TASK_TRUST_ROOTS_SYSTEM: i32 = 0;
-/// Mozilla's, as they were when the library was built.
-pub const SOCKET_TASK_TRUST_ROOTS_BUNDLED: i32 = 1;
-/// None but those of `socket_task_add_ca_certificates`.
-pub const SOCKET_TASK_TRUST_ROOTS_NONE: i32 = 2;
 
 /// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
 pub const SOCKET_TASK_DEFAULT: i32 = -1;
@@ -43,7 +32,8 @@ pub struct socket_task_deflate_options {
     pub threshold: usize,
 }
 
-fn set(
+/// Changes what is set before `connect`.
+pub(super) fn set(
     handle: socket_task_handle,
     change: impl FnOnce(&mut New) -> Result<(), Failure>,
 ) -> socket_task_status {
@@ -199,52 +189,6 @@ pub extern "C" fn socket_task_set_keepalive(
     set(handle, |new| {
         new.options.ping_interval = (interval_ms > 0).then(|| Duration::from_millis(interval_ms.into()));
         new.options.pong_timeout = Duration::from_millis(timeout_ms.into());
-        Ok(())
-    })
-}
-
-/// Sets which certificate authorities are trusted on `wss:`: one of `SOCKET_TASK_TRUST_ROOTS_…`.
-///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another value, or for `SOCKET_TASK_TRUST_ROOTS_BUNDLED`
-/// in a library built without them; `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
-/// `SOCKET_TASK_INVALID_HANDLE`.
-#[unsafe(no_mangle)]
-pub extern "C" fn socket_task_set_trust_roots(
-    handle: socket_task_handle,
-    roots: socket_task_trust_roots,
-) -> socket_task_status {
-    set(handle, |new| {
-        new.options.tls.roots = match roots {
-            SOCKET_TASK_TRUST_ROOTS_SYSTEM => TrustRoots::System,
-            SOCKET_TASK_TRUST_ROOTS_BUNDLED if cfg!(feature = "bundled-roots") => TrustRoots::Bundled,
-            SOCKET_TASK_TRUST_ROOTS_BUNDLED => {
-                return Err(Failure::argument("this library was built without bundled root certificates"));
-            }
-            SOCKET_TASK_TRUST_ROOTS_NONE => TrustRoots::None,
-            _ => return Err(Failure::argument(format!("{roots} is none of SOCKET_TASK_TRUST_ROOTS_…"))),
-        };
-        Ok(())
-    })
-}
-
-/// Trusts more certificate authorities on `wss:`: one or more certificates, as PEM or one as DER. The
-/// library copies them.
-///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when there is no certificate in it,
-/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
-///
-/// # Safety
-/// `certificates` points to `length` bytes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn socket_task_add_ca_certificates(
-    handle: socket_task_handle,
-    certificates: *const u8,
-    length: usize,
-) -> socket_task_status {
-    set(handle, |new| {
-        // SAFETY: the caller's promise.
-        let data = unsafe { bytes(certificates, length, "certificates")? };
-        new.options.tls.extra_roots.extend(tls::certificates(data)?);
         Ok(())
     })
 }

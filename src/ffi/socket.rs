@@ -80,9 +80,10 @@ pub unsafe extern "C" fn socket_task_create(
 /// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
 /// `on_error`; and `on_close` exactly once in the end.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_OUT_OF_RESOURCES` when
-/// the library's thread cannot be started (it can be called again then), or
-/// `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_INVALID_ARGUMENT` when
+/// the options do not fit together (with `SOCKET_TASK_TRUST_ROOTS_NONE` there must be certificates to
+/// trust; it can be called again then), `SOCKET_TASK_OUT_OF_RESOURCES` when the library's thread cannot
+/// be started (it can be called again then), or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task_status {
     with_entry(handle, |entry| {

@@ -1,0 +1,117 @@
+//! The way to the server: addresses, proxies, redirects.
+
+use std::ffi::c_char;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::entry::{Failure, text};
+use super::error::socket_task_status;
+use super::handle::socket_task_handle;
+use super::options::set;
+use crate::connect::proxy::{Proxy, ProxySource};
+
+/// Lets the operating system probe a silent connection after so many seconds (`SO_KEEPALIVE`): 1 to 32
+/// 767; 0, the default, does not. `socket_task_set_keepalive` notices a dead peer sooner and through
+/// proxies.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_tcp_keepalive(
+    handle: socket_task_handle,
+    seconds: u32,
+) -> socket_task_status {
+    set(handle, |new| {
+        if seconds > 32_767 {
+            return Err(Failure::argument(format!("TCP keepalive takes 1 to 32767 seconds, not {seconds}")));
+        }
+        new.options.tcp_keepalive = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+        Ok(())
+    })
+}
+
+/// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in
+/// the order in which they were added.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or an address that is none,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `host` and `address` point to as many bytes as their lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_address(
+    handle: socket_task_handle,
+    host: *const c_char,
+    host_length: usize,
+    address: *const c_char,
+    address_length: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        // SAFETY: the caller's promise.
+        let (host, address) =
+            unsafe { (text(host, host_length, "host")?, text(address, address_length, "address")?) };
+        if host.is_empty() {
+            return Err(Failure::argument("host is empty"));
+        }
+        let address: IpAddr =
+            address.parse().map_err(|_| Failure::argument(format!("{address:?} is no IP address")))?;
+        let resolve = &mut new.options.resolve;
+        match resolve.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
+            Some((_, addresses)) => addresses.push(address),
+            None => resolve.push((host.into(), vec![address])),
+        }
+        Ok(())
+    })
+}
+
+/// Goes through a proxy: `http://`, `https://` or `socks5://`, with user and password before the host
+/// if it wants them. The proxy resolves the server's name. An empty URL, the default, goes directly.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a URL that is not valid, `SOCKET_TASK_INVALID_STATE`
+/// after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `url` points to `length` bytes, or is NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_set_proxy(
+    handle: socket_task_handle,
+    url: *const c_char,
+    length: usize,
+) -> socket_task_status {
+    set(handle, |new| {
+        // SAFETY: the caller's promise.
+        let url = unsafe { text(url, length, "url")? };
+        new.options.proxy =
+            if url.is_empty() { ProxySource::Direct } else { ProxySource::Fixed(Proxy::parse(url)?) };
+        Ok(())
+    })
+}
+
+/// Goes through the proxy that the environment names when `socket_task_connect` is called:
+/// `https_proxy` or `HTTPS_PROXY` for `wss:`, `http_proxy` for `ws:`, then `all_proxy` or `ALL_PROXY`;
+/// not for the hosts in `no_proxy` or `NO_PROXY`.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_proxy_from_environment(handle: socket_task_handle) -> socket_task_status {
+    set(handle, |new| {
+        new.options.proxy = ProxySource::Environment;
+        Ok(())
+    })
+}
+
+/// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
+/// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
+/// and password, and the client's certificate stay behind.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_follow_redirects(
+    handle: socket_task_handle,
+    limit: u8,
+) -> socket_task_status {
+    set(handle, |new| {
+        new.options.follow_redirects = limit;
+        Ok(())
+    })
+}
