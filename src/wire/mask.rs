@@ -3,10 +3,6 @@
 use std::hash::{BuildHasher, RandomState};
 
 const POOL: usize = 256;
-/// Bytes masked at once: wide enough that the compiler uses vector registers and the checks on the vector's
-/// capacity vanish beside the work.
-const CHUNK: usize = 128;
-
 /// Unpredictable masking keys; one system call serves many frames.
 pub(super) struct MaskKeys {
     pool: [u8; POOL],
@@ -44,25 +40,30 @@ impl MaskKeys {
     }
 }
 
-/// Appends `payload`, masked with `key`.
+/// Appends `payload`, masked with `key`. One pass: the payload is read once and written once.
 #[inline]
 pub(super) fn extend_masked(out: &mut Vec<u8>, payload: &[u8], key: [u8; 4]) {
-    out.reserve(payload.len());
-    let mut wide = [0; CHUNK];
-    for bytes in wide.chunks_exact_mut(4) {
-        bytes.copy_from_slice(&key);
-    }
-    let (chunks, rest) = payload.as_chunks::<CHUNK>();
+    // Chunks of a fixed size become vector instructions, and a large one makes the check of the vector's
+    // capacity vanish beside the work. All sizes but the last are multiples of the key's, so that each chunk
+    // begins with its first byte.
+    let rest = extend_in_chunks::<128>(out, payload, key);
+    let rest = extend_in_chunks::<16>(out, rest, key);
+    let rest = extend_in_chunks::<4>(out, rest, key);
+    rest.iter().zip(key).for_each(|(byte, mask)| out.push(byte ^ mask));
+}
+
+/// Appends as many whole chunks of `N` bytes as there are; gives what is left.
+#[inline]
+fn extend_in_chunks<'a, const N: usize>(out: &mut Vec<u8>, payload: &'a [u8], key: [u8; 4]) -> &'a [u8] {
+    let (chunks, rest) = payload.as_chunks::<N>();
+    let mut keys = [0; N];
+    keys.as_chunks_mut().0.fill(key);
     for chunk in chunks {
         let mut masked = *chunk;
-        for (byte, mask) in masked.iter_mut().zip(&wide) {
+        for (byte, mask) in masked.iter_mut().zip(&keys) {
             *byte ^= mask;
         }
         out.extend_from_slice(&masked);
     }
-    let start = out.len();
-    out.extend_from_slice(rest);
-    for (byte, mask) in out[start..].iter_mut().zip(&wide) {
-        *byte ^= mask;
-    }
+    rest
 }

@@ -141,6 +141,10 @@ impl Reader {
         if self.state == State::Delivered {
             self.forget_delivered();
         }
+        if let Some(range) = self.short_message() {
+            let message = Message::new(self.kind, &self.block[range], Some(&self.block));
+            return Ok(Some(Event::Message(message)));
+        }
         let found = match self.advance() {
             Ok(found) => found,
             Err(fault) => {
@@ -195,6 +199,27 @@ impl Reader {
     pub fn direct_filled(&mut self, n: usize) {
         debug_assert!(n as u64 <= self.remaining, "more bytes appended than the frame has");
         self.remaining = self.remaining.saturating_sub(n as u64);
+    }
+
+    /// What most frames are, found with a fraction of the instructions: a whole, short, uncompressed message in
+    /// the block. `None` when it is anything else, or something is wrong with it, which [`Reader::advance`] tells.
+    #[inline]
+    fn short_message(&mut self) -> Option<Range<usize>> {
+        let &[first @ (0x81 | 0x82), length @ 0..=125, ref rest @ ..] = &self.block[self.at..] else {
+            return None;
+        };
+        let between_messages = self.state == State::Header && self.carry.length == 0 && !self.fragmented;
+        if !between_messages || usize::from(length) > self.limits.max_message_size {
+            return None;
+        }
+        let payload = rest.get(..usize::from(length))?;
+        self.kind = if first == 0x82 { MessageKind::Binary } else { MessageKind::Text };
+        if self.kind == MessageKind::Text && utf8::check_whole(payload).is_err() {
+            return None;
+        }
+        let start = self.at + 2;
+        self.at = start + payload.len();
+        Some(start..self.at)
     }
 
     fn at_place(&self, place: Place) -> &[u8] {

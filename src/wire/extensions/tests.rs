@@ -1,6 +1,8 @@
 use super::*;
 
-fn parsed(value: &str) -> Vec<(&str, Vec<(&str, Option<&str>)>)> {
+type Plain<'a> = (&'a str, Vec<(&'a str, Option<&'a str>)>);
+
+fn parsed(value: &str) -> Vec<Plain<'_>> {
     parse(value).unwrap().into_iter().map(|extension| (extension.name, extension.parameters)).collect()
 }
 

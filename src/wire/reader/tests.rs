@@ -260,16 +260,16 @@ fn nothing_after_the_end() {
 
 #[test]
 fn message_limit() {
-    let too_big = Seen::Fault(1009, ErrorCode::MessageTooBig);
+    let too_big = [Seen::Fault(1009, ErrorCode::MessageTooBig)];
     let read = |bytes: &[u8]| read_in_blocks(reader(1000), bytes, 4096);
     assert_eq!(read(&frame(FIN | BINARY, &[1; 1000])), [Seen::Binary(vec![1; 1000])]);
     // The announcement is enough.
-    assert_eq!(read(&frame(FIN | BINARY, &[1; 1001])[..4]), [too_big.clone()]);
-    assert_eq!(read(b"\x82\x7F\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), [too_big.clone()]);
+    assert_eq!(read(&frame(FIN | BINARY, &[1; 1001])[..4]), too_big);
+    assert_eq!(read(b"\x82\x7F\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), too_big);
     let whole = frames(&[(BINARY, &[1; 600]), (FIN | CONTINUATION, &[1; 400])]);
     assert_eq!(read(&whole), [Seen::Binary(vec![1; 1000])]);
     let over = frames(&[(BINARY, &[1; 600]), (FIN | CONTINUATION, &[1; 401])]);
-    assert_eq!(read(&over[..604 + 4]), [too_big]);
+    assert_eq!(read(&over[..604 + 4]), too_big);
     // It counts per message.
     let two = frames(&[(FIN | BINARY, &[1; 600]), (FIN | BINARY, &[2; 600])]);
     assert_eq!(read(&two).len(), 2);

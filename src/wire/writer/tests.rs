@@ -98,6 +98,6 @@ fn compressed_messages_set_rsv1() {
     writer.message(MessageKind::Text, &text.as_bytes()[..99], &mut out);
     assert_eq!(unmask(&out), (0x81, text.as_bytes()[..99].to_vec()), "below the threshold");
     out.clear();
-    writer.ping(text[..100].as_bytes(), &mut out);
+    writer.ping(&text.as_bytes()[..100], &mut out);
     assert_eq!(unmask(&out).0, 0x89);
 }
