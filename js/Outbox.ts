@@ -1,0 +1,26 @@
+import { reportError } from './reportError.js';
+
+/** Keeps the order of what is sent while a `Blob` is being read: everything after it waits here. */
+export class Outbox {
+  /** Bytes that wait. */
+  bytes = 0;
+  #length = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  /** Runs `action` after the ones before it. */
+  add(bytes: number, action: () => void | Promise<void>): void {
+    this.bytes += bytes;
+    this.#length += 1;
+    this.#last = this.#last
+      .then(action)
+      .catch(reportError)
+      .then(() => {
+        this.bytes -= bytes;
+        this.#length -= 1;
+      });
+  }
+}

@@ -1,0 +1,177 @@
+import { callReporting } from './reportError.js';
+
+/** What every event of a {@link WebSocket} has; the part of the standard's `Event` that applies. */
+export interface SocketEvent {
+  readonly type: string;
+  readonly target: unknown;
+  readonly currentTarget: unknown;
+  readonly timeStamp: number;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly defaultPrevented: boolean;
+}
+
+/** `message`. */
+export interface SocketMessageEvent extends SocketEvent {
+  /** A string, or an `ArrayBuffer` or a `Blob` as `binaryType` says. */
+  readonly data: any;
+  /** Scheme, host and port of the server. */
+  readonly origin: string;
+}
+
+/** `close`. */
+export interface SocketCloseEvent extends SocketEvent {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+}
+
+/** The base of the events. Listeners run at the target only: nothing bubbles, nothing can be prevented. */
+export class Event implements SocketEvent {
+  readonly type: string;
+  target: unknown = null;
+  currentTarget: unknown = null;
+  readonly timeStamp = Date.now();
+  readonly bubbles: boolean = false;
+  readonly cancelable: boolean = false;
+  readonly defaultPrevented: boolean = false;
+  #stopped = false;
+
+  constructor(type: string) {
+    this.type = type;
+  }
+
+  preventDefault(): void {}
+
+  stopPropagation(): void {}
+
+  stopImmediatePropagation(): void {
+    this.#stopped = true;
+  }
+
+  /** @internal */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+}
+
+export class MessageEvent extends Event implements SocketMessageEvent {
+  readonly data: unknown;
+  readonly origin: string;
+  readonly lastEventId = '';
+  readonly source = null;
+  readonly ports: readonly never[] = [];
+
+  constructor(type: string, init: { data?: unknown; origin?: string } = {}) {
+    super(type);
+    this.data = init.data ?? null;
+    this.origin = init.origin ?? '';
+  }
+}
+
+export class CloseEvent extends Event implements SocketCloseEvent {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+
+  constructor(type: string, init: { code?: number; reason?: string; wasClean?: boolean } = {}) {
+    super(type);
+    this.code = init.code ?? 0;
+    this.reason = init.reason ?? '';
+    this.wasClean = init.wasClean ?? false;
+  }
+}
+
+export type Listener = ((event: any) => unknown) | { handleEvent(event: any): unknown };
+
+interface Registration {
+  listener: Listener;
+  capture: boolean;
+  once: boolean;
+}
+
+export interface ListenerOptions {
+  capture?: boolean;
+  once?: boolean;
+  passive?: boolean;
+  /** Removes the listener when it is aborted. */
+  signal?: AbortSignalLike;
+}
+
+interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The standard's `EventTarget`, without a tree. React Native has none before 0.82. */
+export class EventTarget {
+  readonly #registrations = new Map<string, Registration[]>();
+  readonly #handlers = new Map<string, { handler: (event: any) => unknown; registration: Registration }>();
+
+  addEventListener(type: string, listener: Listener | null, options?: boolean | ListenerOptions): void {
+    if (!listener) return;
+    const { capture = false, once = false, signal } = typeof options === 'object' ? options : { capture: !!options };
+    if (signal?.aborted) return;
+    if (this.#find(type, listener, capture)) return;
+    this.#register(type, { listener, capture, once });
+    signal?.addEventListener('abort', () => this.removeEventListener(type, listener, { capture }));
+  }
+
+  removeEventListener(type: string, listener: Listener | null, options?: boolean | { capture?: boolean }): void {
+    if (!listener) return;
+    const capture = typeof options === 'object' ? !!options.capture : !!options;
+    const registration = this.#find(type, listener, capture);
+    if (registration) this.#unregister(type, registration);
+  }
+
+  /** Calls the listeners of `event.type` in the order of registration. What one throws is reported, and stops none. */
+  dispatchEvent(event: SocketEvent): boolean {
+    // An event of the environment's own class keeps its read-only fields.
+    const own = event instanceof Event ? event : undefined;
+    if (own) own.target = own.currentTarget = this;
+    for (const registration of [...(this.#registrations.get(event.type) ?? [])]) {
+      if (own?.stopped) break;
+      if (!this.#registrations.get(event.type)?.includes(registration)) continue;
+      if (registration.once) this.#unregister(event.type, registration);
+      const { listener } = registration;
+      if (typeof listener === 'function') callReporting((e: SocketEvent) => listener.call(this, e), event);
+      else callReporting((e: SocketEvent) => listener.handleEvent(e), event);
+    }
+    if (own) own.currentTarget = null;
+    return true;
+  }
+
+  /** The handler behind an attribute such as `onopen`. @internal */
+  protected getHandler(type: string): ((event: any) => unknown) | null {
+    return this.#handlers.get(type)?.handler ?? null;
+  }
+
+  /** Sets it. As in the standard, a new handler takes the place of the old one among the listeners. @internal */
+  protected setHandler(type: string, handler: unknown): void {
+    const current = this.#handlers.get(type);
+    if (typeof handler !== 'function') {
+      if (current) this.#unregister(type, current.registration);
+      this.#handlers.delete(type);
+      return;
+    }
+    const registration = current?.registration ?? { listener: () => {}, capture: false, once: false };
+    registration.listener = (event) => (handler as (event: unknown) => unknown).call(this, event);
+    this.#handlers.set(type, { handler: handler as (event: any) => unknown, registration });
+    if (!current) this.#register(type, registration);
+  }
+
+  #find(type: string, listener: Listener, capture: boolean): Registration | undefined {
+    return this.#registrations.get(type)?.find((r) => r.listener === listener && r.capture === capture);
+  }
+
+  #register(type: string, registration: Registration): void {
+    const registrations = this.#registrations.get(type);
+    if (registrations) registrations.push(registration);
+    else this.#registrations.set(type, [registration]);
+  }
+
+  #unregister(type: string, registration: Registration): void {
+    const rest = (this.#registrations.get(type) ?? []).filter((r) => r !== registration);
+    this.#registrations.set(type, rest);
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * The seam between the JavaScript of this package and its native half.
+ *
+ * Two native halves implement it: the Node addon (`node/`) and the C++ TurboModule of React Native (`cpp/`).
+ * Each hands out one {@link NativeModule}; everything else hangs from it. The interfaces below are the whole
+ * contract: an implementation adds nothing that the JavaScript relies on, and leaves nothing out.
+ *
+ * **Threads.** Every function here is called on the JavaScript thread, and returns without waiting for the
+ * network. Native threads never touch the JavaScript engine: they append to the session's event queue and, when
+ * it was empty, ask the JavaScript thread once to call `onEvents`. A burst costs one hop.
+ *
+ * **Memory.** Bytes that JavaScript passes are read during the call and not kept. An `ArrayBuffer` in an event
+ * belongs to JavaScript: no native code reads or writes it any more. Where it wraps native memory, the engine is
+ * told its size (Hermes: `setExternalMemoryPressure`), and the memory is freed when the engine collects it.
+ *
+ * **Text.** A JavaScript string is encoded as UTF-8 exactly once, on its way in, with U+FFFD in place of a lone
+ * surrogate; U+0000 is a character like others. Text of the network is decoded exactly once.
+ *
+ * **Refusals.** A function that cannot do what it was asked throws an `Error` whose `code` is a
+ * {@link RefusalCode} and whose `message` is the core's text for people. Nothing has happened then.
+ *
+ * **Flow.** An implementation bounds the bytes in its queue: above a few MiB it stops reading from the network for
+ * the sockets concerned (`pause` of the core) and goes on when the queue was taken. This is independent of
+ * {@link NativeSocket.pause}.
+ */
+
+/** What a native half hands out. */
+export interface NativeModule {
+  /** The version of the core library. */
+  readonly version: string;
+
+  /**
+   * Opens a session: a set of sockets with one event queue.
+   *
+   * `key` names the JavaScript module instance. A live session with the same key in the same runtime belongs to
+   * an earlier evaluation of the same file, that is, to code that a reload has replaced: it is ended as by
+   * {@link NativeSession.end}. The end of the runtime (of the Node environment, of the React Native instance)
+   * ends all its sessions too.
+   *
+   * `onEvents` is called without arguments, on the JavaScript thread, as a task of its own (microtasks run after it), after
+   * the queue went from empty to not empty. It must not throw.
+   */
+  openSession(key: string, onEvents: () => void): NativeSession;
+}
+
+/** A set of sockets with one event queue. */
+export interface NativeSession {
+  /** Starts to connect. @throws `invalid-url`, `invalid-argument`, `invalid-state` (the session has ended), `resource`. */
+  connect(options: NativeOptions): NativeSocket;
+
+  /** Takes all events out of the queue, in their order. Empty when there are none. */
+  takeEvents(): NativeEvent[];
+
+  /**
+   * Ends the session: every socket is released (an open one is closed with 1001 in the background), the queue is
+   * emptied, and `onEvents` is not called any more. Twice is the same as once.
+   */
+  end(): void;
+
+  /**
+   * Runs `task` as a task of its own, after the current one and its microtasks, in the order of the calls.
+   * On React Native this is `CallInvoker::invokeAsync`. Absent where the JavaScript side has a way of its own (Node).
+   */
+  post?(task: () => void): void;
+}
+
+/** One connection. */
+export interface NativeSocket {
+  /** Names the socket in events. Unique in its session, never used again. */
+  readonly id: number;
+
+  /** Queues a text message. @throws `invalid-state` when not open, `buffer-full`. */
+  sendText(text: string): void;
+
+  /** Queues `length` bytes of `buffer` from `offset` as a binary message. @throws as {@link sendText}. */
+  sendBinary(buffer: ArrayBuffer, offset: number, length: number): void;
+
+  /** Queues a ping with `length` bytes of `buffer` from `offset`. @throws `invalid-state`, `invalid-argument` (over 125 bytes). */
+  ping(buffer: ArrayBuffer, offset: number, length: number): void;
+
+  /**
+   * Closes: after the queued messages when the socket is open, at once when it is not open yet. Without a code the
+   * Close frame is empty. Nothing happens on a socket that is closing or closed.
+   * @throws `invalid-argument` for a code that may not be sent or a reason of more than 123 bytes.
+   */
+  close(code: number | undefined, reason: string): void;
+
+  /** Stops reading from the network. Messages that were read already may still come. */
+  pause(): void;
+
+  /** Reads on. */
+  resume(): void;
+
+  /** Asks an open socket for a sign of life; without one within `deadline` milliseconds it fails with 1006. */
+  probe(deadline: number): void;
+
+  /** Bytes of messages that were accepted and not yet handed to the operating system. */
+  bufferedAmount(): number;
+
+  /** Gives the socket back: no event of it comes any more. An open one is closed with 1001 in the background. */
+  release(): void;
+}
+
+/** Why a call was refused, in `code` of the `Error` that it throws. */
+export type RefusalCode = 'invalid-argument' | 'invalid-url' | 'invalid-state' | 'buffer-full' | 'resource';
+
+/** How to connect. A field that is left out has the core's default. */
+export interface NativeOptions {
+  /** `ws:` or `wss:`. */
+  url: string;
+  /** Header fields in sending order: name, value, name, value, … */
+  headers: string[];
+  /** Sub-protocols to offer, most wanted first. */
+  protocols: string[];
+  /** The whole time to open, in milliseconds. */
+  timeout?: number;
+  /** The largest message to accept, in bytes after decompression. */
+  maxMessageSize?: number;
+  /** The most bytes that may wait to be sent. */
+  maxBufferedAmount?: number;
+  /** Offer permessage-deflate (RFC 7692). */
+  deflate?: NativeDeflate;
+  /** Disable Nagle's algorithm. */
+  tcpNoDelay?: boolean;
+  /** Ping after so many milliseconds of silence from the server. */
+  pingInterval?: number;
+  /** How long the answer to such a ping may take, in milliseconds. */
+  pongTimeout?: number;
+  /** How to authenticate the server. */
+  tls?: NativeTls;
+  /** The URL of the proxy to go through; `environment`: the one that environment variables name. */
+  proxy?: string;
+  /** How many HTTP redirects of the opening handshake to follow: 0 to 255. */
+  followRedirects?: number;
+}
+
+/** The parameters of permessage-deflate (RFC 7692, section 7.1). A field that is left out has the core's default. */
+export interface NativeDeflate {
+  serverNoContextTakeover?: boolean;
+  clientNoContextTakeover?: boolean;
+  /** 8 to 15. */
+  serverMaxWindowBits?: number;
+  /** 8 to 15. */
+  clientMaxWindowBits?: number;
+  /** 0 (not at all) to 9. */
+  level?: number;
+  /** Messages of fewer bytes are sent uncompressed. */
+  threshold?: number;
+}
+
+/** How both sides of a `wss:` connection are authenticated. A field that is left out has the core's default. */
+export interface NativeTls {
+  /** Which authorities are trusted. */
+  roots?: 'system' | 'bundled' | 'none';
+  /** Authorities trusted beside `roots`: each item any number of certificates in PEM, or one in DER. */
+  ca?: NativeCertificateData[];
+  /** SHA-256 digests of public keys, one of which the verified chain must have. */
+  pins?: string[];
+  /** SHA-256 digests of server certificates that are accepted as they are. */
+  acceptedCertificates?: string[];
+  /** The client's own certificate (with those of its issuers), and its key. */
+  clientCert?: { cert: NativeCertificateData; key: NativeCertificateData };
+  /** The name to ask the server for and to find in its certificate. */
+  serverName?: string;
+  /** The lowest version. */
+  minVersion?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/** Certificates or a key: one of the two fields. */
+export type NativeCertificateData = { pem: string } | { der: ArrayBuffer };
+
+/** The kinds of {@link NativeEvent}. */
+export const EventKind = {
+  Open: 1,
+  Message: 2,
+  Pong: 3,
+  Drain: 4,
+  Error: 5,
+  Close: 6,
+} as const;
+
+/**
+ * An event: the socket's `id`, the kind, and what the kind carries.
+ *
+ * For each socket: at most one `Open`, and first; at most one `Error`, always followed by `Close`; exactly one
+ * `Close`, and last.
+ */
+export type NativeEvent =
+  | [id: number, kind: 1, open: NativeOpen]
+  /** A text message is a string, a binary one an `ArrayBuffer` of exactly its bytes. */
+  | [id: number, kind: 2, data: string | ArrayBuffer]
+  /** `rtt` in milliseconds; -1 for a pong that answers no ping of the app. */
+  | [id: number, kind: 3, data: ArrayBuffer, rtt: number]
+  /** `sent` counts the messages that were handed to the operating system so far. Comes when the queue has run
+   * empty, and once before `Close` when `sent` grew since. */
+  | [id: number, kind: 4, sent: number]
+  | [id: number, kind: 5, error: NativeError]
+  /** As on the wire: 1005 no code, 1006 no Close frame, 1015 TLS. */
+  | [id: number, kind: 6, code: number, reason: string, wasClean: boolean];
+
+/** What the server said when it opened the WebSocket. */
+export interface NativeOpen {
+  /** Header fields of the response as they came: name, value, name, value, … A value that is no UTF-8 is read as Latin-1. */
+  headers: string[];
+  /** The sub-protocol that the server chose, or ''. */
+  protocol: string;
+  /** The extensions in use, or ''. */
+  extensions: string;
+  /** When each phase began and ended, in milliseconds since the start of `connect`. */
+  profile: NativeProfile;
+}
+
+/** Milliseconds since the start of `connect`. A phase that was not needed ends when it starts. */
+export interface NativeProfile {
+  dnsStart: number;
+  dnsEnd: number;
+  tcpStart: number;
+  tcpEnd: number;
+  tlsStart: number;
+  tlsEnd: number;
+  handshakeStart: number;
+  handshakeEnd: number;
+}
+
+/** Why a connection failed. */
+export interface NativeError {
+  /** The core's `Phase`, as its number in `socket_task.h`. */
+  phase: number;
+  /** The core's `ErrorCode`, as its number in `socket_task.h`. */
+  code: number;
+  /** The operating system's error number, or 0. */
+  osError: number;
+  /** What, for people. */
+  message: string;
+  /** The server's answer, when it refused the opening handshake. */
+  response?: NativeHttpResponse;
+}
+
+/** What a server answered instead of opening the WebSocket. */
+export interface NativeHttpResponse {
+  status: number;
+  /** As {@link NativeOpen.headers}. */
+  headers: string[];
+  /** The first KiB of the body, at most; what is no UTF-8 in it is replaced by U+FFFD. */
+  body: string;
+}

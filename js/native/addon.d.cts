@@ -1,0 +1,12 @@
+import type { NativeModule } from './NativeSocket.js';
+
+/** The part of `Platform` that only CommonJS can provide. Its key is another for each format of the package's build. */
+declare const addon: {
+  /** The path of this file. */
+  key: string;
+  /** @throws an Error that says how to get the native library when it is missing. */
+  load(): NativeModule;
+  setTimeout(task: () => void): void;
+  setImmediate(task: () => void): void;
+};
+export = addon;

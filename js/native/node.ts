@@ -1,0 +1,12 @@
+/** The seam on Node: the addon in `node/`, which binds the core with Node-API. */
+import addon from './addon.cjs';
+import { setPlatform } from './platform.js';
+
+setPlatform({
+  key: addon.key,
+  load: addon.load,
+  setTimeout: addon.setTimeout,
+  post: addon.setImmediate,
+  // The standard's default. (React Native's Blob cannot be made from bytes.)
+  binaryType: 'blob',
+});

@@ -1,0 +1,243 @@
+import { byteRange } from './binary.js';
+import { domException } from './exceptions.js';
+import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from './native/NativeSocket.js';
+
+/** The options that `connectSocket` and {@link WebSocket} share. */
+export interface SocketOptions {
+  /** Header fields of the opening handshake; an array repeats the field. */
+  header?: Record<string, any>;
+  /** The whole time to open, in milliseconds. Default 60 000. */
+  timeout?: number;
+  /** Offer the compression of RFC 7692. Default false. */
+  perMessageDeflate?: boolean | DeflateOptions;
+  /** Disable Nagle's algorithm. Default true; WeChat's is false. */
+  tcpNoDelay?: boolean;
+  /** The largest message to accept, in bytes after decompression. Default 64 MiB. */
+  maxMessageSize?: number;
+  /** The most bytes that may wait to be sent. Default 64 MiB. */
+  maxBufferedAmount?: number;
+  /** Ping after so many milliseconds of silence from the server. Default: never. */
+  pingInterval?: number;
+  /** How long the answer to such a ping may take, in milliseconds. Default 10 000. */
+  pongTimeout?: number;
+  /** How to authenticate the server, and oneself to it. */
+  tls?: TlsOptions;
+  /**
+   * The URL of the proxy to go through (`http:`, `https:` or `socks5:`, with user name and password if it wants them);
+   * `environment` for the one that environment variables name. Default: the platform's on React Native, none on Node.
+   */
+  proxy?: string | false;
+  /** How many HTTP redirects to follow, up to 20; true stands for 5. Default: none, as in the standard. */
+  followRedirects?: number | boolean;
+}
+
+/** The parameters of permessage-deflate; see RFC 7692, section 7.1. */
+export interface DeflateOptions extends NativeDeflate {}
+
+/** Bytes of a certificate or key: PEM as text, or DER. */
+export type CertificateData = string | ArrayBuffer | ArrayBufferView;
+
+/** How both sides of a `wss:` connection are authenticated. */
+export interface TlsOptions {
+  /** Which authorities are trusted: the platform's (default), Mozilla's as built in, or none but `ca`. */
+  roots?: 'system' | 'bundled' | 'none';
+  /** Certificate authorities trusted beside `roots`. */
+  ca?: CertificateData | readonly CertificateData[];
+  /** SHA-256 digests of public keys (`sha256/` and Base64, or hexadecimal): the verified chain must have one of them. */
+  pins?: string | readonly string[];
+  /** SHA-256 digests of server certificates that are accepted as they are. */
+  acceptedCertificates?: string | readonly string[];
+  /** The client's certificate and private key. */
+  clientCert?: { cert: CertificateData; key: CertificateData };
+  /** The name to ask the server for and to find in its certificate, instead of the URL's host. */
+  serverName?: string;
+  /** The lowest TLS version. Default 1.2. */
+  minVersion?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/** An option that is not acceptable. */
+export class OptionError extends TypeError {
+  constructor(
+    readonly option: string,
+    readonly expected: string,
+  ) {
+    super(`the option ${option} should be ${expected}`);
+    this.name = 'TypeError';
+  }
+}
+
+type Reader = (value: unknown, native: NativeOptions, option: string) => void;
+
+/** Every option, and how it reaches the core. An option that the core does not have is refused, not ignored. */
+const OPTIONS: Record<string, Reader> = {
+  header: readHeader,
+  headers: readHeader,
+  timeout: (value, native, option) => (native.timeout = positive(value, option)),
+  perMessageDeflate: (value, native, option) => {
+    if (typeof value === 'object') native.deflate = readFields(DEFLATE, value as object, option);
+    else if (boolean(value, option)) native.deflate = {};
+  },
+  tcpNoDelay: (value, native, option) => (native.tcpNoDelay = boolean(value, option)),
+  maxMessageSize: (value, native, option) => (native.maxMessageSize = positive(value, option)),
+  maxBufferedAmount: (value, native, option) => (native.maxBufferedAmount = positive(value, option)),
+  pingInterval: (value, native, option) => {
+    // 0 is how others spell "never".
+    if (value !== 0) native.pingInterval = positive(value, option);
+  },
+  pongTimeout: (value, native, option) => (native.pongTimeout = positive(value, option)),
+  tls: (value, native, option) => (native.tls = readFields(TLS, object(value, option), option)),
+  proxy: (value, native, option) => {
+    if (value !== false && value !== '') native.proxy = string(value, option);
+  },
+  followRedirects: (value, native, option) => {
+    native.followRedirects = typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option, 0, 20);
+  },
+  reconnect: notSupported,
+};
+
+/** How many redirects `true` stands for. */
+const REDIRECTS = 5;
+
+const DEFLATE: { [K in keyof Required<NativeDeflate>]: (value: unknown, option: string) => NativeDeflate[K] } = {
+  serverNoContextTakeover: boolean,
+  clientNoContextTakeover: boolean,
+  serverMaxWindowBits: windowBits,
+  clientMaxWindowBits: windowBits,
+  level: (value, option) => integer(value, option, 0, 9),
+  threshold: (value, option) => integer(value, option, 0, Number.MAX_SAFE_INTEGER),
+};
+
+const TLS: { [K in keyof Required<NativeTls>]: (value: unknown, option: string) => NativeTls[K] } = {
+  roots: (value, option) => oneOf(['system', 'bundled', 'none'] as const, value, option),
+  ca: (value, option) => list(value).map((item) => certificateData(item, option)),
+  pins: (value, option) => list(value).map((item) => string(item, option)),
+  acceptedCertificates: (value, option) => list(value).map((item) => string(item, option)),
+  clientCert: (value, option) => {
+    const { cert, key } = object(value, option) as { cert?: unknown; key?: unknown };
+    return { cert: certificateData(cert, `${option}.cert`), key: certificateData(key, `${option}.key`) };
+  },
+  serverName: string,
+  minVersion: (value, option) => oneOf(['TLSv1.2', 'TLSv1.3'] as const, value, option),
+};
+
+/** A token of RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** The handshake sets these itself; a Referer is not the app's to choose in Taro. */
+const DROPPED_HEADER = /^(referer|host|connection|upgrade|sec-websocket-.*)$/i;
+
+/** Translates an app's options for the core. @throws OptionError, and SyntaxError for sub-protocols. */
+export function nativeOptions(
+  url: string,
+  protocols: string | readonly string[] | null | undefined,
+  options: object,
+): NativeOptions {
+  const native: NativeOptions = { url, headers: [], protocols: readProtocols(protocols) };
+  for (const [option, value] of Object.entries(options)) {
+    if (Object.hasOwn(OPTIONS, option) && value !== undefined && value !== null) OPTIONS[option]?.(value, native, option);
+  }
+  return native;
+}
+
+function readProtocols(protocols: unknown): string[] {
+  if (protocols === undefined || protocols === null) return [];
+  const given = typeof protocols === 'string' ? [protocols] : protocols;
+  if (!Array.isArray(given)) throw new OptionError('protocols', 'Array');
+  const read = given.map(String);
+  for (const [index, protocol] of read.entries()) {
+    if (!TOKEN.test(protocol)) {
+      throw domException('SyntaxError', `the sub-protocol ${JSON.stringify(protocol)} is not valid`);
+    }
+    if (read.indexOf(protocol) < index) {
+      throw domException('SyntaxError', `the sub-protocol ${protocol} is given twice`);
+    }
+  }
+  return read;
+}
+
+function readHeader(value: unknown, native: NativeOptions, option: string): void {
+  const dropped: string[] = [];
+  for (const [name, content] of Object.entries(object(value, option))) {
+    if (content === undefined || content === null) continue;
+    if (DROPPED_HEADER.test(name)) {
+      dropped.push(name);
+      continue;
+    }
+    for (const item of list(content)) {
+      if (!['string', 'number', 'boolean'].includes(typeof item)) throw new OptionError(`${option}.${name}`, 'String or Array');
+      native.headers.push(name, String(item));
+    }
+  }
+  if (dropped.length > 0) {
+    console.warn(`react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`);
+  }
+}
+
+function notSupported(value: unknown, _native: NativeOptions, option: string): void {
+  if (value === false) return;
+  throw new OptionError(option, 'left out: it is not supported yet');
+}
+
+function readFields<T extends object>(
+  readers: { [K in keyof T]-?: (value: unknown, option: string) => T[K] },
+  value: object,
+  option: string,
+): Partial<T> {
+  const fields: Partial<T> = {};
+  for (const [name, content] of Object.entries(value)) {
+    // A misspelt field here may be a check that is not made.
+    if (!Object.hasOwn(readers, name)) throw new OptionError(`${option}.${name}`, 'left out: there is no such option');
+    if (content === undefined || content === null) continue;
+    const key = name as keyof T;
+    fields[key] = readers[key](content, `${option}.${name}`);
+  }
+  return fields;
+}
+
+function positive(value: unknown, option: string): number {
+  if (typeof value !== 'number' || !(value > 0)) throw new OptionError(option, 'a positive Number');
+  return value;
+}
+
+function integer(value: unknown, option: string, from: number, to: number): number {
+  if (!Number.isInteger(value) || (value as number) < from || (value as number) > to) {
+    throw new OptionError(option, `an integer from ${from} to ${to}`);
+  }
+  return value as number;
+}
+
+function windowBits(value: unknown, option: string): number {
+  return integer(value, option, 8, 15);
+}
+
+function boolean(value: unknown, option: string): boolean {
+  if (typeof value !== 'boolean') throw new OptionError(option, 'Boolean');
+  return value;
+}
+
+function string(value: unknown, option: string): string {
+  if (typeof value !== 'string') throw new OptionError(option, 'String');
+  return value;
+}
+
+function oneOf<T extends string>(choices: readonly T[], value: unknown, option: string): T {
+  if (!choices.includes(value as T)) throw new OptionError(option, choices.join(' or '));
+  return value as T;
+}
+
+function object(value: unknown, option: string): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new OptionError(option, 'Object');
+  return value;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function certificateData(value: unknown, option: string): NativeCertificateData {
+  if (typeof value === 'string') return { pem: value };
+  const range = byteRange(value);
+  if (!range) throw new OptionError(option, 'PEM text or DER bytes');
+  // Node's Buffers of PEM text are common; the core recognizes them by their content.
+  return { der: range.buffer.slice(range.offset, range.offset + range.length) };
+}

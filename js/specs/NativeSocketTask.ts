@@ -1,0 +1,8 @@
+import { TurboModuleRegistry, type TurboModule } from 'react-native';
+
+/** What React Native's codegen needs to know. The real contract is `NativeModule` in `js/native/NativeSocket.ts`. */
+export interface Spec extends TurboModule {
+  readonly getNativeModule: () => Object;
+}
+
+export default TurboModuleRegistry.get<Spec>('NativeSocketTask');

@@ -1,0 +1,67 @@
+import { OptionError, type SocketOptions } from '../options.js';
+import { holdEvents, WebSocket } from '../WebSocket.js';
+import { ignorable, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import { globalListeners, setNewest } from './globalSocket.js';
+import { limitReached, takeSlot } from './limits.js';
+import { SocketTask } from './SocketTask.js';
+
+/** What `success` gets: the call was accepted. Whether the socket opens, the task's events tell. */
+export interface ConnectResult extends CallbackResult {
+  socketTaskId: number;
+  socketTask: SocketTask;
+}
+
+export interface ConnectOption extends SocketOptions, Callbacks<ConnectResult> {
+  /** `ws:` or `wss:`. */
+  url: string;
+  /** Sub-protocols to offer, most wanted first. */
+  protocols?: string | readonly string[];
+  /** RFC 6455 fixes the handshake to GET; the other methods that Taro's requests know are accepted with a warning. */
+  method?: string;
+}
+
+const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
+
+let lastTaskId = 0;
+
+/**
+ * Starts a connection. The result's order is success, complete, the promise; or fail, complete, the rejection with
+ * the same object, which does not count as unhandled when there was `fail` or `complete`.
+ *
+ * The task's events are held until listeners that are registered at that point, or one timer later, can hear them.
+ */
+export function connectSocket(option: ConnectOption): Promise<SocketTask> {
+  const given = option ?? {};
+  const promise = withCallbacks<ConnectResult>(given, ({ ok, fail }) => {
+    try {
+      const socketTask = createTask(given);
+      ok({ errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask });
+    } catch (error) {
+      fail(`connectSocket:fail ${messageOf(error)}`);
+    }
+  }).then(({ socketTask }) => socketTask);
+  return given.fail || given.complete ? ignorable(promise) : promise;
+}
+
+function createTask(option: ConnectOption): SocketTask {
+  const { url, protocols, method } = option;
+  if (typeof url !== 'string') throw new OptionError('url', 'String');
+  if (/^\s*https?:/i.test(url)) throw new Error(`the URL ${JSON.stringify(url)} does not begin with ws:// or wss://`);
+  if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
+  const reached = limitReached();
+  if (reached) throw new Error(reached);
+  const ws = new WebSocket(url, protocols, Object.assign({ [holdEvents]: true }, option));
+  if (method !== undefined && method !== 'GET') {
+    console.warn(`react-native-socket-task: a WebSocket opens with GET (RFC 6455, section 4.1), not with ${method}`);
+  }
+  takeSlot(ws);
+  lastTaskId += 1;
+  const task = new SocketTask(ws, lastTaskId, globalListeners);
+  setNewest(task);
+  return task;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof OptionError) return `parameter error: parameter.${error.option} should be ${error.expected}`;
+  return (error as Error).message;
+}

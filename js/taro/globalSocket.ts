@@ -1,0 +1,62 @@
+/**
+ * The six functions without a task. Taro has deprecated them; its own React Native version only prints a warning.
+ * They act on the newest task of connectSocket, and may be called before there is one.
+ */
+import { ReadyState } from '../Connection.js';
+import { withCallbacks, type CallbackResult } from './callbacks.js';
+import type {
+  CloseOption,
+  OnCloseResult,
+  OnErrorResult,
+  OnMessageResult,
+  OnOpenResult,
+  SendOption,
+  SocketTask,
+  TaskListeners,
+} from './SocketTask.js';
+
+const listeners: TaskListeners = {};
+const none: TaskListeners = {};
+let newest: SocketTask | undefined;
+
+/** The listeners that the events of `task` go to besides its own. */
+export function globalListeners(task: SocketTask): TaskListeners {
+  return task === newest ? listeners : none;
+}
+
+/** Makes `task` the one that the functions below act on. */
+export function setNewest(task: SocketTask): void {
+  newest = task;
+}
+
+/** As `SocketTask.onOpen`; the last registration wins. */
+export function onSocketOpen(callback: (result: OnOpenResult) => void): void {
+  listeners.open = callback;
+}
+
+/** As `SocketTask.onMessage`. */
+export function onSocketMessage<T = any>(callback: (result: OnMessageResult<T>) => void): void {
+  listeners.message = callback;
+}
+
+/** As `SocketTask.onError`. */
+export function onSocketError(callback: (result: OnErrorResult) => void): void {
+  listeners.error = callback;
+}
+
+/** As `SocketTask.onClose`. */
+export function onSocketClose(callback: (result: OnCloseResult) => void): void {
+  listeners.close = callback;
+}
+
+/** As `SocketTask.send`. */
+export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
+  if (newest?.readyState === ReadyState.OPEN) return newest.send(option);
+  return withCallbacks(option ?? {}, ({ fail }) => fail('sendSocketMessage:fail there is no open WebSocket'));
+}
+
+/** As `SocketTask.close`. A task that is still connecting is aborted. */
+export function closeSocket(option?: CloseOption): Promise<CallbackResult> {
+  if (newest && newest.readyState !== ReadyState.CLOSED) return newest.close(option);
+  return withCallbacks(option ?? {}, ({ fail }) => fail('closeSocket:fail there is no open WebSocket'));
+}

@@ -1,0 +1,139 @@
+//! What goes through the queue, and how JavaScript sees it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use napi::Env;
+use napi::bindgen_prelude::{Array, ArrayBuffer, Object, Result, ToNapiValue};
+use socket_task::connect::timing::Profile;
+use socket_task::wire::MessageKind;
+use socket_task::{Close, Error, HttpResponse, Open};
+
+/// A binary message of fewer bytes is copied: that is cheaper than memory with a finalizer.
+const COPY_BELOW: usize = 16 << 10;
+
+/// An event of one connection.
+pub enum Event {
+    Open(Box<Open>),
+    Message(MessageKind, Bytes),
+    Pong(Vec<u8>, Option<Duration>),
+    Drain(u64),
+    Error(Box<Error>),
+    Close(Close),
+}
+
+impl Event {
+    /// How many bytes of messages it keeps in memory.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Event::Message(_, bytes) => bytes.len(),
+            _ => 0,
+        }
+    }
+
+    /// The tuple `NativeEvent`: id, kind, and what the kind carries.
+    pub fn into_js(self, env: &Env, id: u32) -> Result<Array<'_>> {
+        match self {
+            Event::Open(open) => tuple(env, id, 1)?.with(open_object(env, &open)?),
+            Event::Message(MessageKind::Text, bytes) => tuple(env, id, 2)?.with(text(&bytes)),
+            Event::Message(MessageKind::Binary, bytes) => tuple(env, id, 2)?.with(array_buffer(env, bytes)?),
+            Event::Pong(data, rtt) => {
+                let rtt = rtt.map_or(-1.0, milliseconds);
+                tuple(env, id, 3)?.with(ArrayBuffer::from_data(env, data)?)?.with(rtt)
+            }
+            Event::Drain(sent) => tuple(env, id, 4)?.with(sent as f64),
+            Event::Error(error) => tuple(env, id, 5)?.with(error_object(env, &error)?),
+            Event::Close(close) => {
+                tuple(env, id, 6)?.with(u32::from(close.code))?.with(close.reason)?.with(close.was_clean)
+            }
+        }
+    }
+}
+
+fn tuple(env: &Env, id: u32, kind: u32) -> Result<Array<'_>> {
+    env.create_array(0)?.with(id)?.with(kind)
+}
+
+trait With: Sized {
+    fn with(self, value: impl ToNapiValue) -> Result<Self>;
+}
+
+impl With for Array<'_> {
+    fn with(mut self, value: impl ToNapiValue) -> Result<Self> {
+        self.insert(value)?;
+        Ok(self)
+    }
+}
+
+fn open_object<'env>(env: &'env Env, open: &Open) -> Result<Object<'env>> {
+    let mut object = Object::new(env)?;
+    object.set("headers", header_list(&open.headers))?;
+    object.set("protocol", open.protocol.as_deref().unwrap_or_default())?;
+    object.set("extensions", open.extensions.as_str())?;
+    object.set("profile", profile_object(env, &open.profile)?)?;
+    Ok(object)
+}
+
+fn profile_object<'env>(env: &'env Env, profile: &Profile) -> Result<Object<'env>> {
+    let mut object = Object::new(env)?;
+    object.set("dnsStart", milliseconds(profile.dns.start))?;
+    object.set("dnsEnd", milliseconds(profile.dns.end))?;
+    object.set("tcpStart", milliseconds(profile.tcp.start))?;
+    object.set("tcpEnd", milliseconds(profile.tcp.end))?;
+    object.set("tlsStart", milliseconds(profile.tls.start))?;
+    object.set("tlsEnd", milliseconds(profile.tls.end))?;
+    object.set("handshakeStart", milliseconds(profile.handshake.start))?;
+    object.set("handshakeEnd", milliseconds(profile.handshake.end))?;
+    Ok(object)
+}
+
+fn error_object<'env>(env: &'env Env, error: &Error) -> Result<Object<'env>> {
+    let mut object = Object::new(env)?;
+    object.set("phase", error.phase as i32)?;
+    object.set("code", error.code as i32)?;
+    object.set("osError", error.os_error)?;
+    object.set("message", error.message.as_str())?;
+    if let Some(response) = &error.response {
+        object.set("response", response_object(env, response)?)?;
+    }
+    Ok(object)
+}
+
+fn response_object<'env>(env: &'env Env, response: &HttpResponse) -> Result<Object<'env>> {
+    let mut object = Object::new(env)?;
+    object.set("status", u32::from(response.status))?;
+    object.set("headers", header_list(&response.headers))?;
+    object.set("body", String::from_utf8_lossy(&response.body).into_owned())?;
+    Ok(object)
+}
+
+/// Name, value, name, value, …
+fn header_list(headers: &[(String, Vec<u8>)]) -> Vec<String> {
+    headers.iter().flat_map(|(name, value)| [name.clone(), header_value(value)]).collect()
+}
+
+/// A value is UTF-8 by custom, and Latin-1 by the older standards (RFC 9110, section 5.5).
+fn header_value(value: &[u8]) -> String {
+    match str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
+    }
+}
+
+/// The core has checked that it is UTF-8; to make sure once more is cheaper than an `unsafe` is worth.
+fn text(bytes: &Bytes) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Hands the memory over where it belongs to this message alone.
+fn array_buffer(env: &Env, bytes: Bytes) -> Result<ArrayBuffer<'_>> {
+    if bytes.len() < COPY_BELOW {
+        ArrayBuffer::copy_from(env, bytes)
+    } else {
+        ArrayBuffer::from_data(env, Vec::from(bytes))
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

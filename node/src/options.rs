@@ -1,0 +1,180 @@
+//! What `connect` is given: `NativeOptions` of the seam, and the core's [`Options`] made of it.
+
+use std::time::Duration;
+
+use napi::bindgen_prelude::ArrayBuffer;
+use napi_derive::napi;
+use socket_task::connect::proxy::{Proxy, ProxySource};
+use socket_task::connect::tls::{Identity, Sha256, certificates};
+use socket_task::connect::url::Url;
+use socket_task::options::TlsVersion;
+use socket_task::wire::deflate::DeflateOptions;
+use socket_task::{Options, Refused, TlsOptions, TrustRoots};
+
+use crate::refusal::{Code, Result, refusal};
+
+/// The longest time that an option can mean, about 49 days.
+const LONGEST: f64 = u32::MAX as f64;
+
+/// `NativeOptions` of the seam.
+#[napi(object, object_to_js = false)]
+pub struct NativeOptions<'env> {
+    pub url: String,
+    pub headers: Vec<String>,
+    pub protocols: Vec<String>,
+    pub timeout: Option<f64>,
+    pub max_message_size: Option<f64>,
+    pub max_buffered_amount: Option<f64>,
+    pub deflate: Option<NativeDeflate>,
+    pub tcp_no_delay: Option<bool>,
+    pub ping_interval: Option<f64>,
+    pub pong_timeout: Option<f64>,
+    pub tls: Option<NativeTls<'env>>,
+    pub proxy: Option<String>,
+    pub follow_redirects: Option<u8>,
+}
+
+/// `NativeDeflate` of the seam.
+#[napi(object, object_to_js = false)]
+pub struct NativeDeflate {
+    pub server_no_context_takeover: Option<bool>,
+    pub client_no_context_takeover: Option<bool>,
+    pub server_max_window_bits: Option<u8>,
+    pub client_max_window_bits: Option<u8>,
+    pub level: Option<u8>,
+    pub threshold: Option<f64>,
+}
+
+/// `NativeTls` of the seam.
+#[napi(object, object_to_js = false)]
+pub struct NativeTls<'env> {
+    pub roots: Option<String>,
+    pub ca: Option<Vec<NativeCertificateData<'env>>>,
+    pub pins: Option<Vec<String>>,
+    pub accepted_certificates: Option<Vec<String>>,
+    pub client_cert: Option<NativeClientCert<'env>>,
+    pub server_name: Option<String>,
+    pub min_version: Option<String>,
+}
+
+/// `clientCert` of `NativeTls`.
+#[napi(object, object_to_js = false)]
+pub struct NativeClientCert<'env> {
+    pub cert: NativeCertificateData<'env>,
+    pub key: NativeCertificateData<'env>,
+}
+
+/// `NativeCertificateData` of the seam.
+#[napi(object, object_to_js = false)]
+pub struct NativeCertificateData<'env> {
+    pub pem: Option<String>,
+    pub der: Option<ArrayBuffer<'env>>,
+}
+
+impl NativeCertificateData<'_> {
+    fn content(&self) -> &[u8] {
+        match (&self.pem, &self.der) {
+            (Some(text), _) => text.as_bytes(),
+            (None, Some(bytes)) => bytes,
+            (None, None) => &[],
+        }
+    }
+}
+
+impl NativeOptions<'_> {
+    /// What the core understands.
+    pub fn into_core(self) -> Result<Options> {
+        let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
+        options.headers = pairs(self.headers);
+        options.protocols = self.protocols;
+        set(&mut options.timeout, self.timeout.map(duration));
+        set(&mut options.max_message_size, self.max_message_size.map(size));
+        set(&mut options.max_buffered_amount, self.max_buffered_amount.map(size));
+        options.deflate = self.deflate.map(NativeDeflate::into_core);
+        set(&mut options.tcp_no_delay, self.tcp_no_delay);
+        options.ping_interval = self.ping_interval.map(duration);
+        set(&mut options.pong_timeout, self.pong_timeout.map(duration));
+        if let Some(tls) = self.tls {
+            options.tls = tls.into_core()?;
+        }
+        options.proxy = match self.proxy.as_deref() {
+            None => ProxySource::Direct,
+            Some("environment") => ProxySource::Environment,
+            Some(url) => ProxySource::Fixed(Proxy::parse(url).map_err(refusal)?),
+        };
+        set(&mut options.follow_redirects, self.follow_redirects);
+        Ok(options)
+    }
+}
+
+impl NativeDeflate {
+    fn into_core(self) -> DeflateOptions {
+        let mut options = DeflateOptions::default();
+        set(&mut options.server_no_context_takeover, self.server_no_context_takeover);
+        set(&mut options.client_no_context_takeover, self.client_no_context_takeover);
+        options.server_max_window_bits = self.server_max_window_bits;
+        options.client_max_window_bits = self.client_max_window_bits;
+        set(&mut options.level, self.level);
+        set(&mut options.threshold, self.threshold.map(size));
+        options
+    }
+}
+
+impl NativeTls<'_> {
+    fn into_core(self) -> Result<TlsOptions> {
+        let mut options = TlsOptions::default();
+        match self.roots.as_deref() {
+            None | Some("system") => options.roots = TrustRoots::System,
+            Some("bundled") => options.roots = TrustRoots::Bundled,
+            Some("none") => options.roots = TrustRoots::None,
+            Some(other) => return Err(unknown("tls.roots", other)),
+        }
+        match self.min_version.as_deref() {
+            None | Some("TLSv1.2") => options.min_version = TlsVersion::Tls12,
+            Some("TLSv1.3") => options.min_version = TlsVersion::Tls13,
+            Some(other) => return Err(unknown("tls.minVersion", other)),
+        }
+        for data in self.ca.iter().flatten() {
+            options.extra_roots.extend(certificates(data.content()).map_err(refusal)?);
+        }
+        options.pins = digests(self.pins)?;
+        options.accepted_certificates = digests(self.accepted_certificates)?;
+        if let Some(NativeClientCert { cert, key }) = &self.client_cert {
+            options.identity = Some(Identity::new(cert.content(), key.content()).map_err(refusal)?);
+        }
+        options.server_name = self.server_name;
+        Ok(options)
+    }
+}
+
+/// Milliseconds. What is no number counts as 0, and everything that is too long as the longest.
+pub fn duration(milliseconds: f64) -> Duration {
+    let positive = if milliseconds > 0.0 { milliseconds.min(LONGEST) } else { 0.0 };
+    Duration::from_secs_f64(positive / 1000.0)
+}
+
+/// Bytes. Larger numbers than a size can be are the largest.
+fn size(bytes: f64) -> usize {
+    bytes as usize
+}
+
+fn set<T>(option: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *option = value;
+    }
+}
+
+/// Name, value, name, value, …
+fn pairs(list: Vec<String>) -> Vec<(String, String)> {
+    let mut items = list.into_iter();
+    std::iter::from_fn(|| Some((items.next()?, items.next()?))).collect()
+}
+
+fn digests(texts: Option<Vec<String>>) -> Result<Vec<Sha256>> {
+    let parse = |text: &String| Sha256::parse(text).map_err(refusal);
+    texts.iter().flatten().map(parse).collect()
+}
+
+fn unknown(option: &str, value: &str) -> napi::Error<Code> {
+    refusal(Refused::InvalidArgument(format!("{option} cannot be {value:?}")))
+}

@@ -1,0 +1,136 @@
+//! Sessions: the sockets of one JavaScript module instance, with one event queue.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use napi::Env;
+use napi::bindgen_prelude::{Array, Function};
+use napi_derive::napi;
+use socket_task::{ReadyState, Socket};
+
+use crate::options::NativeOptions;
+use crate::queue::EventQueue;
+use crate::refusal::{Code, Result, refusal};
+use crate::socket::{Flow, NativeSocket, QueueListener};
+
+/// How long the end of an environment waits for the closing handshakes of its sockets.
+const LAST_WORDS: Duration = Duration::from_millis(50);
+
+thread_local! {
+    /// The live sessions of the environments of this thread, by environment and key.
+    static SESSIONS: RefCell<HashMap<usize, HashMap<String, Rc<SessionState>>>> = RefCell::default();
+}
+
+/// `NativeSession` of the seam.
+#[napi]
+pub struct Session {
+    state: Rc<SessionState>,
+}
+
+/// What the session, its sockets and the end of the environment share.
+pub struct SessionState {
+    queue: Arc<EventQueue>,
+    last_id: Cell<u32>,
+    sockets: RefCell<HashMap<u32, Socket>>,
+}
+
+/// Opens a session, and ends the one that had the key before.
+#[napi]
+pub fn open_session(env: Env, key: String, on_events: Function<'_, (), ()>) -> napi::Result<Session> {
+    let state = Rc::new(SessionState {
+        queue: Arc::new(EventQueue::new(on_events)?),
+        last_id: Cell::new(0),
+        sockets: RefCell::default(),
+    });
+    let environment = env.raw() as usize;
+    let is_first = SESSIONS.with_borrow(|sessions| !sessions.contains_key(&environment));
+    if is_first {
+        env.add_env_cleanup_hook(environment, end_environment)?;
+    }
+    let earlier = SESSIONS
+        .with_borrow_mut(|sessions| sessions.entry(environment).or_default().insert(key, Rc::clone(&state)));
+    if let Some(earlier) = earlier {
+        earlier.end();
+    }
+    Ok(Session { state })
+}
+
+#[napi]
+impl Session {
+    /// Starts to connect.
+    #[napi]
+    pub fn connect(&self, env: Env, options: NativeOptions<'_>) -> Result<NativeSocket> {
+        let state = &self.state;
+        if state.queue.has_ended() {
+            return Err(napi::Error::new(
+                Code::InvalidState,
+                "this copy of the module was replaced when the module was loaded again".to_owned(),
+            ));
+        }
+        let options = options.into_core()?;
+        let id = state.last_id.get() + 1;
+        state.last_id.set(id);
+        let flow = Arc::new(Flow::default());
+        let listener = QueueListener { id, queue: Arc::clone(&state.queue), flow: Arc::clone(&flow) };
+        let socket = Socket::connect(options, listener).map_err(refusal)?;
+        flow.set_socket(socket.clone());
+        state.sockets.borrow_mut().insert(id, socket.clone());
+        state.count_sockets(&env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))?;
+        Ok(NativeSocket::new(id, socket, flow, Rc::clone(state)))
+    }
+
+    /// Takes all events out of the queue.
+    #[napi]
+    pub fn take_events<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
+        let mut events = env.create_array(0)?;
+        for (id, event) in self.state.queue.take() {
+            events.insert(event.into_js(env, id)?)?;
+        }
+        Ok(events)
+    }
+
+    /// Ends the session.
+    #[napi]
+    pub fn end(&self) {
+        self.state.end();
+    }
+}
+
+impl SessionState {
+    /// The socket `id` was released.
+    pub fn forget(&self, env: &Env, id: u32) -> napi::Result<()> {
+        self.sockets.borrow_mut().remove(&id);
+        self.count_sockets(env)
+    }
+
+    /// The process lives as long as there are sockets.
+    fn count_sockets(&self, env: &Env) -> napi::Result<()> {
+        self.queue.keep_process_alive(env, !self.sockets.borrow().is_empty())
+    }
+
+    /// Releases all sockets and returns them.
+    fn end(&self) -> Vec<Socket> {
+        self.queue.end();
+        let sockets: Vec<Socket> = self.sockets.take().into_values().collect();
+        for socket in &sockets {
+            socket.release();
+        }
+        sockets
+    }
+}
+
+/// The environment ends: so do its sockets, and the servers are told so, if that is quick.
+fn end_environment(environment: usize) {
+    let sessions = SESSIONS.try_with(|sessions| sessions.borrow_mut().remove(&environment));
+    let sessions = sessions.ok().flatten().unwrap_or_default();
+    let sockets: Vec<Socket> = sessions.values().flat_map(|session| session.end()).collect();
+    let deadline = Instant::now() + LAST_WORDS;
+    while sockets.iter().any(|socket| socket.ready_state() != ReadyState::Closed) && Instant::now() < deadline
+    {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
