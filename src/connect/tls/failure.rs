@@ -1,8 +1,9 @@
 //! TLS failures in words for people.
 
 use std::io;
+use std::net::IpAddr;
 
-use rustls::pki_types::{ServerName, UnixTime};
+use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage, OtherError};
 
 use super::verifier::{PinMismatch, is_ca_used_as_end_entity};
@@ -79,7 +80,7 @@ fn of_certificate(certificate: &CertificateError, error: &TlsError, host: &str) 
         CertificateError::Revoked => (ErrorCode::CertificateRevoked, "it was revoked".to_owned()),
         CertificateError::BadEncoding => (ErrorCode::CertificateInvalid, "it cannot be read".to_owned()),
         CertificateError::BadSignature => {
-            (ErrorCode::CertificateInvalid, "its signature is wrong".to_owned())
+            (ErrorCode::CertificateInvalid, "its signature is not of the authority that it names".to_owned())
         }
         _ if is_ca_used_as_end_entity(error) => (
             ErrorCode::CertificateUnknownIssuer,
@@ -95,11 +96,15 @@ fn of_certificate(certificate: &CertificateError, error: &TlsError, host: &str) 
 }
 
 /// A name as the certificate has it, without the words that the path builder puts around it.
-fn plain_name(name: &str) -> &str {
-    let inner = name.split_once("(\"").and_then(|(_, rest)| rest.split_once("\")")).map(|(inner, _)| inner);
-    match inner {
-        Some(inner) if ServerName::try_from(inner.trim_start_matches("*.")).is_ok() => inner,
-        _ => name,
+fn plain_name(name: &str) -> String {
+    if let Some(name) = name.strip_prefix("DnsName(\"").and_then(|rest| rest.strip_suffix("\")")) {
+        return name.to_owned();
+    }
+    match name.strip_prefix("IpAddress(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(address) => {
+            address.parse::<IpAddr>().map_or_else(|_| address.to_owned(), |address| address.to_string())
+        }
+        None => name.to_owned(),
     }
 }
 

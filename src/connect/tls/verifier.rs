@@ -210,12 +210,12 @@ fn webpki(
         .map_err(|error| Error::General(error.to_string()))
 }
 
-fn anchor_of(certificate: &CertificateDer<'_>) -> Option<TrustAnchor<'static>> {
+pub(super) fn anchor_of(certificate: &CertificateDer<'_>) -> Option<TrustAnchor<'static>> {
     webpki::anchor_from_trusted_cert(certificate).ok().map(|anchor| anchor.to_owned())
 }
 
 /// The digest of the SubjectPublicKeyInfo, of which the anchor has the content of the outer SEQUENCE.
-fn pin_of(anchor: &TrustAnchor<'_>) -> Sha256 {
+pub(super) fn pin_of(anchor: &TrustAnchor<'_>) -> Sha256 {
     let content = anchor.subject_public_key_info.as_ref();
     let mut sequence = vec![0x30];
     match content.len() {
