@@ -318,10 +318,12 @@ impl Reader {
             let Some(inflater) = &mut self.inflater else {
                 return Err(Fault::bad_compression("compression was not negotiated"));
             };
-            inflater.push(part, self.limits.max_message_size)?;
+            let pushed = inflater.push(part, self.limits.max_message_size);
+            // What came out before a fault of the compression comes first in the message too.
             if self.kind == MessageKind::Text {
                 self.utf8.advance(inflater.output())?;
             }
+            pushed?;
         } else {
             self.assembly.append(part, self.remaining);
             if self.kind == MessageKind::Text {

@@ -67,11 +67,12 @@ impl Inflater {
                 make_room(&mut self.output, rest.len(), limit);
                 stream.decompress_vec(rest, &mut self.output, FlushDecompress::Sync)
             };
-            let Ok(status) = status else { return Err(corrupt()) };
             let (used, made) = (stream.total_in() - in_before, stream.total_out() - out_before);
             if self.output.len() > limit || (full && made > 0) {
+                self.output.truncate(limit);
                 return Err(Fault::too_big(limit));
             }
+            let Ok(status) = status else { return Err(corrupt()) };
             rest = &rest[used as usize..];
             if status == Status::StreamEnd {
                 self.at_stream_end = true;
