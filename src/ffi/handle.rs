@@ -36,10 +36,23 @@ impl Entry {
         change(new)
     }
 
+    /// The connection, if it was started.
+    #[inline]
+    pub fn started(&self) -> Option<&Socket> {
+        self.socket.get().or_else(|| self.being_started())
+    }
+
+    /// A callback can begin before `socket_task_connect` has put the connection here, which it does with the lock held.
+    #[cold]
+    fn being_started(&self) -> Option<&Socket> {
+        drop(self.new.lock());
+        self.socket.get()
+    }
+
     /// The started connection.
     #[inline]
     pub fn socket(&self) -> Result<&Socket, Failure> {
-        self.socket.get().ok_or_else(|| Failure::state("socket_task_connect was not called yet"))
+        self.started().ok_or_else(|| Failure::state("socket_task_connect was not called yet"))
     }
 }
 

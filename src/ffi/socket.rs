@@ -241,7 +241,7 @@ pub unsafe extern "C" fn socket_task_get_ready_state(
         if state.is_null() {
             return Err(Failure::argument("state is NULL"));
         }
-        let now = match entry.socket.get().map(Socket::ready_state) {
+        let now = match entry.started().map(Socket::ready_state) {
             None => socket_task_ready_state::SOCKET_TASK_NEW,
             Some(ReadyState::Connecting) => socket_task_ready_state::SOCKET_TASK_CONNECTING,
             Some(ReadyState::Open) => socket_task_ready_state::SOCKET_TASK_OPEN,
@@ -270,7 +270,7 @@ pub unsafe extern "C" fn socket_task_get_buffered_amount(
     with_entry(handle, |entry| {
         // SAFETY: the caller's promise.
         let amount = unsafe { out(amount, "amount")? };
-        *amount = entry.socket.get().map_or(0, Socket::buffered_amount);
+        *amount = entry.started().map_or(0, Socket::buffered_amount);
         Ok(())
     })
 }
@@ -295,7 +295,7 @@ pub unsafe extern "C" fn socket_task_get_protocol(
     length: *mut usize,
 ) -> socket_task_status {
     with_entry(handle, |entry| {
-        let protocol = entry.socket.get().and_then(Socket::protocol).unwrap_or_default();
+        let protocol = entry.started().and_then(Socket::protocol).unwrap_or_default();
         // SAFETY: the caller's promise.
         if let Some(length) = unsafe { length.as_mut() } {
             *length = protocol.len();
