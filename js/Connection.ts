@@ -161,6 +161,8 @@ export class Connection implements EventReceiver {
       case EventKind.Drain:
         return this.#settle(event[2]);
       case EventKind.Error: {
+        // Too late: the app has given it up, and is told so by the close event.
+        if (this.#aborted) return;
         const error = socketError(event[2]);
         return this.#tell((observer) => observer.error?.(error));
       }
@@ -191,7 +193,10 @@ export class Connection implements EventReceiver {
     for (const { outcome } of this.#awaited.splice(0)) {
       outcome(`the connection closed (${code}) before the message was handed to the operating system`);
     }
-    const info: CloseInfo = { code, reason, wasClean, aborted: this.#aborted };
+    // Whatever came about natively before the app gave it up: to the app it was never open.
+    const info: CloseInfo = this.#aborted
+      ? { code: 1006, reason: '', wasClean: false, aborted: true }
+      : { code, reason, wasClean, aborted: false };
     this.#tell((observer) => observer.close?.(info));
   }
 
