@@ -1,5 +1,6 @@
 //! How a connection is to be made: everything that is settled before `connect`.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +86,10 @@ impl TlsOptions {
 }
 
 /// Everything a connection needs to know before it starts.
-#[derive(Clone, Debug)]
+///
+/// [`Debug`](fmt::Debug) tells where it leads and the names of the header fields. Their values, like much of the
+/// rest, may be secrets.
+#[derive(Clone)]
 pub struct Options {
     /// Where to connect.
     pub url: Url,
@@ -150,6 +154,7 @@ impl Options {
             cookies: None,
         }
     }
+
     /// Checks what the types cannot express.
     ///
     /// # Errors
@@ -172,5 +177,18 @@ impl Options {
             return Err(Refused::InvalidArgument(format!("there is no address for {name:?}")));
         }
         self.tls.validate()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Options")
+            .field("url", &self.url)
+            .field("headers", &headers)
+            .field("protocols", &self.protocols)
+            .field("timeout", &self.timeout)
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
     }
 }

@@ -316,3 +316,17 @@ fn a_client_certificate_stays_with_its_origin() {
     let other = redirect::follow(&options, &head("//b.example/b")).unwrap();
     assert!(other.tls.identity.is_none() && other.tls.server_name.is_none());
 }
+
+#[test]
+fn debug_output_holds_no_secret() {
+    let mut options = options("wss://user:secret@a.example/?x");
+    options.headers = vec![("Authorization".into(), "Bearer secret".into())];
+    options.proxy =
+        proxy::ProxySource::Fixed(proxy::Proxy::parse("http://user:secret@proxy.example").unwrap());
+    let text = format!("{options:?}");
+    assert!(
+        text.contains("a.example") && text.contains("Authorization") && text.contains("proxy.example"),
+        "{text}"
+    );
+    assert!(!text.contains("secret"), "{text}");
+}

@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::tungstenite::error::{Error as HandshakeError, ProtocolError, SubProtocolError};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::http;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::tls;
 use super::url::Url;
@@ -62,7 +63,8 @@ where
             .chain(offer.iter().map(|(name, value)| (*name, value.as_str()))),
     );
     let mut stream = HeadStream::new(stream, lines);
-    let checked = tokio_tungstenite::client_async(request(url, &options.protocols)?, &mut stream).await;
+    let request = request(url, &options.protocols)?;
+    let checked = tokio_tungstenite::client_async_with_config(request, &mut stream, Some(no_buffer())).await;
     let checked = checked.map(|_| ());
     let Some((head, rest)) = stream.take_response() else {
         return Err(match checked {
@@ -81,6 +83,11 @@ where
             Err(error.with_response(response))
         }
     }
+}
+
+/// tungstenite makes the buffers for its data phase, 128 KiB, at the end of the handshake. We drop it there.
+fn no_buffer() -> WebSocketConfig {
+    WebSocketConfig::default().read_buffer_size(0).write_buffer_size(0)
 }
 
 /// The request for tungstenite, which puts the fields into the order of RFC 6455's example. The URI's

@@ -82,6 +82,19 @@ fn sends_a_request_that_rfc_6455_asks_for() {
 }
 
 #[test]
+fn sends_every_printable_character_of_a_path_and_a_query() {
+    let printable: String = (' '..='~').filter(|&c| c != '#').collect();
+    let path = printable.replace('?', "");
+    for url in
+        [format!("ws://x/{path}"), format!("ws://x/?{printable}"), format!("ws://x/{}", "x".repeat(32_000))]
+    {
+        let expected = Url::parse(&url).unwrap();
+        let head = request_of(|options| options.url = expected.clone());
+        assert!(head.starts_with(&format!("GET {} HTTP/1.1\r\n", expected.request_target())), "{head}");
+    }
+}
+
+#[test]
 fn replaces_and_removes_the_user_agent() {
     let head = request_of(|options| options.headers = headers(&[("user-agent", "mine")]));
     assert!(head.contains("\r\nuser-agent: mine\r\n") && !head.contains("socket-task"), "{head}");

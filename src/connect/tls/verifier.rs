@@ -191,10 +191,10 @@ fn system(
 }
 
 fn bundled() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
     #[cfg(feature = "bundled-roots")]
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    roots
+    return webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+    #[cfg(not(feature = "bundled-roots"))]
+    return RootCertStore::empty();
 }
 
 fn webpki(
