@@ -32,10 +32,10 @@ impl Segment {
         &self.bytes[self.written..]
     }
 
-    /// The part of `payload` that counts as waiting: framing goes first, so that it is exact at both
-    /// ends and never grows.
+    /// The part of `payload` that counts as waiting: framing goes first, and so does what compression has
+    /// saved, so that it is exact at both ends and never grows.
     pub fn waiting(&self) -> usize {
-        self.payload.min(self.bytes.len() - self.written)
+        if self.written == 0 { self.payload } else { self.payload.min(self.bytes.len() - self.written) }
     }
 }
 
@@ -105,6 +105,27 @@ impl Queue {
     pub fn shrink(&mut self) {
         if self.segments.is_empty() {
             self.segments = VecDeque::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_exact_at_both_ends_and_never_grows() {
+        let (framed, compressed) = (106, 12);
+        for size in [framed, compressed] {
+            let mut segment = Segment { bytes: vec![0; size], payload: 100, messages: 1, written: 0 };
+            let mut before = segment.waiting();
+            assert_eq!(before, 100);
+            while segment.written < size {
+                segment.written += 1;
+                assert!(segment.waiting() <= before, "{} of {size} written", segment.written);
+                before = segment.waiting();
+            }
+            assert_eq!(before, 0);
         }
     }
 }
