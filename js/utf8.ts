@@ -22,7 +22,7 @@ export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
       continue;
     }
     const continuations = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
-    bytes.push(((0xf00 >> continuations) & 0xff) | (codePoint >> (6 * continuations)));
+    bytes.push(((0xff00 >> (continuations + 1)) & 0xff) | (codePoint >> (6 * continuations)));
     for (let i = continuations - 1; i >= 0; i -= 1) bytes.push(0x80 | ((codePoint >> (6 * i)) & 0x3f));
   }
   return Uint8Array.from(bytes);

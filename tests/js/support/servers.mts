@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { WebSocketServer, type ServerOptions, type WebSocket as Peer } from 'ws';
@@ -11,7 +11,7 @@ import { WebSocketServer, type ServerOptions, type WebSocket as Peer } from 'ws'
 export async function serve(
   t: TestContext,
   onConnection: (peer: Peer, request: IncomingMessage) => void = echo,
-  options: ServerOptions & { tls?: { key: string | Buffer; cert: string | Buffer; [name: string]: unknown } } = {},
+  options: ServerOptions & { tls?: HttpsOptions } = {},
 ): Promise<{ url: string; wss: WebSocketServer }> {
   const { tls, ...rest } = options;
   const http = tls ? createHttpsServer(tls) : createHttpServer();
