@@ -35,16 +35,15 @@ pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Re
             let reason = head.reason.clone();
             let response = refusal::read(stream, head, rest, refusal::PATIENCE).await;
             let error = match status {
-                407 if proxy.credentials.is_some() => failed(
-                    ErrorCode::ProxyAuthentication,
-                    format!(
-                        "the proxy {proxy} does not accept the user name and the password (HTTP status 407)"
-                    ),
-                ),
-                407 => failed(
-                    ErrorCode::ProxyAuthentication,
-                    format!("the proxy {proxy} wants a user name and a password (HTTP status 407)"),
-                ),
+                // 407 by the standard. tinyproxy says 401 when the credentials are wrong.
+                401 | 407 => {
+                    let wish = match proxy.credentials {
+                        Some(_) => "does not accept the user name and the password",
+                        None => "wants a user name and a password",
+                    };
+                    let message = format!("the proxy {proxy} {wish} (HTTP status {status})");
+                    failed(ErrorCode::ProxyAuthentication, message)
+                }
                 _ => failed(
                     ErrorCode::ProxyRefused,
                     format!(

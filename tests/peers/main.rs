@@ -1,0 +1,10 @@
+//! Connections through and to programs that others wrote: nginx, tinyproxy, microsocks, OpenSSL.
+//!
+//! They are Debian packages of these names; on a machine that has them:
+//! `cargo test --test peers -- --ignored`.
+
+mod client;
+mod nginx;
+mod proxies;
+mod server;
+mod tls;
