@@ -144,9 +144,12 @@ async fn converse(mut stream: impl Stream) {
 }
 
 async fn read_head(stream: &mut impl Stream) -> io::Result<(Request, Vec<u8>)> {
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(1 << 10);
+    // A client sends nothing behind its request before it has the answer.
     while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
+        if stream.read_buf(&mut head).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
     }
     Ok((Request::new(&head), head))
 }

@@ -89,8 +89,18 @@ static void abandoned_connections(void) {
     repeat(abandoned_cycle, cycles / 10);
 }
 
+/* Takes the library's buffers to their working size, page by page. */
+static void warm_up(void) {
+    static uint8_t data[1 << 20];
+    struct client *client = client_open(ws_url("/"), NULL, NULL);
+    CHECK_OK(socket_task_send_binary(client->handle, data, sizeof data));
+    client_wait_messages(client, 1);
+    client_free(client);
+}
+
 int main(void) {
     static const struct test TESTS[] = {
+        {"warm up", warm_up},
         {"echoes over TCP", echoes_over_tcp},
         {"echoes over TLS", echoes_over_tls},
         {"refused connections", refused_connections},

@@ -1,0 +1,42 @@
+# What a developer of socket-task types. `make` alone shows the list.
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# `make demo URL=wss://…` talks to that server instead of starting one.
+URL ?=
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make build         the library, shared and static, for this machine
+build:
+	$(CARGO) build --release --lib
+
+## make demo          a C program talks to an echo server over ws: and wss:; URL=… talks to that server instead
+demo:
+	scripts/setup
+	CARGO="$(CARGO)" scripts/demo $(URL)
+
+## make test          everything that can be tested on this machine; the last line has the counts
+test:
+	scripts/setup
+	CARGO="$(CARGO)" scripts/test
+
+## make bench         CPU time per message, beside other libraries
+bench:
+	bench/run
+
+## make conformance   the Autobahn Testsuite, through the C ABI
+conformance:
+	conformance/run
+
+## make header        include/socket_task.h from the sources
+header:
+	touch build.rs
+	$(CARGO) check --lib
+
+## make setup         the Debian packages that the tests use; `scripts/setup --all` adds the servers of other makers
+setup:
+	scripts/setup
+
+.PHONY: help build demo test bench conformance header setup
