@@ -14,7 +14,7 @@ use tokio::time::Sleep;
 
 use super::delivery::Delivery;
 use super::keepalive::{Due, Keepalive};
-use super::queue::Queue;
+use super::queue::{Queue, Segment};
 use super::shared::{News, Shared};
 use super::task::Ending;
 use super::{Close, ReadyState};
@@ -227,8 +227,8 @@ impl Connection {
                 }
                 Ok(Some(Event::Close(frame))) => {
                     if self.shared.set_closing() {
-                        let code = frame.code;
-                        self.queue_close(code, "");
+                        self.shared.take_frames(&mut self.queue);
+                        self.queue_close(frame.code);
                     }
                     self.peer_close = Some(frame);
                     self.set_closing(None);
@@ -245,19 +245,18 @@ impl Connection {
         let error = Error::new(Phase::Protocol, code, message);
         if self.shared.set_closing() {
             delivery.error(&error);
-            self.shared.collect(&mut self.queue);
+            self.shared.take_frames(&mut self.queue);
             self.queue.drop_unbegun();
-            self.queue_close(Some(close_code), "");
+            self.queue_close(Some(close_code));
         }
         self.set_closing(Some(error));
     }
 
-    /// Puts our Close frame behind what the app has queued so far.
-    fn queue_close(&mut self, code: Option<u16>, reason: &str) {
-        self.shared.collect(&mut self.queue);
-        let mut frame = Vec::with_capacity(Writer::max_frame_size(reason.len() + 2));
-        self.control.close(code, reason, &mut frame);
-        self.queue.push(super::queue::Segment::control(frame));
+    /// Puts our Close frame behind what is queued.
+    fn queue_close(&mut self, code: Option<u16>) {
+        let mut frame = Vec::with_capacity(Writer::max_frame_size(2));
+        self.control.close(code, "", &mut frame);
+        self.queue.push(Segment::control(frame));
     }
 
     /// Ready when there is something to deliver; an error when nothing more can come.

@@ -10,6 +10,8 @@ use crate::error::Error;
 use crate::wire::Message;
 
 pub(super) struct Delivery {
+    /// Host and port, for the log.
+    peer: String,
     shared: Arc<Shared>,
     /// None after its last call.
     listener: Option<Box<dyn Listener>>,
@@ -18,8 +20,8 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    pub fn new(shared: Arc<Shared>, listener: Box<dyn Listener>) -> Delivery {
-        Delivery { shared, listener: Some(listener), failed: false, closed: false }
+    pub fn new(peer: String, shared: Arc<Shared>, listener: Box<dyn Listener>) -> Delivery {
+        Delivery { peer, shared, listener: Some(listener), failed: false, closed: false }
     }
 
     fn call(&mut self, event: &str, call: impl FnOnce(&mut dyn Listener)) {
@@ -32,6 +34,7 @@ impl Delivery {
     }
 
     pub fn open(&mut self, open: &Open) {
+        log::info!("{}: open", self.peer);
         self.call("on_open", |listener| listener.on_open(open));
     }
 
@@ -50,13 +53,15 @@ impl Delivery {
 
     pub fn error(&mut self, error: &Error) {
         if !std::mem::replace(&mut self.failed, true) {
-            log::info!("the connection failed in phase {}", error.phase.name());
+            log::info!("{}: failed in phase {}: {:?}", self.peer, error.phase.name(), error.code);
             self.call("on_error", |listener| listener.on_error(error));
         }
     }
 
     pub fn close(&mut self, close: &Close) {
         if !std::mem::replace(&mut self.closed, true) {
+            let unclean = if close.was_clean { "" } else { ", not cleanly" };
+            log::info!("{}: closed with {}{unclean}", self.peer, close.code);
             self.shared.set_closed();
             self.call("on_close", |listener| listener.on_close(close));
         }

@@ -314,6 +314,11 @@ impl Shared {
         Some(News { closing: self.ready_state() == ReadyState::Closing, probe: mailbox.probe.take() })
     }
 
+    /// Takes the frames alone, behind `queue`; news stay news.
+    pub fn take_frames(&self, queue: &mut Queue) {
+        queue.append(&mut lock(&self.mailbox).queue);
+    }
+
     /// Called before the task waits. False when there are news to collect first.
     pub fn park(&self, waker: &Waker) -> bool {
         lock(&self.mailbox).park(waker)

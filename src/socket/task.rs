@@ -38,7 +38,8 @@ impl<T> From<Ending> for Result<T, Ending> {
 }
 
 pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Box<dyn Listener>) {
-    let mut delivery = Delivery::new(Arc::clone(&shared), listener);
+    let peer = options.url.host_header();
+    let mut delivery = Delivery::new(peer, Arc::clone(&shared), listener);
     let ending = match open(&shared, options, &mut delivery).await {
         Ok(mut connection) => contained(|cx| connection.poll(cx, &mut delivery)).await,
         Err(ending) => ending,
