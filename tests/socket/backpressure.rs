@@ -241,16 +241,25 @@ fn a_paused_connection_can_be_closed_and_released() {
 
 #[test]
 fn a_reset_connection_with_a_full_queue_ends() {
-    let server = Server::tcp(|mut peer| {
+    let (go, gone) = channel();
+    let server = Server::tcp(move |mut peer| {
         peer.open();
-        thread::sleep(Duration::from_millis(200));
+        gone.recv().expect("the test goes on");
         peer.reset();
     });
-    let mut recording = Recording::connect(options(&server.url("/")));
+    let mut options = options(&server.url("/"));
+    options.max_buffered_amount = 16 * MIB;
+    let mut recording = Recording::connect(options);
     recording.opened();
-    while recording.socket.send_binary(&vec![0; MIB]).is_ok() {}
+    let refused = loop {
+        if let Err(refused) = recording.socket.send_binary(&vec![0; MIB]) {
+            break refused;
+        }
+    };
+    assert!(matches!(refused, Refused::BufferFull { .. }), "{refused:?}");
+    go.send(()).expect("the server waits");
     recording.closed();
-    // It tells what was lost.
+    // What was lost stays counted.
     assert!(recording.socket.buffered_amount() > 0);
     recording.finish().assert_failed(Phase::Closed, ErrorCode::ConnectionReset, 1006);
 }
