@@ -54,6 +54,8 @@ impl fmt::Debug for Message<'_> {
 const FIRST_RESERVE: usize = 64 << 10;
 /// The most that is reserved because an earlier message was as large.
 const MAX_FIRST_RESERVE: usize = 16 << 20;
+/// The least room that is offered to read into, when the frame has as much left.
+const MIN_ROOM: usize = 8 << 10;
 /// A larger buffer is given back after its message.
 const MAX_KEPT: usize = 4 << 10;
 
@@ -84,8 +86,10 @@ impl Assembly {
 
     /// The buffer, with room for some of the `announced` bytes that the frame still has.
     pub(super) fn with_room(&mut self, announced: u64) -> &mut BytesMut {
-        if self.spare() == 0 {
-            self.grow(1, announced);
+        // A read into the last few bytes would be a system call wasted.
+        let wanted = usize::try_from(announced).map_or(MIN_ROOM, |announced| announced.min(MIN_ROOM));
+        if self.spare() < wanted {
+            self.grow(wanted, announced);
         }
         &mut self.buffer
     }

@@ -12,10 +12,12 @@ use std::borrow::Cow;
 
 use crate::error::ErrorCode;
 
+mod carry;
 pub mod close;
 pub mod deflate;
 pub mod extensions;
 mod header;
+mod incoming;
 mod mask;
 mod message;
 pub mod reader;

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
 
+use super::carry::{Carry, Completed};
 use super::deflate::Inflater;
-use super::header::{Header, MAX_CONTROL_PAYLOAD, Opcode};
-use super::message::{Assembly, Message, SHARE_FROM};
-use super::utf8::{self, Utf8Progress};
+use super::header::{Header, Opcode};
+use super::incoming::Incoming;
+use super::message::Message;
+use super::utf8;
 use super::{CloseFrame, Fault, MessageKind, close};
 
 /// What a [`Reader`] accepts.
@@ -40,26 +42,15 @@ const DIRECT_FROM: u64 = 8 << 10;
 /// `None`. A message that lies in one frame in one block is a slice of that block; only what is spread over
 /// frames or blocks is put together elsewhere.
 pub struct Reader {
-    limits: ReaderLimits,
-    inflater: Option<Inflater>,
+    max_message_size: usize,
     block: Bytes,
     /// Where the unread bytes of `block` begin.
     at: usize,
     state: State,
     carry: Carry,
-    /// Bytes of the current data frame that have not come yet.
-    remaining: u64,
-    /// The current data frame is its message's last one.
-    fin: bool,
-    /// A message has begun whose last frame has not.
-    fragmented: bool,
+    incoming: Incoming,
+    /// The kind of the message in the block that was found last.
     kind: MessageKind,
-    /// The current message is compressed.
-    compressed: bool,
-    assembly: Assembly,
-    utf8: Utf8Progress,
-    /// The message handed over last, when it was put together and may be shared.
-    owned: Bytes,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -74,23 +65,13 @@ enum State {
     Ended,
 }
 
-/// The beginning of a header, or of a whole control frame, that a block ended in.
-struct Carry {
-    bytes: [u8; 2 + MAX_CONTROL_PAYLOAD],
-    length: usize,
-}
-
 /// An event's place. (Events borrow the reader, which must stay free until one is found.)
 enum Found {
     Nothing,
     /// A message in the block.
     InBlock(Range<usize>),
-    /// A message in `assembly`.
-    Assembled,
-    /// A message in the inflater.
-    Inflated,
-    /// A message in `owned`.
-    Owned,
+    /// The message that has come together.
+    Incoming,
     Ping(Place),
     Pong(Place),
     Close(CloseFrame),
@@ -105,20 +86,13 @@ impl Reader {
     /// A reader at the beginning of the data phase. `inflater` when permessage-deflate was negotiated.
     pub fn new(limits: ReaderLimits, inflater: Option<Inflater>) -> Reader {
         Reader {
-            limits,
-            inflater,
+            max_message_size: limits.max_message_size,
             block: Bytes::new(),
             at: 0,
             state: State::Header,
-            carry: Carry { bytes: [0; 2 + MAX_CONTROL_PAYLOAD], length: 0 },
-            remaining: 0,
-            fin: false,
-            fragmented: false,
+            carry: Carry::new(),
+            incoming: Incoming::new(limits.max_message_size, inflater),
             kind: MessageKind::Binary,
-            compressed: false,
-            assembly: Assembly::new(),
-            utf8: Utf8Progress::default(),
-            owned: Bytes::new(),
         }
     }
 
@@ -139,7 +113,8 @@ impl Reader {
     #[inline]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, Fault> {
         if self.state == State::Delivered {
-            self.forget_delivered();
+            self.incoming.forget();
+            self.state = State::Header;
         }
         if let Some(range) = self.short_message() {
             let message = Message::new(self.kind, &self.block[range], Some(&self.block));
@@ -152,7 +127,6 @@ impl Reader {
                 return Err(fault);
             }
         };
-        let kind = self.kind;
         Ok(Some(match found {
             Found::Nothing => {
                 self.block = Bytes::new();
@@ -160,14 +134,9 @@ impl Reader {
                 return Ok(None);
             }
             Found::InBlock(range) => {
-                Event::Message(Message::new(kind, &self.block[range], Some(&self.block)))
+                Event::Message(Message::new(self.kind, &self.block[range], Some(&self.block)))
             }
-            Found::Assembled => Event::Message(Message::new(kind, self.assembly.as_slice(), None)),
-            Found::Inflated => {
-                let bytes = self.inflater.as_ref().map_or(&[][..], Inflater::output);
-                Event::Message(Message::new(kind, bytes, None))
-            }
-            Found::Owned => Event::Message(Message::new(kind, &self.owned, Some(&self.owned))),
+            Found::Incoming => Event::Message(self.incoming.message()),
             Found::Ping(place) => Event::Ping(self.at_place(place)),
             Found::Pong(place) => Event::Pong(self.at_place(place)),
             Found::Close(frame) => {
@@ -182,23 +151,15 @@ impl Reader {
     ///
     /// `None` unless much of a large uncompressed frame is still to come and all bytes pushed are used up.
     pub fn direct(&mut self) -> Option<(&mut BytesMut, usize)> {
-        let offered = self.state == State::Payload
-            && !self.compressed
-            && self.remaining >= DIRECT_FROM
-            && self.at >= self.block.len();
-        if !offered {
+        if self.state != State::Payload || self.at < self.block.len() {
             return None;
         }
-        let buffer = self.assembly.with_room(self.remaining);
-        let room = buffer.capacity() - buffer.len();
-        let limit = usize::try_from(self.remaining).map_or(room, |remaining| remaining.min(room));
-        Some((buffer, limit))
+        self.incoming.direct(DIRECT_FROM)
     }
 
     /// Tells that `n` bytes were appended to the buffer of [`Reader::direct`]. [`Reader::next`] goes on.
     pub fn direct_filled(&mut self, n: usize) {
-        debug_assert!(n as u64 <= self.remaining, "more bytes appended than the frame has");
-        self.remaining = self.remaining.saturating_sub(n as u64);
+        self.incoming.direct_filled(n);
     }
 
     /// What most frames are, found with a fraction of the instructions: a whole, short, uncompressed message in
@@ -208,8 +169,9 @@ impl Reader {
         let &[first @ (0x81 | 0x82), length @ 0..=125, ref rest @ ..] = &self.block[self.at..] else {
             return None;
         };
-        let between_messages = self.state == State::Header && self.carry.length == 0 && !self.fragmented;
-        if !between_messages || usize::from(length) > self.limits.max_message_size {
+        let between_messages =
+            self.state == State::Header && self.carry.is_empty() && !self.incoming.is_under_way();
+        if !between_messages || usize::from(length) > self.max_message_size {
             return None;
         }
         let payload = rest.get(..usize::from(length))?;
@@ -225,7 +187,7 @@ impl Reader {
     fn at_place(&self, place: Place) -> &[u8] {
         match place {
             Place::Block(range) => &self.block[range],
-            Place::Carry(range) => &self.carry.bytes[range],
+            Place::Carry(range) => &self.carry.bytes()[range],
         }
     }
 
@@ -233,11 +195,10 @@ impl Reader {
     fn advance(&mut self) -> Result<Found, Fault> {
         loop {
             match self.state {
-                State::Header if self.carry.length == 0 => {
+                State::Header if self.carry.is_empty() => {
                     let rest = &self.block[self.at..];
                     let Some(header) = Header::parse(rest)? else {
-                        self.carry.bytes[..rest.len()].copy_from_slice(rest);
-                        self.carry.length = rest.len();
+                        self.carry.keep(rest);
                         return Ok(Found::Nothing);
                     };
                     if header.opcode.is_control() {
@@ -248,14 +209,28 @@ impl Reader {
                         return Ok(found);
                     }
                 }
-                State::Header => match self.resume_carry()? {
-                    Some(found) => return Ok(found),
-                    None => continue,
+                State::Header => match self.carry.complete(&self.block, &mut self.at)? {
+                    Some(Completed::Control(opcode, payload)) => {
+                        let place = Place::Carry(payload.clone());
+                        return control(opcode, place, &self.carry.bytes()[payload]);
+                    }
+                    Some(Completed::Header(header)) => {
+                        if let Some(found) = self.begin_data(&header)? {
+                            return Ok(found);
+                        }
+                    }
+                    None => return Ok(Found::Nothing),
                 },
                 State::Payload => {
-                    if let Some(found) = self.read_payload()? {
-                        return Ok(found);
+                    self.at += self.incoming.read(&self.block[self.at..])?;
+                    if !self.incoming.is_frame_complete() {
+                        return Ok(Found::Nothing);
                     }
+                    if self.incoming.end_message()? {
+                        self.state = State::Delivered;
+                        return Ok(Found::Incoming);
+                    }
+                    self.state = State::Header;
                 }
                 State::Delivered | State::Ended => return Ok(Found::Nothing),
             }
@@ -266,113 +241,21 @@ impl Reader {
     /// as a whole needs no more than that.
     #[inline]
     fn begin_data(&mut self, header: &Header) -> Result<Option<Found>, Fault> {
-        if header.opcode == Opcode::Continuation {
-            if !self.fragmented {
-                return Err(Fault::protocol("a continuation frame has no message to continue"));
+        let kind = self.incoming.check_frame(header)?;
+        let left = self.block.len() - self.at;
+        let is_whole = header.fin && !header.rsv1 && !self.incoming.is_under_way();
+        if is_whole && header.length <= left as u64 {
+            let range = self.at..self.at + header.length as usize;
+            if kind == MessageKind::Text {
+                utf8::check_whole(&self.block[range.clone()])?;
             }
-            if header.rsv1 {
-                return Err(Fault::protocol("a continuation frame has a reserved bit set"));
-            }
-        } else {
-            if self.fragmented {
-                return Err(Fault::protocol("a message begins before the one before it has ended"));
-            }
-            if header.rsv1 && self.inflater.is_none() {
-                return Err(Fault::protocol("a reserved bit is set without an extension that uses it"));
-            }
-            self.kind = match header.opcode {
-                Opcode::Text => MessageKind::Text,
-                _ => MessageKind::Binary,
-            };
-            self.compressed = header.rsv1;
+            self.kind = kind;
+            self.at = range.end;
+            return Ok(Some(Found::InBlock(range)));
         }
-        if !self.compressed {
-            let limit = self.limits.max_message_size;
-            let before = self.assembly.as_slice().len();
-            if header.length > limit.saturating_sub(before) as u64 {
-                return Err(Fault::too_big(limit));
-            }
-            let left = self.block.len() - self.at;
-            if header.fin && !self.fragmented && header.length <= left as u64 {
-                let range = self.at..self.at + header.length as usize;
-                if self.kind == MessageKind::Text {
-                    utf8::check_whole(&self.block[range.clone()])?;
-                }
-                self.at = range.end;
-                return Ok(Some(Found::InBlock(range)));
-            }
-        }
-        self.remaining = header.length;
-        self.fin = header.fin;
-        self.fragmented = true;
+        self.incoming.begin_frame(header);
         self.state = State::Payload;
         Ok(None)
-    }
-
-    /// Takes what the block has of the current data frame; `None` when the frame ended and its message did not.
-    fn read_payload(&mut self) -> Result<Option<Found>, Fault> {
-        let rest = &self.block[self.at..];
-        let part = &rest[..usize::try_from(self.remaining).map_or(rest.len(), |n| n.min(rest.len()))];
-        self.at += part.len();
-        if self.compressed {
-            let Some(inflater) = &mut self.inflater else {
-                return Err(Fault::bad_compression("compression was not negotiated"));
-            };
-            let pushed = inflater.push(part, self.limits.max_message_size);
-            // What came out before a fault of the compression comes first in the message too.
-            if self.kind == MessageKind::Text {
-                self.utf8.advance(inflater.output())?;
-            }
-            pushed?;
-        } else {
-            self.assembly.append(part, self.remaining);
-            if self.kind == MessageKind::Text {
-                self.utf8.advance(self.assembly.as_slice())?;
-            }
-        }
-        self.remaining -= part.len() as u64;
-        if self.remaining > 0 {
-            return Ok(Some(Found::Nothing));
-        }
-        if self.fin {
-            return self.end_message().map(Some);
-        }
-        self.state = State::Header;
-        Ok(None)
-    }
-
-    fn end_message(&mut self) -> Result<Found, Fault> {
-        self.fragmented = false;
-        self.state = State::Delivered;
-        if let (true, Some(inflater)) = (self.compressed, &mut self.inflater) {
-            inflater.finish()?;
-            if self.kind == MessageKind::Text {
-                self.utf8.finish(inflater.output())?;
-            }
-            if inflater.output().len() < SHARE_FROM {
-                return Ok(Found::Inflated);
-            }
-            self.owned = inflater.take();
-        } else {
-            if self.kind == MessageKind::Text {
-                self.utf8.finish(self.assembly.as_slice())?;
-            }
-            if self.assembly.as_slice().len() < SHARE_FROM {
-                return Ok(Found::Assembled);
-            }
-            self.owned = self.assembly.take();
-        }
-        Ok(Found::Owned)
-    }
-
-    #[cold]
-    fn forget_delivered(&mut self) {
-        self.state = State::Header;
-        self.owned = Bytes::new();
-        self.assembly.clear();
-        if let Some(inflater) = &mut self.inflater {
-            inflater.clear();
-        }
     }
 
     /// A control frame that begins in the block; when it does not end there, its beginning is kept.
@@ -380,47 +263,12 @@ impl Reader {
         let rest = &self.block[self.at..];
         let size = header.size + header.length as usize;
         if rest.len() < size {
-            self.carry.bytes[..rest.len()].copy_from_slice(rest);
-            self.carry.length = rest.len();
+            self.carry.keep(rest);
             return Ok(Found::Nothing);
         }
         let payload = self.at + header.size..self.at + size;
         self.at = payload.end;
         control(header.opcode, Place::Block(payload.clone()), &self.block[payload])
-    }
-
-    /// Completes what the blocks before ended in: the header of a data frame (then `None`) or a control frame.
-    #[cold]
-    fn resume_carry(&mut self) -> Result<Option<Found>, Fault> {
-        loop {
-            let missing = match Header::parse(&self.carry.bytes[..self.carry.length])? {
-                // How long the header is can change with each byte of it.
-                None => 1,
-                Some(header) if header.opcode.is_control() => {
-                    let size = header.size + header.length as usize;
-                    if self.carry.length == size {
-                        self.carry.length = 0;
-                        let payload = header.size..size;
-                        let place = Place::Carry(payload.clone());
-                        return control(header.opcode, place, &self.carry.bytes[payload]).map(Some);
-                    }
-                    size - self.carry.length
-                }
-                Some(header) => {
-                    self.carry.length = 0;
-                    return self.begin_data(&header);
-                }
-            };
-            let rest = &self.block[self.at..];
-            if rest.is_empty() {
-                return Ok(Some(Found::Nothing));
-            }
-            let part = &rest[..missing.min(rest.len())];
-            let end = self.carry.length + part.len();
-            self.carry.bytes[self.carry.length..end].copy_from_slice(part);
-            self.carry.length = end;
-            self.at += part.len();
-        }
     }
 
     /// Ignores everything from now on, and gives all memory back.
@@ -429,9 +277,7 @@ impl Reader {
         self.state = State::Ended;
         self.block = Bytes::new();
         self.at = 0;
-        self.owned = Bytes::new();
-        self.assembly = Assembly::new();
-        self.inflater = None;
+        self.incoming = Incoming::new(self.max_message_size, None);
     }
 }
 

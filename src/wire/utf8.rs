@@ -21,9 +21,9 @@ impl Utf8Progress {
         Ok(())
     }
 
-    /// Ends the message, whose whole content was given to [`Utf8Progress::advance`].
-    pub(super) fn finish(&mut self, message: &[u8]) -> Result<(), Fault> {
-        match std::mem::take(&mut self.checked) == message.len() {
+    /// Ends the message of `length` bytes, all of which were given to [`Utf8Progress::advance`].
+    pub(super) fn finish(&mut self, length: usize) -> Result<(), Fault> {
+        match std::mem::take(&mut self.checked) == length {
             true => Ok(()),
             false => Err(invalid()),
         }

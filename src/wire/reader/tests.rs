@@ -281,7 +281,7 @@ fn an_announcement_costs_nothing() {
     let mut reader = reader(usize::MAX);
     reader.push(Bytes::from_static(b"\x82\x7F\x00\x00\x00\x00\x40\x00\x00\x00abc")); // 1 GiB
     assert!(matches!(reader.next(), Ok(None)));
-    assert!(reader.assembly.spare() <= 64 << 10);
+    assert!(reader.incoming.spare() <= 64 << 10);
     let (_, limit) = reader.direct().unwrap();
     assert!(limit <= 64 << 10);
     // Neither does one of all there is.
@@ -304,13 +304,13 @@ fn memory_grows_with_the_bytes() {
         came += block.len();
         reader.push(Bytes::copy_from_slice(block));
         if reader.next().unwrap().is_none() {
-            assert!(reader.assembly.spare() <= (3 * came).max(128 << 10), "at {came}");
+            assert!(reader.incoming.spare() <= (3 * came).max(128 << 10), "at {came}");
         }
     }
-    assert_eq!(reader.owned.len(), total);
+    assert_eq!(reader.incoming.message().as_bytes().len(), total);
     // The buffer is exactly as large as the message, so none is wasted when the application keeps it.
     assert!(matches!(reader.next(), Ok(None)));
-    assert!(reader.owned.is_empty());
+    assert!(reader.incoming.message().as_bytes().is_empty());
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn floods_of_empty_fragments_cost_nothing() {
         reader.push(frame(CONTINUATION, b"").into());
         assert!(matches!(reader.next(), Ok(None)));
     }
-    assert_eq!(reader.assembly.spare(), 0);
+    assert_eq!(reader.incoming.spare(), 0);
     reader.push(frame(FIN | CONTINUATION, b"end").into());
     let mut seen = Vec::new();
     drain(&mut reader, &mut seen);
@@ -376,7 +376,7 @@ fn direct_reads() {
         pointer = Some(buffer.as_ptr());
         reader.direct_filled(part.len());
         rest = after;
-        if reader.remaining > 0 {
+        if !reader.incoming.is_frame_complete() {
             assert!(matches!(reader.next(), Ok(None)));
         }
     }
