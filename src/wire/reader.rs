@@ -162,25 +162,31 @@ impl Reader {
         self.incoming.direct_filled(n);
     }
 
-    /// What most frames are, found with a fraction of the instructions: a whole, short, uncompressed message in
-    /// the block. `None` when it is anything else, or something is wrong with it, which [`Reader::advance`] tells.
+    /// What most frames are, found with a fraction of the instructions: a whole, uncompressed message of less
+    /// than 64 KiB in the block. `None` when it is anything else, or something is wrong with it, which
+    /// [`Reader::advance`] tells.
     #[inline]
     fn short_message(&mut self) -> Option<Range<usize>> {
-        let &[first @ (0x81 | 0x82), length @ 0..=125, ref rest @ ..] = &self.block[self.at..] else {
-            return None;
+        let (first, length, rest) = match self.block[self.at..] {
+            [first @ (0x81 | 0x82), length @ 0..=125, ref rest @ ..] => (first, usize::from(length), rest),
+            [first @ (0x81 | 0x82), 126, high, low, ref rest @ ..] => {
+                let length = u16::from_be_bytes([high, low]);
+                (first, (length > 125).then_some(length.into())?, rest)
+            }
+            _ => return None,
         };
         let between_messages =
             self.state == State::Header && self.carry.is_empty() && !self.incoming.is_under_way();
-        if !between_messages || usize::from(length) > self.max_message_size {
+        if !between_messages || length > self.max_message_size {
             return None;
         }
-        let payload = rest.get(..usize::from(length))?;
+        let payload = rest.get(..length)?;
         self.kind = if first == 0x82 { MessageKind::Binary } else { MessageKind::Text };
         if self.kind == MessageKind::Text && utf8::check_whole(payload).is_err() {
             return None;
         }
-        let start = self.at + 2;
-        self.at = start + payload.len();
+        let start = self.block.len() - rest.len();
+        self.at = start + length;
         Some(start..self.at)
     }
 
