@@ -21,7 +21,7 @@ function load() {
     );
   }
   try {
-    return require(file);
+    return prepare(require(file));
   } catch (error) {
     throw new Error(
       `react-native-socket-task: the native library ${file} cannot be loaded: ${error.message}. ` +
@@ -29,6 +29,17 @@ function load() {
       { cause: error },
     );
   }
+}
+
+/** What process.exit ends, the environment's own clean-up does not see. */
+const isPrepared = Symbol.for('react-native-socket-task.isPrepared');
+
+function prepare(native) {
+  if (!native[isPrepared]) {
+    process.once('exit', () => native.endSessions());
+    Object.defineProperty(native, isPrepared, { value: true });
+  }
+  return native;
 }
 
 module.exports = {

@@ -46,7 +46,7 @@ pub fn open_session(env: Env, key: String, on_events: Function<'_, (), ()>) -> n
         last_id: Cell::new(0),
         sockets: RefCell::default(),
     });
-    let environment = env.raw() as usize;
+    let environment = id_of(&env);
     let is_first = SESSIONS.with_borrow(|sessions| !sessions.contains_key(&environment));
     if is_first {
         env.add_env_cleanup_hook(environment, end_environment)?;
@@ -57,6 +57,17 @@ pub fn open_session(env: Env, key: String, on_events: Function<'_, (), ()>) -> n
         earlier.end();
     }
     Ok(Session { state })
+}
+
+/// Ends all sessions of this environment. For the end of the process by `process.exit`, which does not end the
+/// environment of the main thread in order.
+#[napi]
+pub fn end_sessions(env: Env) {
+    end_environment(id_of(&env));
+}
+
+fn id_of(env: &Env) -> usize {
+    env.raw() as usize
 }
 
 #[napi]
