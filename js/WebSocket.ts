@@ -19,10 +19,11 @@ import { Outbox } from './Outbox.js';
 import { socketUrl } from './url.js';
 import { utf8Encode, utf8Length } from './utf8.js';
 
-/** `error`: the standard's has no content; this one tells why. */
-export interface SocketErrorEvent extends SocketEvent, Partial<Omit<SocketError, 'message'>> {
-  readonly message: string;
-}
+/**
+ * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
+ * standard's to TypeScript; there is always a `message`.
+ */
+export interface SocketErrorEvent extends SocketEvent, Partial<SocketError> {}
 
 /** `pong`, beyond the standard. */
 export interface SocketPongEvent extends SocketEvent {

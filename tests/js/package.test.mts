@@ -1,0 +1,93 @@
+// What `npm pack` makes installs in an empty project and works there.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ROOT, runProgram } from './support/program.mjs';
+import { serve } from './support/servers.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'socket-task-package-'));
+const project = join(folder, 'project');
+const installed = join(project, 'node_modules', 'react-native-socket-task');
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+let packed: { filename: string; files: Array<{ path: string }> };
+before(() => {
+  // --ignore-scripts: the build is what the other tests have tested.
+  const answer = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
+  packed = Array.isArray(answer) ? answer[0] : Object.values(answer)[0];
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{"name": "empty", "private": true}\n');
+  npm(project, 'install', '--no-audit', '--no-fund', '--offline', join(folder, packed.filename));
+});
+
+test('it holds what is needed, and nothing else', () => {
+  const files = packed.files.map(({ path }) => path);
+  for (const file of ['package.json', 'LICENSE', 'lib/esm/index.js', 'lib/cjs/index.node.js', 'lib/esm/native/addon.cjs', 'js/specs/NativeSocketTask.ts', `node/socket-task.${process.platform}-${process.arch}.node`]) {
+    assert.ok(files.includes(file), file);
+  }
+  assert.deepEqual(files.filter((file) => /test|\.rs$|node_modules|Cargo/.test(file)), []);
+});
+
+test('it installs nothing besides itself', () => {
+  const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+  assert.deepEqual(Object.keys(lock.packages), ['', 'node_modules/react-native-socket-task']);
+});
+
+const BODY = `
+  connectSocket({ url: process.argv[1] }).then((task) => {
+    task.onOpen(() => task.send({ data: '你好' }));
+    task.onMessage(({ data }) => { console.log(data); task.close(); });
+    task.onClose(({ code }) => console.log(code));
+  });`;
+
+for (const [name, type, first] of [
+  ['an ES module', 'module', "import { connectSocket } from 'react-native-socket-task';"],
+  ['an ES module, by the path /node', 'module', "import { connectSocket } from 'react-native-socket-task/node';"],
+  ['CommonJS', 'commonjs', "const { connectSocket } = require('react-native-socket-task');"],
+  ['CommonJS, by the path /node', 'commonjs', "const { connectSocket } = require('react-native-socket-task/node');"],
+] as const) {
+  test(`it works from ${name}`, async (t) => {
+    const { url } = await serve(t);
+    const { stdout, stderr } = await runProgram(`${first}${BODY}`, { type, args: [url], cwd: project });
+    assert.deepEqual([stdout, stderr], ['你好\n1000\n', '']);
+  });
+}
+
+test('its types are found by either kind of import, and by bundlers for React Native', () => {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+  const source = `
+    import { connectSocket, type SocketTask, WebSocket } from 'react-native-socket-task';
+    export const task: Promise<SocketTask> = connectSocket({ url: 'wss://example.test' });
+    export const ws: WebSocket = new WebSocket('wss://example.test');
+    // @ts-expect-error: there must be a url
+    void connectSocket({});
+  `;
+  for (const file of ['esm.mts', 'cjs.cts']) writeFileSync(join(project, file), source);
+  const check = (...args: string[]) => execFileSync(process.execPath, [tsc, '--noEmit', '--strict', '--types', '', ...args], { cwd: project, encoding: 'utf8' });
+  for (const lib of ['es2022', 'es2022,dom']) {
+    assert.equal(check('--lib', lib, '--module', 'nodenext', 'esm.mts', 'cjs.cts'), '');
+    // What React Native's entry needs of react-native itself is behind its declarations.
+    assert.equal(check('--lib', lib, '--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'react-native', 'esm.mts'), '');
+  }
+});
+
+test('without its native library: an error that says what to do', async () => {
+  const addon = join(installed, 'node', `socket-task.${process.platform}-${process.arch}.node`);
+  assert.ok(existsSync(addon));
+  rmSync(addon);
+  const { stdout, code } = await runProgram(
+    "import('react-native-socket-task').then(({ connectSocket }) => connectSocket({ url: 'ws://127.0.0.1:9' })).catch(({ errMsg }) => console.log(errMsg))",
+    { cwd: project },
+  );
+  assert.equal(code, 0);
+  assert.match(stdout, /^connectSocket:fail react-native-socket-task: there is no native library for .*npm run build:addon/);
+});
