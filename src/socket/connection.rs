@@ -88,7 +88,7 @@ struct WriteError {
 struct Closing {
     /// When to give up, unless there is progress.
     deadline: Instant,
-    /// The peer broke the protocol, and gets no more than our Close frame.
+    /// The peer broke the protocol: nothing follows our Close frame.
     failed: Option<Error>,
     /// All that we had to write was written, the Close frame last.
     flushed: bool,
@@ -239,14 +239,14 @@ impl Connection {
         false
     }
 
-    /// The peer broke the protocol: it is told so, and nothing else any more (RFC 6455, section 7.1.7).
+    /// The peer broke the protocol: it is told so behind what the app has sent so far, perhaps in answer to what
+    /// came before the fault, and nothing else any more (RFC 6455, section 7.1.7).
     fn fail(&mut self, fault: Fault, delivery: &mut Delivery) {
         let Fault { close_code, code, message } = fault;
         let error = Error::new(Phase::Protocol, code, message);
         if self.shared.set_closing() {
             delivery.error(&error);
             self.shared.take_frames(&mut self.queue);
-            self.queue.drop_unbegun();
             self.queue_close(Some(close_code));
         }
         self.set_closing(Some(error));
@@ -376,7 +376,7 @@ impl Connection {
         if idle && !closing.flushed {
             closing.flushed = true;
             closing.deadline = Instant::now() + self.close_timeout;
-        } else if progress {
+        } else if progress && closing.failed.is_none() {
             closing.deadline = Instant::now() + self.close_timeout;
         }
         // Nobody will answer a peer that broke the protocol: our FIN tells it that the Close frame was the last.

@@ -93,14 +93,6 @@ impl Queue {
         self.segments.insert(at, Segment::control(bytes));
     }
 
-    /// Drops all that was not begun to be written; the rest of a frame that was must leave for the peer
-    /// to understand what follows. Returns the bytes of messages dropped, as counted in
-    /// `buffered_amount`.
-    pub fn drop_unbegun(&mut self) -> usize {
-        let keep = usize::from(self.segments.front().is_some_and(|first| first.written > 0));
-        self.segments.drain(keep..).map(|segment| segment.waiting()).sum()
-    }
-
     /// Gives the memory of an empty queue back.
     pub fn shrink(&mut self) {
         if self.segments.is_empty() {
