@@ -36,7 +36,7 @@ const isPrepared = Symbol.for('react-native-socket-task.isPrepared');
 
 function prepare(native) {
   if (!native[isPrepared]) {
-    process.once('exit', () => native.endSessions());
+    process.once('exit', () => native.endSessions?.());
     Object.defineProperty(native, isPrepared, { value: true });
   }
   return native;
