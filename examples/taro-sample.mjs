@@ -26,27 +26,30 @@ Taro.connectSocket({
   success: function () {
     console.log('connect success');
   },
-}).then((task) => {
-  task.onOpen(function ({ profile }) {
-    console.log(`onOpen: after ${profile.cost.toFixed(1)} ms`);
-    task.send({ data: text });
-  });
-  task.onMessage(function (msg) {
-    console.log('onMessage: ', msg);
-    if (typeof msg.data === 'string') {
-      echoed.text = msg.data === text;
-      task.send({ data: binary });
-    } else {
-      echoed.binary = Buffer.from(msg.data).equals(binary);
-      task.close();
-    }
-  });
-  task.onError(function (e) {
-    console.log('onError: ', e);
-  });
-  task.onClose(function (e) {
-    console.log('onClose: ', e);
-    console.log(`text echoed: ${echoed.text}, binary echoed: ${echoed.binary}`);
-    if (echoed.text && echoed.binary) process.exitCode = 0;
-  });
-}, (e) => console.error(e.errMsg));
+}).then(
+  (task) => {
+    task.onOpen(function ({ profile }) {
+      console.log(`onOpen: after ${profile.cost.toFixed(1)} ms`);
+      task.send({ data: text });
+    });
+    task.onMessage(function (msg) {
+      console.log('onMessage: ', msg);
+      if (typeof msg.data === 'string') {
+        echoed.text = msg.data === text;
+        task.send({ data: binary });
+      } else {
+        echoed.binary = Buffer.from(msg.data).equals(binary);
+        task.close();
+      }
+    });
+    task.onError(function (e) {
+      console.log('onError: ', e);
+    });
+    task.onClose(function (e) {
+      console.log('onClose: ', e);
+      console.log(`text echoed: ${echoed.text}, binary echoed: ${echoed.binary}`);
+      if (echoed.text && echoed.binary) process.exitCode = 0;
+    });
+  },
+  (e) => console.error(e.errMsg),
+);

@@ -90,7 +90,11 @@ export class WebSocket extends EventTarget {
    * Starts to connect to `url`; `http(s):` becomes `ws(s):`.
    * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options.
    */
-  constructor(url: string | { toString(): string }, protocols?: string | readonly string[] | null, options?: WebSocketOptions | null) {
+  constructor(
+    url: string | { toString(): string },
+    protocols?: string | readonly string[] | null,
+    options?: WebSocketOptions | null,
+  ) {
     super();
     const { connect, href, origin } = socketUrl(String(url));
     const native = nativeOptions(connect, protocols, options ?? {});
@@ -105,7 +109,8 @@ export class WebSocket extends EventTarget {
     this.#origin = origin;
     this[connectionOf].observe({
       open: () => this.dispatchEvent(new Event('open')),
-      message: (data) => this.dispatchEvent(new MessageEvent('message', { data: this.#received(data), origin: this.#origin })),
+      message: (data) =>
+        this.dispatchEvent(new MessageEvent('message', { data: this.#received(data), origin: this.#origin })),
       pong: (data, rtt) => this.dispatchEvent(Object.assign(new Event('pong'), { data, rtt })),
       error: (error) => this.dispatchEvent(Object.assign(new Event('error'), error)),
       close: (info) => this.#closed(info),
@@ -243,7 +248,8 @@ export class WebSocket extends EventTarget {
   close(code?: number, reason?: string): void {
     if (code !== undefined) {
       code = clampToUint16(code);
-      if (!isCloseCode(code)) throw domException('InvalidAccessError', `the close code is ${code}, and may be 1000 or 3000–4999`);
+      if (!isCloseCode(code))
+        throw domException('InvalidAccessError', `the close code is ${code}, and may be 1000 or 3000–4999`);
     }
     const text = reason === undefined ? '' : String(reason);
     if (!isCloseReason(text)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);

@@ -1,9 +1,7 @@
 import type { NativeError } from './native/NativeSocket.js';
 
 /** The part of a connection's life in which it failed. The index is the native number. */
-const PHASES = [
-  '', 'url', 'dns', 'tcp', 'proxy', 'tls', 'handshake', 'protocol', 'timeout', 'closed',
-] as const;
+const PHASES = ['', 'url', 'dns', 'tcp', 'proxy', 'tls', 'handshake', 'protocol', 'timeout', 'closed'] as const;
 
 /** What went wrong, stable for programs. The index is the native number. */
 const CODES = [

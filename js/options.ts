@@ -24,7 +24,7 @@ export interface SocketOptions {
   tls?: TlsOptions;
   /**
    * The URL of the proxy to go through (`http:`, `https:` or `socks5:`, with user name and password if it wants them);
-   * `environment` for the one that environment variables name. Default: the platform's on React Native, none on Node.
+   * `environment` for the one that environment variables name. Default: none.
    */
   proxy?: string | false;
   /** How many HTTP redirects to follow, up to 20; true stands for 5. Default: none, as in the standard. */
@@ -134,7 +134,8 @@ export function nativeOptions(
 ): NativeOptions {
   const native: NativeOptions = { url, headers: [], protocols: readProtocols(protocols) };
   for (const [option, value] of Object.entries(options)) {
-    if (Object.hasOwn(OPTIONS, option) && value !== undefined && value !== null) OPTIONS[option]?.(value, native, option);
+    if (Object.hasOwn(OPTIONS, option) && value !== undefined && value !== null)
+      OPTIONS[option]?.(value, native, option);
   }
   return native;
 }
@@ -164,12 +165,15 @@ function readHeader(value: unknown, native: NativeOptions, option: string): void
       continue;
     }
     for (const item of list(content)) {
-      if (!['string', 'number', 'boolean'].includes(typeof item)) throw new OptionError(`${option}.${name}`, 'String or Array');
+      if (!['string', 'number', 'boolean'].includes(typeof item))
+        throw new OptionError(`${option}.${name}`, 'String or Array');
       native.headers.push(name, String(item));
     }
   }
   if (dropped.length > 0) {
-    console.warn(`react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`);
+    console.warn(
+      `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
+    );
   }
 }
 

@@ -15,7 +15,10 @@ export function reportError(error: unknown): void {
 }
 
 /** Calls an app's callback; what it throws is reported. */
-export function callReporting<A extends unknown[]>(callback: ((...args: A) => unknown) | null | undefined, ...args: A): void {
+export function callReporting<A extends unknown[]>(
+  callback: ((...args: A) => unknown) | null | undefined,
+  ...args: A
+): void {
   if (typeof callback !== 'function') return;
   try {
     callback(...args);

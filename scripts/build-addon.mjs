@@ -11,7 +11,15 @@ const { values } = parseArgs({ options: { profile: { type: 'string', default: 'r
 
 const messages = execFileSync(
   'cargo',
-  ['build', '--package', 'socket-task-node', '--profile', values.profile, '--message-format', 'json-render-diagnostics'],
+  [
+    'build',
+    '--package',
+    'socket-task-node',
+    '--profile',
+    values.profile,
+    '--message-format',
+    'json-render-diagnostics',
+  ],
   { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 64 << 20 },
 );
 const library = messages

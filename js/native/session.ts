@@ -1,4 +1,10 @@
-import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './NativeSocket.js';
+import {
+  EventKind,
+  type NativeEvent,
+  type NativeOptions,
+  type NativeSession,
+  type NativeSocket,
+} from './NativeSocket.js';
 import { platform } from './platform.js';
 import { reportError } from '../reportError.js';
 

@@ -146,7 +146,8 @@ export class SocketTask {
     const { code = 1000, reason = '' } = option ?? {};
     return withCallbacks(option ?? {}, ({ ok, fail }) => {
       if (!isCloseCode(code)) return fail('closeSocket:fail invalid code');
-      if (typeof reason !== 'string') return fail('closeSocket:fail parameter error: parameter.reason should be String');
+      if (typeof reason !== 'string')
+        return fail('closeSocket:fail parameter error: parameter.reason should be String');
       if (!isCloseReason(reason)) return fail('closeSocket:fail reason must be at most 123 bytes');
       this.ws.close(code, reason);
       ok({ errMsg: 'closeSocket:ok' });

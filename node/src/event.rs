@@ -39,7 +39,7 @@ impl Event {
             Event::Message(MessageKind::Binary, bytes) => tuple(env, id, 2)?.with(array_buffer(env, bytes)?),
             Event::Pong(data, rtt) => {
                 let rtt = rtt.map_or(-1.0, milliseconds);
-                tuple(env, id, 3)?.with(ArrayBuffer::from_data(env, data)?)?.with(rtt)
+                tuple(env, id, 3)?.with(ArrayBuffer::copy_from(env, data)?)?.with(rtt)
             }
             Event::Drain(sent) => tuple(env, id, 4)?.with(sent as f64),
             Event::Error(error) => tuple(env, id, 5)?.with(error_object(env, &error)?),

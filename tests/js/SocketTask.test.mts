@@ -10,7 +10,9 @@ const SENT = { errMsg: 'sendSocketMessage:ok' };
 const CLOSED_OK = { errMsg: 'closeSocket:ok' };
 
 /** Calls `send` or `close` and returns the callbacks and the promise's end in their order. */
-async function outcome(call: (callbacks: Pick<SendOption, 'success' | 'fail' | 'complete'>) => Promise<unknown>): Promise<unknown[]> {
+async function outcome(
+  call: (callbacks: Pick<SendOption, 'success' | 'fail' | 'complete'>) => Promise<unknown>,
+): Promise<unknown[]> {
   const order: unknown[] = [];
   const promise = call({
     success: (result) => order.push('success', result),
@@ -109,7 +111,18 @@ test('send: other types', async (t) => {
   const { url } = await serve(t);
   const { task } = await open(t, { url });
   const result = { errMsg: 'sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer' };
-  for (const data of [undefined, null, 5, true, {}, [1], new Blob(['x']), new SharedArrayBuffer(3), new Uint8Array(new SharedArrayBuffer(3)), Symbol('x')]) {
+  for (const data of [
+    undefined,
+    null,
+    5,
+    true,
+    {},
+    [1],
+    new Blob(['x']),
+    new SharedArrayBuffer(3),
+    new Uint8Array(new SharedArrayBuffer(3)),
+    Symbol('x'),
+  ]) {
     assert.deepEqual(await outcome((callbacks) => task.send({ data: data as never, ...callbacks })), failed(result));
   }
   for (const option of [undefined, null, {}]) {
@@ -151,7 +164,10 @@ test('send: ok only for bytes that the operating system has; the rest fails when
   const fails = results.filter((errMsg) => errMsg !== SENT.errMsg);
   assert.ok(fails.length > 16, `${fails.length} failed`);
   assert.equal(new Set(fails).size, 1);
-  assert.match(fails[0] ?? '', /^sendSocketMessage:fail the connection closed \(1006\) before the message was handed to the operating system$/);
+  assert.match(
+    fails[0] ?? '',
+    /^sendSocketMessage:fail the connection closed \(1006\) before the message was handed to the operating system$/,
+  );
   assert.deepEqual(results.slice(results.length - fails.length), fails, 'in the order of the sends');
 });
 
@@ -172,7 +188,10 @@ test('send: a full queue refuses the message, and the socket lives', async (t) =
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   accepted -= 1;
-  assert.match(refused ?? '', /^sendSocketMessage:fail the send queue is full: \d+ of 1048576 bytes are waiting and the message has 1048576$/);
+  assert.match(
+    refused ?? '',
+    /^sendSocketMessage:fail the send queue is full: \d+ of 1048576 bytes are waiting and the message has 1048576$/,
+  );
   assert.equal(recording.task.readyState, recording.task.OPEN);
   resume();
   for (let i = 0; i < accepted; i += 1) assert.equal(await recording.message(), String(1 << 20));
@@ -186,7 +205,10 @@ test('send: queued messages go out before the Close frame of a close that follow
   const recording = await open(t, { url });
   const sends = Array.from({ length: 50 }, (_, i) => recording.task.send({ data: `${i}${'x'.repeat(10_000)}` }));
   void recording.task.close();
-  assert.deepEqual(await Promise.all(sends), sends.map(() => SENT));
+  assert.deepEqual(
+    await Promise.all(sends),
+    sends.map(() => SENT),
+  );
   await recording.closed;
   assert.equal(received.length, 50);
 });
@@ -216,7 +238,11 @@ test('close: another code or a long reason fails, and the socket stays as it was
   const { task, message } = await open(t, { url });
   const invalid = failed({ errMsg: 'closeSocket:fail invalid code' });
   for (const code of [0, 999, 1001, 1005, 1006, 1015, 2999, 5000, 70_000, 3000.5, NaN, '1000', null]) {
-    assert.deepEqual(await outcome((callbacks) => task.close({ code: code as never, ...callbacks })), invalid, String(code));
+    assert.deepEqual(
+      await outcome((callbacks) => task.close({ code: code as never, ...callbacks })),
+      invalid,
+      String(code),
+    );
   }
   const long = failed({ errMsg: 'closeSocket:fail reason must be at most 123 bytes' });
   for (const reason of ['x'.repeat(124), '中'.repeat(42), '\ud800'.repeat(42)]) {
@@ -300,8 +326,17 @@ test('onOpen: profile', async (t) => {
   const before = Date.now();
   const { profile } = await (await open(t, { url })).opened;
   const after = Date.now();
-  const times = [profile.fetchStart, profile.domainLookUpStart, profile.domainLookUpEnd, profile.connectStart, profile.connectEnd];
-  assert.deepEqual(times, [...times].sort((a, b) => a - b));
+  const times = [
+    profile.fetchStart,
+    profile.domainLookUpStart,
+    profile.domainLookUpEnd,
+    profile.connectStart,
+    profile.connectEnd,
+  ];
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
   assert.ok(profile.fetchStart >= before && profile.connectEnd <= after + 1);
   assert.ok(profile.handshakeCost > 0 && profile.rtt > 0 && profile.cost >= profile.handshakeCost + profile.rtt - 0.01);
 });
@@ -324,7 +359,9 @@ test('onError: the text, phase and code of what went wrong, always followed by o
 
 test('onError: status, headers and body of a refused handshake', async (t) => {
   const { url } = await serveRaw(t, (socket) =>
-    socket.end('HTTP/1.1 403 Forbidden\r\nX-Why: token\r\nSet-Cookie: a=1\r\nContent-Length: 15\r\n\r\n{"err":"token"}'),
+    socket.end(
+      'HTTP/1.1 403 Forbidden\r\nX-Why: token\r\nSet-Cookie: a=1\r\nContent-Length: 15\r\n\r\n{"err":"token"}',
+    ),
   );
   const recording = await connect(t, { url });
   assert.equal((await recording.closed).code, 1006);

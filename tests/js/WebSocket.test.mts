@@ -9,7 +9,12 @@ function once(ws: WebSocket, type: 'open' | 'message' | 'error' | 'close' | 'pon
 }
 
 /** An open WebSocket, closed when the test ends. */
-async function open(t: TestContext, url: string, protocols?: string | string[], options?: WebSocketOptions): Promise<WebSocket> {
+async function open(
+  t: TestContext,
+  url: string,
+  protocols?: string | string[],
+  options?: WebSocketOptions,
+): Promise<WebSocket> {
   const ws = new WebSocket(url, protocols, options);
   t.after(() => ws.close());
   await Promise.race([once(ws, 'open'), once(ws, 'error').then(({ message }) => Promise.reject(new Error(message)))]);
@@ -17,7 +22,11 @@ async function open(t: TestContext, url: string, protocols?: string | string[], 
 }
 
 function throws(call: () => unknown, name: string, code: number): void {
-  assert.throws(call, (error: any) => error instanceof DOMException && error.name === name && error.code === code, String(call));
+  assert.throws(
+    call,
+    (error: any) => error instanceof DOMException && error.name === name && error.code === code,
+    String(call),
+  );
 }
 
 test('constants on the class and on each object', async (t) => {
@@ -29,7 +38,21 @@ test('constants on the class and on each object', async (t) => {
 });
 
 test('constructor: SyntaxError for a URL that is not acceptable', () => {
-  for (const url of ['', 'relative', '/path', 'ftp://a/', 'mailto:a@b', 'ws://', 'ws:/a', 'ws://a/#f', 'wss://a#', 'ws://a:70000', 'ws://a b/', 'ws://[::1', '//a/']) {
+  for (const url of [
+    '',
+    'relative',
+    '/path',
+    'ftp://a/',
+    'mailto:a@b',
+    'ws://',
+    'ws:/a',
+    'ws://a/#f',
+    'wss://a#',
+    'ws://a:70000',
+    'ws://a b/',
+    'ws://[::1',
+    '//a/',
+  ]) {
     throws(() => new WebSocket(url), 'SyntaxError', 12);
   }
 });
@@ -42,7 +65,13 @@ test('constructor: SyntaxError for sub-protocols that are not acceptable', () =>
 });
 
 test('constructor: TypeError for options that are not acceptable', () => {
-  for (const options of [{ timeout: -1 }, { header: { 'a b': '1' } }, { headers: { a: '\n' } }, { tls: { ca: 'x' } }, { reconnect: {} }]) {
+  for (const options of [
+    { timeout: -1 },
+    { header: { 'a b': '1' } },
+    { headers: { a: '\n' } },
+    { tls: { ca: 'x' } },
+    { reconnect: {} },
+  ]) {
     assert.throws(() => new WebSocket('ws://127.0.0.1:9', [], options as never), TypeError);
   }
 });
@@ -60,7 +89,11 @@ test('url: http(s) becomes ws(s); scheme, host, default port and path are normal
     [' ws://example.test/ ', 'ws://example.test/'],
     ['ws://User:Pw@[::1]:1/', 'ws://User:Pw@[::1]:1/'],
   ] as const) {
-    const other = new WebSocket(new (class { toString = () => given })());
+    const other = new WebSocket(
+      new (class {
+        toString = () => given;
+      })(),
+    );
     assert.equal(other.url, expected);
     other.close();
   }
@@ -89,7 +122,23 @@ test('the life of a connection: states, events, properties', async (t) => {
       resolve();
     };
   });
-  assert.deepEqual(states, [0, 'open', 1, 'chat', true, true, 'message', 'hello', url, 2, 'close', 3, 3999, 'done', true]);
+  assert.deepEqual(states, [
+    0,
+    'open',
+    1,
+    'chat',
+    true,
+    true,
+    'message',
+    'hello',
+    url,
+    2,
+    'close',
+    3,
+    3999,
+    'done',
+    true,
+  ]);
 });
 
 test('options: header and headers', async (t) => {
@@ -239,11 +288,20 @@ test('close: without a code, with one, with a reason, after fractions were round
   const { url } = await serve(t, (peer) => peer.on('close', (code, reason) => seen.push([code, String(reason)])));
   for (const [args, expected] of [
     [[], [1005, '']],
-    [[undefined, undefined], [1005, '']],
+    [
+      [undefined, undefined],
+      [1005, ''],
+    ],
     [[1000], [1000, '']],
-    [[3000.4, '再见'], [3000, '再见']],
+    [
+      [3000.4, '再见'],
+      [3000, '再见'],
+    ],
     [['4000'], [4000, '']],
-    [[undefined, 'only a reason'], [1000, 'only a reason']],
+    [
+      [undefined, 'only a reason'],
+      [1000, 'only a reason'],
+    ],
   ] as const) {
     const ws = await open(t, url);
     ws.close(...(args as unknown as [number?, string?]));
@@ -265,7 +323,10 @@ test('close while connecting: error, then close 1006, no open', async (t) => {
   ws.close();
   assert.equal(ws.readyState, WebSocket.CLOSING);
   await once(ws, 'close');
-  assert.deepEqual(events, [['error', 3, undefined], ['close', 3, 1006]]);
+  assert.deepEqual(events, [
+    ['error', 3, undefined],
+    ['close', 3, 1006],
+  ]);
 });
 
 test('a connection that fails: error with its reason, then close 1006', async (t) => {
@@ -277,7 +338,9 @@ test('a connection that fails: error with its reason, then close 1006', async (t
   const { code, wasClean } = await once(ws, 'close');
   assert.deepEqual([code, wasClean], [1006, false]);
 
-  const refused = new WebSocket((await serveRaw(t, (socket) => socket.end('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'))).url);
+  const refused = new WebSocket(
+    (await serveRaw(t, (socket) => socket.end('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'))).url,
+  );
   assert.equal((await once(refused, 'error')).httpStatus, 401);
 });
 
@@ -312,7 +375,16 @@ test('listeners: order, once, removal, objects, signals, and handlers among them
   ws.removeEventListener('message', removed);
   ws.addEventListener('message', () => controller.abort());
   await once(ws, 'close');
-  assert.deepEqual(heard, ['twice:a', 'handler:a', 'once:a', 'object:a', 'signal:a', 'twice:b', 'handler:b', 'object:b']);
+  assert.deepEqual(heard, [
+    'twice:a',
+    'handler:a',
+    'once:a',
+    'object:a',
+    'signal:a',
+    'twice:b',
+    'handler:b',
+    'object:b',
+  ]);
   assert.equal(typeof ws.onmessage, 'function');
   ws.onmessage = null;
   assert.equal(ws.onmessage, null);

@@ -16,7 +16,11 @@ for (const [platform, expected] of [
     const folder = mkdtempSync(join(tmpdir(), 'socket-task-codegen-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const script = join(ROOT, 'node_modules', 'react-native', 'scripts', 'generate-codegen-artifacts.js');
-    execFileSync(process.execPath, [script, '--path', ROOT, '--targetPlatform', platform, '--outputPath', folder, '--source', 'library'], { stdio: 'pipe' });
+    execFileSync(
+      process.execPath,
+      [script, '--path', ROOT, '--targetPlatform', platform, '--outputPath', folder, '--source', 'library'],
+      { stdio: 'pipe' },
+    );
     const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) => basename(path) === expected);
     assert.ok(file, expected);
     assert.match(readFileSync(join(folder, file), 'utf8'), /getNativeModule/);

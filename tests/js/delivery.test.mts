@@ -35,7 +35,10 @@ const ways: Record<string, (url: string, heard: Heard) => void | Promise<void>> 
   'after await': async (url, heard) => listen(await connectSocket({ url }), heard),
   'in success': (url, heard) => void connectSocket({ url, success: ({ socketTask }) => listen(socketTask, heard) }),
   'in complete': (url, heard) => {
-    void connectSocket({ url, complete: (result) => listen((result as unknown as { socketTask: SocketTask }).socketTask, heard) });
+    void connectSocket({
+      url,
+      complete: (result) => listen((result as unknown as { socketTask: SocketTask }).socketTask, heard),
+    });
   },
   'one macrotask (setTimeout) later': async (url, heard) => {
     const task = await connectSocket({ url });

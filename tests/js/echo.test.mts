@@ -80,7 +80,17 @@ test('Python websockets, TLS and permessage-deflate', async (t) => {
 test('text: Chinese, emoji, combining characters, NUL, line separators, a BOM', async (t) => {
   for (const { url } of [await serve(t), python]) {
     const recording = await open(t, { url });
-    for (const text of ['中文，测试。', '😀👨‍👩‍👧‍👦🇨🇳', 'e\u0301', '\0', 'a\0b\0', '\u2028\u2029', '\ufeffBOM', '\uffff\u{10ffff}', '\ud83d\ude00']) {
+    for (const text of [
+      '中文，测试。',
+      '😀👨‍👩‍👧‍👦🇨🇳',
+      'e\u0301',
+      '\0',
+      'a\0b\0',
+      '\u2028\u2029',
+      '\ufeffBOM',
+      '\uffff\u{10ffff}',
+      '\ud83d\ude00',
+    ]) {
       assert.equal(await echoed(recording, text), text);
     }
   }
@@ -113,7 +123,8 @@ test('a burst of 20 000 messages comes complete and in order', async (t) => {
 
 test('a buffer that came belongs to the app: writing into it changes no other', async (t) => {
   const { url } = await serve(t, (peer) => {
-    for (const size of [10, 2000, 40_000, 100_000]) for (let i = 0; i < 4; i += 1) peer.send(new Uint8Array(size).fill(7));
+    for (const size of [10, 2000, 40_000, 100_000])
+      for (let i = 0; i < 4; i += 1) peer.send(new Uint8Array(size).fill(7));
   });
   const { message } = await open(t, { url });
   const buffers: ArrayBuffer[] = [];
@@ -166,7 +177,7 @@ test('inbound: a thread that is busy with something else slows the server down t
     return (await answer()).sent as number;
   };
   const before = await measure();
-  for (const end = performance.now() + 1000; performance.now() < end; );
+  for (const end = performance.now() + 1000; performance.now() < end;);
   const taken = (await measure()) - before;
   // It runs at hundreds of MiB a second when nothing holds it back.
   assert.ok(taken < 64 * MIB, `${taken >> 20} MiB were taken in while nobody listened`);

@@ -43,7 +43,10 @@ test('the sample of the documents: listeners first, then connectSocket', async (
   });
   void connectSocket({ url });
   await until(() => heard.length === 5, 'all came');
-  assert.deepEqual(new Set(heard.map(String)), new Set(['open', 'sendSocketMessage:ok', 'message,queued', 'closeSocket:ok', 'close,1000,']));
+  assert.deepEqual(
+    new Set(heard.map(String)),
+    new Set(['open', 'sendSocketMessage:ok', 'message,queued', 'closeSocket:ok', 'close,1000,']),
+  );
 });
 
 test('the results are those of the task; wrong arguments fail with the same texts', async (t) => {
@@ -88,7 +91,11 @@ test('they listen to the newest task only', async (t) => {
   void older.close();
   void newer.close();
   await until(() => heard.length === 3 && older.readyState === 3, 'both are closed');
-  assert.deepEqual(heard, [['open', 'object'], ['message', 'to the newer'], ['close', 1000, '']]);
+  assert.deepEqual(heard, [
+    ['open', 'object'],
+    ['message', 'to the newer'],
+    ['close', 1000, ''],
+  ]);
 });
 
 test('errors, and the last registration wins', async () => {
@@ -96,5 +103,8 @@ test('errors, and the last registration wins', async () => {
   const heard = listen();
   void connectSocket({ url: `ws://127.0.0.1:${await closedPort()}` });
   await until(() => heard.length === 2, 'it failed');
-  assert.deepEqual(heard, [['error', 'tcp', 'string'], ['close', 1006, '']]);
+  assert.deepEqual(heard, [
+    ['error', 'tcp', 'string'],
+    ['close', 1006, ''],
+  ]);
 });

@@ -49,14 +49,19 @@ test('a process that only loads the package, or only has closed sockets, exits b
 test('an open socket keeps the process alive, until the server closes it', async (t) => {
   const { url, wss } = await serve(t);
   wss.on('connection', (peer) => setTimeout(() => peer.close(4000), 700));
-  const { code, stdout, milliseconds } = await runProgram(`${OPEN} task.onClose(({ code }) => console.log(code));`, { args: [url] });
+  const { code, stdout, milliseconds } = await runProgram(`${OPEN} task.onClose(({ code }) => console.log(code));`, {
+    args: [url],
+  });
   assert.deepEqual([code, stdout], [0, '4000\n']);
   assert.ok(milliseconds > 700);
 });
 
 test('process.exit with open sockets: they are closed with 1001, and the exit is not held up', async (t) => {
   const { url, closes } = await watch(t);
-  const { code, stderr, milliseconds } = await runProgram(`${OPEN} new WebSocket(process.argv[1]).onopen = () => process.exit(7);`, { args: [url] });
+  const { code, stderr, milliseconds } = await runProgram(
+    `${OPEN} new WebSocket(process.argv[1]).onopen = () => process.exit(7);`,
+    { args: [url] },
+  );
   assert.deepEqual([code, stderr], [7, '']);
   assert.ok(milliseconds < 3000, `${milliseconds} ms`);
   await until(() => closes.length === 2, 'the server saw both go');
@@ -108,8 +113,13 @@ function loadAsJest(): Package & { realm: vm.Context } {
     const module = { exports: {} as any };
     modules.set(file, module);
     const real = createRequire(file);
-    const require = (name: string) => (name.startsWith('.') && !name.endsWith('.node') ? load(real.resolve(name)) : real(name));
-    const wrapper = vm.runInContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, realm, { filename: file });
+    const require = (name: string) =>
+      name.startsWith('.') && !name.endsWith('.node') ? load(real.resolve(name)) : real(name);
+    const wrapper = vm.runInContext(
+      `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
+      realm,
+      { filename: file },
+    );
     wrapper(module.exports, require, module, file, dirname(file));
     return module.exports;
   };
@@ -165,7 +175,10 @@ test('reload: what arrives is of the realm that the module runs in', async (t) =
   ws.onopen = () => ws.send(Uint8Array.of(1, 2, 3));
   const { data } = await new Promise<{ data: unknown }>((resolve) => (ws.onmessage = resolve));
   realm.data = data;
-  assert.equal(vm.runInContext('data instanceof ArrayBuffer && data.byteLength === 3 && new Uint8Array(data)[2] === 3', realm), true);
+  assert.equal(
+    vm.runInContext('data instanceof ArrayBuffer && data.byteLength === 3 && new Uint8Array(data)[2] === 3', realm),
+    true,
+  );
   ws.close();
 });
 
@@ -176,7 +189,10 @@ test('the ES module and the CommonJS build live side by side', async (t) => {
   assert.notEqual(esm.WebSocket, cjs.WebSocket);
   const sockets = [new esm.WebSocket(url), new cjs.WebSocket(url)];
   await Promise.all(sockets.map((socket) => new Promise((resolve) => (socket.onopen = resolve))));
-  assert.deepEqual(sockets.map((socket) => socket.readyState), [1, 1]);
+  assert.deepEqual(
+    sockets.map((socket) => socket.readyState),
+    [1, 1],
+  );
   await Promise.all(sockets.map((socket) => new Promise((resolve) => ((socket.onclose = resolve), socket.close()))));
 });
 
@@ -213,7 +229,8 @@ test('without the native library: an error that says what to do', async () => {
   assert.equal(code, 0);
   const [first = '', second = ''] = stdout.split('\n');
   assert.equal(first, `connectSocket:fail ${second}`);
-  for (const part of [missing, `${process.platform}-${process.arch}`, 'npm run build:addon', 'SOCKET_TASK_ADDON']) assert.ok(second.includes(part), second);
+  for (const part of [missing, `${process.platform}-${process.arch}`, 'npm run build:addon', 'SOCKET_TASK_ADDON'])
+    assert.ok(second.includes(part), second);
 
   const file = join(ROOT, 'build', 'broken.node');
   writeFileSync(file, 'no library');
@@ -233,5 +250,9 @@ test('the React Native entry without its native module: an error that says what 
     await connectSocket({ url: 'ws://127.0.0.1:9' }).catch(({ errMsg }) => console.log(errMsg));
   `;
   const { stdout, stderr } = await runProgram(source, { args: [join(ROOT, 'lib', 'esm', 'index.js')] });
-  assert.match(stdout, /^connectSocket:fail react-native-socket-task: the native module NativeSocketTask is not in this app\. Rebuild.*moduleNameMapper/, stderr);
+  assert.match(
+    stdout,
+    /^connectSocket:fail react-native-socket-task: the native module NativeSocketTask is not in this app\. Rebuild.*moduleNameMapper/,
+    stderr,
+  );
 });

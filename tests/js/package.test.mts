@@ -16,7 +16,11 @@ const installed = join(project, 'node_modules', 'react-native-socket-task');
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 function npm(cwd: string, ...args: string[]): string {
-  return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync('npm', [...args, '--loglevel=error'], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 let packed: { filename: string; files: Array<{ path: string }> };
@@ -31,10 +35,21 @@ before(() => {
 
 test('it holds what is needed, and nothing else', () => {
   const files = packed.files.map(({ path }) => path);
-  for (const file of ['package.json', 'LICENSE', 'lib/esm/index.js', 'lib/cjs/index.node.js', 'lib/esm/native/addon.cjs', 'js/specs/NativeSocketTask.ts', `node/socket-task.${process.platform}-${process.arch}.node`]) {
+  for (const file of [
+    'package.json',
+    'LICENSE',
+    'lib/esm/index.js',
+    'lib/cjs/index.node.js',
+    'lib/esm/native/addon.cjs',
+    'js/specs/NativeSocketTask.ts',
+    `node/socket-task.${process.platform}-${process.arch}.node`,
+  ]) {
     assert.ok(files.includes(file), file);
   }
-  assert.deepEqual(files.filter((file) => /test|\.rs$|node_modules|Cargo/.test(file)), []);
+  assert.deepEqual(
+    files.filter((file) => /test|\.rs$|node_modules|Cargo/.test(file)),
+    [],
+  );
 });
 
 test('it installs nothing besides itself', () => {
@@ -72,11 +87,28 @@ test('its types are found by either kind of import, and by bundlers for React Na
     void connectSocket({});
   `;
   for (const file of ['esm.mts', 'cjs.cts']) writeFileSync(join(project, file), source);
-  const check = (...args: string[]) => execFileSync(process.execPath, [tsc, '--noEmit', '--strict', '--types', '', ...args], { cwd: project, encoding: 'utf8' });
+  const check = (...args: string[]) =>
+    execFileSync(process.execPath, [tsc, '--noEmit', '--strict', '--types', '', ...args], {
+      cwd: project,
+      encoding: 'utf8',
+    });
   for (const lib of ['es2022', 'es2022,dom']) {
     assert.equal(check('--lib', lib, '--module', 'nodenext', 'esm.mts', 'cjs.cts'), '');
     // What React Native's entry needs of react-native itself is behind its declarations.
-    assert.equal(check('--lib', lib, '--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'react-native', 'esm.mts'), '');
+    assert.equal(
+      check(
+        '--lib',
+        lib,
+        '--module',
+        'esnext',
+        '--moduleResolution',
+        'bundler',
+        '--customConditions',
+        'react-native',
+        'esm.mts',
+      ),
+      '',
+    );
   }
 });
 
@@ -89,5 +121,8 @@ test('without its native library: an error that says what to do', async () => {
     { cwd: project },
   );
   assert.equal(code, 0);
-  assert.match(stdout, /^connectSocket:fail react-native-socket-task: there is no native library for .*npm run build:addon/);
+  assert.match(
+    stdout,
+    /^connectSocket:fail react-native-socket-task: there is no native library for .*npm run build:addon/,
+  );
 });

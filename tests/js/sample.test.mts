@@ -12,7 +12,9 @@ import { closedPort, echo, serve } from './support/servers.mjs';
 
 function sample(...args: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(ROOT, 'examples', 'taro-sample.mjs'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(ROOT, 'examples', 'taro-sample.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
@@ -23,7 +25,10 @@ function sample(...args: string[]): Promise<{ code: number | null; output: strin
 test('against an echo server', async (t) => {
   const { code, output } = await sample((await serve(t)).url);
   assert.equal(code, 0, output);
-  assert.match(output, /connect success\nonOpen: .*onMessage: .*onMessage: .*onClose:  \{ code: 1000, reason: '', wasClean: true \}/s);
+  assert.match(
+    output,
+    /connect success\nonOpen: .*onMessage: .*onMessage: .*onClose:  \{ code: 1000, reason: '', wasClean: true \}/s,
+  );
 });
 
 test('with TLS and --ca', async (t) => {
@@ -42,7 +47,9 @@ test('with TLS and --ca', async (t) => {
 });
 
 test('anything else ends with another code', async (t) => {
-  const altering = await serve(t, (peer) => peer.on('message', (data, isBinary) => peer.send(`${data}!`, { binary: isBinary })));
+  const altering = await serve(t, (peer) =>
+    peer.on('message', (data, isBinary) => peer.send(`${data}!`, { binary: isBinary })),
+  );
   assert.equal((await sample(altering.url)).code, 1);
   assert.equal((await sample(`ws://127.0.0.1:${await closedPort()}`)).code, 1);
   assert.equal((await sample('http://127.0.0.1')).code, 1);

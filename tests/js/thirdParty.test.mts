@@ -93,7 +93,11 @@ for (const reactNative of [false, true]) {
     const browserBuild = require.resolve('socket.io-client/dist/socket.io.js');
     delete require.cache[browserBuild];
     const { io: connect } = require(browserBuild) as typeof import('socket.io-client');
-    const socket = connect(`http://${host}`, { transports: ['websocket'], extraHeaders: { 'X-Token': 'abc' }, forceNew: true });
+    const socket = connect(`http://${host}`, {
+      transports: ['websocket'],
+      extraHeaders: { 'X-Token': 'abc' },
+      forceNew: true,
+    });
     t.after(() => void socket.disconnect());
     assert.equal(await socket.emitWithAck('sum', 2, 3), 5);
     const reversed = await socket.emitWithAck('binary', Uint8Array.of(1, 2, 3));
@@ -146,7 +150,9 @@ test('mqtt.js, its React Native build, with an aedes broker', async (t) => {
 
   setNavigator('ReactNative');
   t.after(() => setNavigator('Gecko'));
-  const { default: mqtt } = (await import('mqtt/dist/mqtt.esm' as string)) as { default: typeof import('mqtt').default };
+  const { default: mqtt } = (await import('mqtt/dist/mqtt.esm' as string)) as {
+    default: typeof import('mqtt').default;
+  };
   const client = await mqtt.connectAsync(`ws://${host}`, { reconnectPeriod: 0 });
   t.after(() => client.endAsync(true));
   const received: Array<[string, string]> = [];
@@ -155,7 +161,10 @@ test('mqtt.js, its React Native build, with an aedes broker', async (t) => {
   await client.publishAsync('rooms/1', '消息', { qos: 1 });
   await client.publishAsync('rooms/2', 'x'.repeat(200_000), { qos: 2 });
   await until(() => received.length === 2, 'both came');
-  assert.deepEqual(received, [['rooms/1', '消息'], ['rooms/2', 'x'.repeat(200_000)]]);
+  assert.deepEqual(received, [
+    ['rooms/1', '消息'],
+    ['rooms/2', 'x'.repeat(200_000)],
+  ]);
   await client.endAsync();
 });
 
@@ -166,7 +175,12 @@ test('@stomp/stompjs with a stomp-broker-js server', async (t) => {
   const { server, host } = await http(t);
   new StompServer({ server, path: '/ws', heartbeat: [0, 0] });
   const activate = (onConnect: (client: InstanceType<typeof Client>) => void) => {
-    const client = new Client({ brokerURL: `ws://${host}/ws`, reconnectDelay: 0, heartbeatIncoming: 0, heartbeatOutgoing: 0 });
+    const client = new Client({
+      brokerURL: `ws://${host}/ws`,
+      reconnectDelay: 0,
+      heartbeatIncoming: 0,
+      heartbeatOutgoing: 0,
+    });
     t.after(() => client.deactivate());
     client.onConnect = () => onConnect(client);
     client.activate();
@@ -184,7 +198,10 @@ test('@stomp/stompjs with a stomp-broker-js server', async (t) => {
     for (let i = 0; i < 10; i += 1) client.publish({ destination: '/chat', body: `message ${i}` });
   });
   await until(() => bodies.length === 10, 'all came');
-  assert.deepEqual(bodies, Array.from({ length: 10 }, (_, i) => `message ${i}`));
+  assert.deepEqual(
+    bodies,
+    Array.from({ length: 10 }, (_, i) => `message ${i}`),
+  );
   await listener.deactivate();
   assert.equal(listener.active, false);
 });

@@ -32,7 +32,14 @@ const serveTls = (t: TestContext, options = {}) => serve(t, echo, { tls: { ...se
 
 test('a certificate of an authority given as PEM, as DER, in a list, in a Buffer', async (t) => {
   const { url } = await serveTls(t);
-  for (const ca of [authority.ca, Buffer.from(authority.ca), der(authority.ca), [stranger.ca, authority.ca], [der(stranger.ca), authority.ca], stranger.ca + authority.ca]) {
+  for (const ca of [
+    authority.ca,
+    Buffer.from(authority.ca),
+    der(authority.ca),
+    [stranger.ca, authority.ca],
+    [der(stranger.ca), authority.ca],
+    stranger.ca + authority.ca,
+  ]) {
     assert.equal(await outcome(url, { ca }), 'secret 中文');
     assert.equal(await outcome(url, { ca, roots: 'none' }), 'secret 中文');
   }
@@ -63,7 +70,11 @@ test('pins', async (t) => {
 test('acceptedCertificates', async (t) => {
   const { url } = await serveTls(t);
   assert.equal(await outcome(url, { acceptedCertificates: fingerprint(server.cert) }), 'secret 中文');
-  assert.deepEqual(await outcome(url, { acceptedCertificates: [fingerprint(stranger.ca)] }), ['tls', 'certificate-unknown-issuer', 1015]);
+  assert.deepEqual(await outcome(url, { acceptedCertificates: [fingerprint(stranger.ca)] }), [
+    'tls',
+    'certificate-unknown-issuer',
+    1015,
+  ]);
 });
 
 test('clientCert', async (t) => {
@@ -81,8 +92,14 @@ test('clientCert', async (t) => {
   assert.equal(subject, 'DNS:client');
   const [phase] = (await outcome(url, { ca: authority.ca })) as string[];
   assert.equal(phase, 'tls');
-  assert.throws(() => new WebSocket(url, [], { tls: { clientCert: { cert: client.cert, key: server.key } } }), /does not belong/);
-  assert.throws(() => new WebSocket(url, [], { tls: { clientCert: { cert: client.cert } as never } }), /tls\.clientCert\.key/);
+  assert.throws(
+    () => new WebSocket(url, [], { tls: { clientCert: { cert: client.cert, key: server.key } } }),
+    /does not belong/,
+  );
+  assert.throws(
+    () => new WebSocket(url, [], { tls: { clientCert: { cert: client.cert } as never } }),
+    /tls\.clientCert\.key/,
+  );
 });
 
 test('minVersion', async (t) => {
@@ -98,7 +115,15 @@ test('a server without TLS', async (t) => {
 });
 
 test('options of TLS that do not exist or are not acceptable', () => {
-  for (const tls of [{ rejectUnauthorized: false }, { roots: 'all' }, { minVersion: 'SSLv3' }, { ca: 5 }, { roots: 'none' }, [], true]) {
+  for (const tls of [
+    { rejectUnauthorized: false },
+    { roots: 'all' },
+    { minVersion: 'SSLv3' },
+    { ca: 5 },
+    { roots: 'none' },
+    [],
+    true,
+  ]) {
     assert.throws(() => new WebSocket('wss://localhost:9', [], { tls: tls as never }), TypeError, JSON.stringify(tls));
   }
 });

@@ -19,16 +19,65 @@ export class Authority {
   readonly ca: string;
 
   constructor() {
-    this.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', `/CN=Authority ${basename(this.#folder)}`, '-keyout', 'ca.key', '-out', 'ca.pem');
+    this.#openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '30',
+      '-subj',
+      `/CN=Authority ${basename(this.#folder)}`,
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+    );
     this.ca = this.#read('ca.pem');
   }
 
   /** Issues a certificate for `names`. */
   issue(names = 'DNS:localhost,IP:127.0.0.1', usage = 'serverAuth'): Identity {
     const name = `leaf${(this.#serial += 1)}`;
-    writeFileSync(join(this.#folder, `${name}.ext`), `subjectAltName=${names}\nextendedKeyUsage=${usage}\nbasicConstraints=CA:FALSE\n`);
-    this.#openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    this.#openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', String(this.#serial), '-days', '30', '-extfile', `${name}.ext`, '-out', `${name}.pem`);
+    writeFileSync(
+      join(this.#folder, `${name}.ext`),
+      `subjectAltName=${names}\nextendedKeyUsage=${usage}\nbasicConstraints=CA:FALSE\n`,
+    );
+    this.#openssl(
+      'req',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+    );
+    this.#openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-set_serial',
+      String(this.#serial),
+      '-days',
+      '30',
+      '-extfile',
+      `${name}.ext`,
+      '-out',
+      `${name}.pem`,
+    );
     return { cert: this.#read(`${name}.pem`), key: this.#read(`${name}.key`) };
   }
 

@@ -16,7 +16,21 @@ export interface Run {
 /** Runs `source`, an ES module or CommonJS, in Node with the repository's package in reach. Ends it after `timeout` ms. */
 export function runProgram(
   source: string,
-  { type = 'module', args = [], env = {}, cwd = ROOT, timeout = 20_000, flags = [] }: { type?: 'module' | 'commonjs'; args?: string[]; env?: Record<string, string>; cwd?: string; timeout?: number; flags?: string[] } = {},
+  {
+    type = 'module',
+    args = [],
+    env = {},
+    cwd = ROOT,
+    timeout = 20_000,
+    flags = [],
+  }: {
+    type?: 'module' | 'commonjs';
+    args?: string[];
+    env?: Record<string, string>;
+    cwd?: string;
+    timeout?: number;
+    flags?: string[];
+  } = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const started = performance.now();

@@ -26,7 +26,9 @@ export class PythonServer {
   async start(): Promise<void> {
     const certificate = join(this.#folder, 'identity.pem');
     writeFileSync(certificate, this.#identity.cert + this.#identity.key);
-    const process = spawn(python(), [join(SOURCES, 'support', 'echo_server.py'), certificate], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const process = spawn(python(), [join(SOURCES, 'support', 'echo_server.py'), certificate], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.#process = process;
     for await (const line of createInterface({ input: process.stdout })) {
       const [plain, tls] = JSON.parse(line) as [number, number];

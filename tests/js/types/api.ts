@@ -14,14 +14,30 @@ function expect<T extends true>(): T | void {}
 
 /** In the place of the global class: for programs that are typed against the DOM. */
 export const replacement: new (url: string, protocols?: string | string[]) => WebSocket = SocketTaskWebSocket;
-export const impl: { new (url: string | URL, protocols?: string | string[]): WebSocket; readonly OPEN: 1 } = SocketTaskWebSocket;
+export const impl: { new (url: string | URL, protocols?: string | string[]): WebSocket; readonly OPEN: 1 } =
+  SocketTaskWebSocket;
 
-const tls: TlsOptions = { ca: ['pem', new ArrayBuffer(1), new Uint8Array(1)], pins: 'sha256/x', roots: 'none', minVersion: 'TLSv1.3', serverName: 'a', acceptedCertificates: ['x'], clientCert: { cert: 'x', key: 'y' } };
+const tls: TlsOptions = {
+  ca: ['pem', new ArrayBuffer(1), new Uint8Array(1)],
+  pins: 'sha256/x',
+  roots: 'none',
+  minVersion: 'TLSv1.3',
+  serverName: 'a',
+  acceptedCertificates: ['x'],
+  clientCert: { cert: 'x', key: 'y' },
+};
 // @ts-expect-error: no such option
 const wrong: TlsOptions = { rejectUnauthorized: false };
 console.log(wrong);
 
-const ws = new SocketTaskWebSocket('wss://a.test', ['a'], { headers: { a: '1' }, timeout: 1, tls, perMessageDeflate: { level: 1 }, proxy: 'environment', followRedirects: 3 });
+const ws = new SocketTaskWebSocket('wss://a.test', ['a'], {
+  headers: { a: '1' },
+  timeout: 1,
+  tls,
+  perMessageDeflate: { level: 1 },
+  proxy: 'environment',
+  followRedirects: 3,
+});
 ws.onerror = (event) => expect<Equal<typeof event, SocketErrorEvent>>();
 ws.addEventListener('close', (event) => event.wasClean && event.code);
 ws.addEventListener('pong', (event) => event.rtt + event.data.byteLength, { once: true });
@@ -42,7 +58,14 @@ configure({ maxSockets: Infinity });
 connectSocket({ header: {} });
 // @ts-expect-error: misspelt
 connectSocket({ url: 'ws://a', perMessageDefalte: true });
-connectSocket({ url: 'ws://a', protocols: 'one', maxMessageSize: 1, maxBufferedAmount: 1, pingInterval: 1, pongTimeout: 1 }).then((task) => {
+connectSocket({
+  url: 'ws://a',
+  protocols: 'one',
+  maxMessageSize: 1,
+  maxBufferedAmount: 1,
+  pingInterval: 1,
+  pongTimeout: 1,
+}).then((task) => {
   expect<Equal<typeof task.ws, SocketTaskWebSocket>>();
   expect<Equal<typeof task.readyState, 0 | 1 | 2 | 3>>();
   task.onError((result) => {
@@ -51,7 +74,9 @@ connectSocket({ url: 'ws://a', protocols: 'one', maxMessageSize: 1, maxBufferedA
     // @ts-expect-error: no such code
     if (result.code === 'no-such-code') console.log('never');
   });
-  task.onOpen(({ header, profile, protocol, extensions }) => console.log(header['Set-Cookie'], profile.handshakeCost, protocol, extensions));
+  task.onOpen(({ header, profile, protocol, extensions }) =>
+    console.log(header['Set-Cookie'], profile.handshakeCost, protocol, extensions),
+  );
   task.onMessage<string>(({ data }) => data.length);
   task.offMessage();
   // @ts-expect-error: a number is no message

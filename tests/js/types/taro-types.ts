@@ -15,7 +15,13 @@ import {
 /** Each function can stand in for Taro's. */
 export const replacement: Pick<
   Taro.TaroStatic,
-  'connectSocket' | 'onSocketOpen' | 'onSocketMessage' | 'onSocketError' | 'onSocketClose' | 'sendSocketMessage' | 'closeSocket'
+  | 'connectSocket'
+  | 'onSocketOpen'
+  | 'onSocketMessage'
+  | 'onSocketError'
+  | 'onSocketClose'
+  | 'sendSocketMessage'
+  | 'closeSocket'
 > = { connectSocket, onSocketOpen, onSocketMessage, onSocketError, onSocketClose, sendSocketMessage, closeSocket };
 
 /** Taro's options, unchanged, in; Taro's task out. */
