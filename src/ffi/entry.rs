@@ -6,6 +6,7 @@ use std::slice;
 use super::error::{self, socket_task_status};
 use super::handle::{Entry, socket_task_handle};
 use crate::error::Refused;
+use crate::wire::is_valid_utf8;
 
 /// Why a call failed: its status, and the text for `socket_task_last_error_message`.
 pub(super) struct Failure {
@@ -95,7 +96,11 @@ pub(super) unsafe fn text<'a>(
 ) -> Result<&'a str, Failure> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(data.cast(), length, what) }?;
-    simdutf8::basic::from_utf8(bytes).map_err(|_| Failure::utf8(what))
+    if !is_valid_utf8(bytes) {
+        return Err(Failure::utf8(what));
+    }
+    // SAFETY: just checked.
+    Ok(unsafe { str::from_utf8_unchecked(bytes) })
 }
 
 /// A place for a result.

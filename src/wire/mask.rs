@@ -40,30 +40,41 @@ impl MaskKeys {
     }
 }
 
-/// Appends `payload`, masked with `key`. One pass: the payload is read once and written once.
+/// From this length on a payload is masked while it is copied. A shorter one stays in the processor's cache, where
+/// masking it afterwards takes less than checking the room in the vector again and again.
+const LONG: usize = 1024;
+
+/// Appends `payload`, masked with `key`.
 #[inline]
 pub(super) fn extend_masked(out: &mut Vec<u8>, payload: &[u8], key: [u8; 4]) {
-    // Chunks of a fixed size become vector instructions, and a large one makes the check of the vector's
-    // capacity vanish beside the work. All sizes but the last are multiples of the key's, so that each chunk
+    // Chunks of a fixed size become vector instructions. The size is a multiple of the key's, so that each chunk
     // begins with its first byte.
-    let rest = extend_in_chunks::<128>(out, payload, key);
-    let rest = extend_in_chunks::<16>(out, rest, key);
-    let rest = extend_in_chunks::<4>(out, rest, key);
-    rest.iter().zip(key).for_each(|(byte, mask)| out.push(byte ^ mask));
-}
-
-/// Appends as many whole chunks of `N` bytes as there are; gives what is left.
-#[inline]
-fn extend_in_chunks<'a, const N: usize>(out: &mut Vec<u8>, payload: &'a [u8], key: [u8; 4]) -> &'a [u8] {
-    let (chunks, rest) = payload.as_chunks::<N>();
-    let mut keys = [0; N];
-    keys.as_chunks_mut().0.fill(key);
+    let (chunks, rest) = if payload.len() < LONG { (&[][..], payload) } else { payload.as_chunks::<128>() };
     for chunk in chunks {
         let mut masked = *chunk;
-        for (byte, mask) in masked.iter_mut().zip(&keys) {
-            *byte ^= mask;
-        }
+        mask(&mut masked, key);
         out.extend_from_slice(&masked);
     }
-    rest
+    let start = out.len();
+    out.extend_from_slice(rest);
+    mask(&mut out[start..], key);
+}
+
+/// Masks `bytes`, the first of which is the first of its payload.
+#[inline]
+fn mask(bytes: &mut [u8], key: [u8; 4]) {
+    let word = u32::from_ne_bytes(key);
+    let (blocks, rest) = bytes.as_chunks_mut::<16>();
+    for block in blocks {
+        for word_of in block.as_chunks_mut().0 {
+            *word_of = (u32::from_ne_bytes(*word_of) ^ word).to_ne_bytes();
+        }
+    }
+    let (words, rest) = rest.as_chunks_mut();
+    for word_of in words {
+        *word_of = (u32::from_ne_bytes(*word_of) ^ word).to_ne_bytes();
+    }
+    for (byte, mask) in rest.iter_mut().zip(key) {
+        *byte ^= mask;
+    }
 }

@@ -33,10 +33,13 @@ impl Utf8Progress {
 /// Checks a text that is there as a whole.
 #[inline]
 pub(super) fn check_whole(text: &[u8]) -> Result<(), Fault> {
-    if is_short_ascii(text) || simdutf8::basic::from_utf8(text).is_ok() {
-        return Ok(());
-    }
-    Err(invalid())
+    if is_valid(text) { Ok(()) } else { Err(invalid()) }
+}
+
+/// Tells whether `text` is UTF-8.
+#[inline]
+pub(crate) fn is_valid(text: &[u8]) -> bool {
+    is_short_ascii(text) || simdutf8::basic::from_utf8(text).is_ok()
 }
 
 /// Tells whether `text` is short and all ASCII, as most messages are. For these the set-up of the SIMD check

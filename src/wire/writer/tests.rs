@@ -22,7 +22,7 @@ fn written(write: impl FnOnce(&mut Writer, &mut Vec<u8>)) -> (u8, Vec<u8>) {
 
 #[test]
 fn messages_of_all_length_forms() {
-    for length in (0..600).chain([65535, 65536, 70_001]) {
+    for length in (0..1300).chain([65535, 65536, 70_001]) {
         let payload: Vec<u8> = (0..length).map(|i| (i * 7 % 253) as u8).collect();
         let (first, read) = written(|writer, out| writer.message(MessageKind::Binary, &payload, out));
         assert_eq!(first, 0x82);
