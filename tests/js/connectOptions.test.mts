@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { connectSocket, type ConnectOption } from 'react-native-socket-task';
-import { accepting, closedPort, closeFrame, serve, serveRaw } from './support/servers.mjs';
+import { accepting, closeFrame, serve, serveRaw } from './support/servers.mjs';
 import { close, connect, open, rejection, until, warnings } from './support/tasks.mjs';
 
 const NOWHERE = 'ws://127.0.0.1:9/';
