@@ -1,6 +1,9 @@
 //! Open connections that the server ends, well or badly.
 
-use std::time::Duration;
+use std::io::Read;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use socket_task::{ErrorCode, Phase, ReadyState};
 use socket_task_testing::frame::{Frame, opcode};
@@ -149,6 +152,33 @@ fn protocol_violation_is_answered_with_its_code() {
         });
         outcome.assert_failed(Phase::Protocol, code, 1006);
     }
+}
+
+/// What was sent before leaves first, but a peer that broke the protocol cannot hold the connection by reading slowly.
+#[test]
+fn protocol_violation_by_a_server_that_reads_slowly() {
+    let (over, is_over) = channel();
+    let server = Server::tcp(move |mut peer| {
+        peer.open();
+        let mut buffer = vec![0; 64 << 10];
+        peer.read_exact(&mut buffer).expect("what is sent first");
+        peer.send(&Frame::new(3, "reserved"));
+        while is_over.try_recv().is_err() {
+            let _ = peer.read(&mut buffer);
+            thread::sleep(Duration::from_millis(5));
+        }
+    });
+    let mut options = options(&server.url("/"));
+    options.close_timeout = Duration::from_millis(300);
+    let mut recording = Recording::connect(options);
+    recording.opened();
+    recording.socket.send_binary(&vec![0; 60 << 20]).expect("room");
+    let start = Instant::now();
+    recording.closed();
+    let elapsed = start.elapsed();
+    over.send(()).expect("the server is waiting");
+    recording.finish().assert_failed(Phase::Protocol, ErrorCode::ProtocolViolation, 1006);
+    assert!((300..3000).contains(&elapsed.as_millis()), "{elapsed:?}");
 }
 
 #[test]
