@@ -275,11 +275,12 @@ impl Connection {
                 read
             }
             None => {
+                let limit = self.reader.block_size();
                 let block = ready!(SCRATCH.with_borrow_mut(|scratch| {
                     if scratch.capacity() - scratch.len() < READ_MINIMUM {
                         scratch.reserve(READ_BUFFER);
                     }
-                    let read = poll_read_buf(&mut self.stream, cx, scratch);
+                    let read = poll_read_buf(&mut self.stream, cx, &mut scratch.limit(limit));
                     read.map_ok(|_| scratch.split().freeze())
                 }))?;
                 let read = block.len();

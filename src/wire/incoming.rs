@@ -159,10 +159,15 @@ impl Incoming {
         }
     }
 
+    /// Tells whether at least `from` bytes of the frame have yet to come and go into the buffer as they are.
+    pub(super) fn is_direct(&self, from: u64) -> bool {
+        !self.compressed && self.remaining >= from
+    }
+
     /// The buffer, when at least `from` bytes of the frame have yet to come and go there as they are, and how
     /// many of them it has room for.
     pub(super) fn direct(&mut self, from: u64) -> Option<(&mut BytesMut, usize)> {
-        if self.compressed || self.remaining < from {
+        if !self.is_direct(from) {
             return None;
         }
         let buffer = self.assembly.with_room(self.remaining);

@@ -36,6 +36,16 @@ pub enum Event<'a> {
 /// come, a read into a block takes the following frames along.
 const DIRECT_FROM: u64 = 8 << 10;
 
+/// How much to read into a block.
+const BLOCK: usize = 64 << 10;
+
+/// The same behind a frame of [`LARGE_FRAME`] bytes or more. Where one was, another may follow, and what a block has of
+/// its beginning has to be copied into the message's buffer.
+const BLOCK_AFTER_LARGE_FRAME: usize = 4 << 10;
+
+/// See [`BLOCK_AFTER_LARGE_FRAME`].
+const LARGE_FRAME: u64 = 32 << 10;
+
 /// Turns the bytes of a server into events.
 ///
 /// Give it a block with [`push`](Reader::push), then take events with [`next`](Reader::next) until that gives
@@ -46,6 +56,7 @@ pub struct Reader {
     block: Bytes,
     /// Where the unread bytes of `block` begin.
     at: usize,
+    block_size: usize,
     state: State,
     carry: Carry,
     incoming: Incoming,
@@ -89,6 +100,7 @@ impl Reader {
             max_message_size: limits.max_message_size,
             block: Bytes::new(),
             at: 0,
+            block_size: BLOCK,
             state: State::Header,
             carry: Carry::new(),
             incoming: Incoming::new(limits.max_message_size, inflater),
@@ -99,10 +111,18 @@ impl Reader {
     /// Gives the next bytes from the peer. To be called only after [`Reader::next`] has returned `None`.
     pub fn push(&mut self, block: Bytes) {
         debug_assert!(self.at >= self.block.len(), "the block before has not been read to its end");
+        if self.state != State::Payload {
+            self.block_size = BLOCK;
+        }
         if self.state != State::Ended {
             self.block = block;
             self.at = 0;
         }
+    }
+
+    /// How many bytes the next block should have at most.
+    pub fn block_size(&self) -> usize {
+        self.block_size
     }
 
     /// The next event in the bytes given so far; `None` when it needs more of them.
@@ -260,6 +280,9 @@ impl Reader {
             return Ok(Some(Found::InBlock(range)));
         }
         self.incoming.begin_frame(header);
+        if self.incoming.is_direct(LARGE_FRAME) {
+            self.block_size = BLOCK_AFTER_LARGE_FRAME;
+        }
         self.state = State::Payload;
         Ok(None)
     }

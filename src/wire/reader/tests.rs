@@ -429,3 +429,25 @@ fn the_next_large_message_gets_its_room_at_once() {
     assert!(matches!(reader.next(), Ok(None)));
     assert_eq!(reader.direct().unwrap().1, large.len() - 1000);
 }
+
+#[test]
+fn a_small_block_is_wanted_behind_a_large_frame() {
+    let mut reader = reader(1 << 20);
+    let mut seen = Vec::new();
+    let mut push = |reader: &mut Reader, bytes: &[u8]| {
+        reader.push(Bytes::copy_from_slice(bytes));
+        drain(reader, &mut seen);
+        reader.block_size()
+    };
+    let (small, large) = (frame(FIN | TEXT, b"small"), frame(FIN | BINARY, &[1; 100_000]));
+    assert_eq!(push(&mut reader, &small), BLOCK);
+    assert_eq!(push(&mut reader, &large[..100]), BLOCK_AFTER_LARGE_FRAME);
+    assert_eq!(push(&mut reader, &large[100..99_000]), BLOCK_AFTER_LARGE_FRAME);
+    assert_eq!(push(&mut reader, &[&large[99_000..], &large[..5]].concat()), BLOCK_AFTER_LARGE_FRAME);
+    assert_eq!(push(&mut reader, &large[5..4_000]), BLOCK_AFTER_LARGE_FRAME);
+    assert_eq!(push(&mut reader, &large[4_000..]), BLOCK_AFTER_LARGE_FRAME);
+    assert_eq!(push(&mut reader, &small), BLOCK);
+    let mut deflate = reader_with_deflate(1 << 20);
+    assert_eq!(push(&mut deflate, b"\xC2\x7F\x00\x00\x00\x00\x00\x01\x00\x00"), BLOCK);
+    assert_eq!(seen.len(), 4);
+}
