@@ -221,13 +221,19 @@ impl Peer {
         }
     }
 
-    /// Closes this side (after TLS's close_notify, with TLS), then waits for the client's end.
-    pub fn finish(mut self) {
+    /// Closes this side, after TLS's close_notify with TLS; what the client still sends can be read.
+    pub fn end(&mut self) {
         if let Stream::Tls(stream) = &mut self.stream {
             stream.conn.send_close_notify();
             let _ = stream.flush();
         }
-        self.truncate();
+        let _ = self.tcp().shutdown(Shutdown::Write);
+    }
+
+    /// Closes this side, then waits for the client's end.
+    pub fn finish(mut self) {
+        self.end();
+        self.wait_for_end();
     }
 
     /// Closes the TCP connection without a word of TLS, then waits for the client's end.

@@ -178,6 +178,7 @@ fn both_sides_at_once() {
     let server = Server::tcp(|mut peer| {
         peer.open_with(&[], &Frame::close(4002, "server").encode());
         assert!(peer.receive_close().is_some());
+        peer.end();
         assert_eq!(peer.receive(), None, "one Close frame is enough");
         peer.finish();
     });

@@ -5,6 +5,7 @@
 
 mod backpressure;
 mod closing;
+mod conformance;
 mod echo;
 mod ending;
 mod keepalive;

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// One call of the listener.
 #[derive(Clone, Debug)]
 pub enum Event {
-    Open(Open),
+    Open(Box<Open>),
     Text(String),
     Binary(Vec<u8>),
     Pong(Vec<u8>, Option<Duration>),
@@ -55,7 +55,7 @@ impl Recorder {
 
 impl Listener for Recorder {
     fn on_open(&mut self, open: &Open) {
-        self.record(Event::Open(open.clone()));
+        self.record(Event::Open(Box::new(open.clone())));
     }
 
     fn on_message(&mut self, message: Message<'_>) {
@@ -137,7 +137,7 @@ impl Recording {
     /// Waits until the connection is open.
     pub fn opened(&mut self) -> Open {
         match self.next() {
-            Event::Open(open) => open,
+            Event::Open(open) => *open,
             other => panic!("instead of opening: {other:?}"),
         }
     }
