@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    KeyPair, KeyUsagePurpose, PublicKeyData,
 };
+use ring::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, SupportedProtocolVersion};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 use time::{Duration, OffsetDateTime};
 
 /// The names under which a test reaches a server on this machine.
@@ -64,16 +66,37 @@ impl Authority {
 
     /// A certificate for a server with these DNS names and IP addresses.
     pub fn issue(&self, names: &[&str], validity: Validity) -> Identity {
+        self.sign(leaf(names, validity))
+    }
+
+    /// A certificate for a client.
+    pub fn issue_to_client(&self, name: &str) -> Identity {
+        let mut params = leaf(&[name], Validity::Now);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        self.sign(params)
+    }
+
+    fn sign(&self, params: CertificateParams) -> Identity {
         let key = KeyPair::generate().expect("a key pair");
-        let certificate = leaf(names, validity).signed_by(&key, &self.0).expect("a signed certificate");
+        let certificate = params.signed_by(&key, &self.0).expect("a signed certificate");
         Identity::new(certificate, &key)
+    }
+
+    /// The SHA-256 digest of its public key in hexadecimal digits, as clients pin it.
+    pub fn pin(&self) -> String {
+        sha256(&self.0.key().subject_public_key_info())
     }
 }
 
-/// A server's certificate and its private key.
+fn sha256(bytes: &[u8]) -> String {
+    digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A certificate and its private key.
 pub struct Identity {
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
+    public_key: Vec<u8>,
     pem: String,
     key_pem: String,
 }
@@ -83,6 +106,7 @@ impl Identity {
         Identity {
             certificate: certificate.der().clone(),
             key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            public_key: key.subject_public_key_info(),
             pem: certificate.pem(),
             key_pem: key.serialize_pem(),
         }
@@ -108,6 +132,31 @@ impl Identity {
     /// The certificate, as DER.
     pub fn der(&self) -> CertificateDer<'static> {
         self.certificate.clone()
+    }
+
+    /// The SHA-256 digest of the public key in hexadecimal digits, as clients pin it.
+    pub fn pin(&self) -> String {
+        sha256(&self.public_key)
+    }
+
+    /// The SHA-256 digest of the certificate in hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        sha256(&self.certificate)
+    }
+
+    /// What a TLS server needs that uses this identity and wants clients to have a certificate of `authority`.
+    pub fn server_config_for_clients_of(&self, authority: &Authority) -> Arc<ServerConfig> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der()).expect("a certificate of an authority");
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions that ring supports")
+            .with_client_cert_verifier(verifier.build().expect("a verifier"))
+            .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
+            .expect("a key that fits the certificate");
+        Arc::new(config)
     }
 
     /// What a TLS server needs to use this identity, with TLS 1.2 and 1.3.

@@ -40,18 +40,12 @@ impl Default for Echo {
 impl Echo {
     /// Starts the threads of the servers; there are no servers yet.
     pub fn new() -> Echo {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("echo-server")
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        Echo { runtime }
+        Echo { runtime: start_runtime("echo-server") }
     }
 
     /// Serves `ws:` on a free port of 127.0.0.1.
     pub fn tcp(&self) -> SocketAddr {
-        self.listen(|stream| async {
+        listen(&self.runtime, |stream| async {
             converse(stream).await;
         })
     }
@@ -59,7 +53,7 @@ impl Echo {
     /// Serves `wss:` on a free port of 127.0.0.1.
     pub fn tls(&self, config: Arc<ServerConfig>) -> SocketAddr {
         let acceptor = TlsAcceptor::from(config);
-        self.listen(move |stream| {
+        listen(&self.runtime, move |stream| {
             let acceptor = acceptor.clone();
             async move {
                 // A client that does not like the certificate breaks off here.
@@ -69,28 +63,38 @@ impl Echo {
             }
         })
     }
+}
 
-    fn listen<F>(&self, serve: impl Fn(TcpStream) -> F + Send + 'static) -> SocketAddr
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let listener =
-            self.runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
-        let address = listener.local_addr().expect("the port");
-        self.runtime.spawn(async move {
-            loop {
-                match listener.accept().await {
-                    Ok((stream, _)) => {
-                        let _ = stream.set_nodelay(true);
-                        tokio::spawn(serve(stream));
-                    }
-                    // Out of file descriptors, or a connection that is gone again: the next may do better.
-                    Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+/// The threads of some servers.
+pub(crate) fn start_runtime(name: &str) -> Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name(name)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// Listens on a free port of 127.0.0.1 until `runtime` ends, and runs `serve` for each connection.
+pub(crate) fn listen<F>(runtime: &Runtime, serve: impl Fn(TcpStream) -> F + Send + 'static) -> SocketAddr
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
+    let address = listener.local_addr().expect("the port");
+    runtime.spawn(async move {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let _ = stream.set_nodelay(true);
+                    tokio::spawn(serve(stream));
                 }
+                // Out of file descriptors, or a connection that is gone again: the next may do better.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
-        });
-        address
-    }
+        }
+    });
+    address
 }
 
 /// The stream of a connection, with the TCP connection at its bottom in reach.
@@ -143,7 +147,8 @@ async fn converse(mut stream: impl Stream) {
     };
 }
 
-async fn read_head(stream: &mut impl Stream) -> io::Result<(Request, Vec<u8>)> {
+/// Reads a request up to and including the blank line.
+pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(Request, Vec<u8>)> {
     let mut head = Vec::with_capacity(1 << 10);
     // A client sends nothing behind its request before it has the answer.
     while !head.ends_with(b"\r\n\r\n") {

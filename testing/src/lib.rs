@@ -6,4 +6,5 @@ pub mod deflate;
 pub mod echo;
 pub mod frame;
 pub mod http;
+pub mod proxy;
 pub mod raw;
