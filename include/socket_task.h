@@ -262,7 +262,9 @@ typedef struct {
     socket_task_span dns;
     /// Opening the TCP connection.
     socket_task_span tcp;
-    /// The TLS handshake.
+    /// Asking the proxy for the connection, with the TLS handshake with the proxy.
+    socket_task_span proxy;
+    /// The TLS handshake with the server.
     socket_task_span tls;
     /// The opening handshake.
     socket_task_span handshake;

@@ -95,7 +95,9 @@ pub struct socket_task_open {
     pub dns: socket_task_span,
     /// Opening the TCP connection.
     pub tcp: socket_task_span,
-    /// The TLS handshake.
+    /// Asking the proxy for the connection, with the TLS handshake with the proxy.
+    pub proxy: socket_task_span,
+    /// The TLS handshake with the server.
     pub tls: socket_task_span,
     /// The opening handshake.
     pub handshake: socket_task_span,
@@ -226,6 +228,7 @@ impl Listener for CListener {
             tls_cipher: socket_task_text::new(profile.tls_cipher.as_bytes()),
             dns: profile.dns.into(),
             tcp: profile.tcp.into(),
+            proxy: profile.proxy.into(),
             tls: profile.tls.into(),
             handshake: profile.handshake.into(),
         };
