@@ -77,6 +77,31 @@ const char *wss_url(const char *path) {
     return url_of("SOCKET_TASK_WSS", path);
 }
 
+const char *server_value(const char *key) {
+    static __thread char values[8][256];
+    static __thread unsigned turn;
+    char *value = values[turn++ % 8];
+    size_t key_length = strlen(key);
+    for (const char *at = environment("SOCKET_TASK_SERVER"); at != NULL && *at != '\0'; at = strchr(at, ' ')) {
+        at += *at == ' ';
+        if (strncmp(at, key, key_length) == 0 && at[key_length] == '=') {
+            at += key_length + 1;
+            snprintf(value, sizeof values[0], "%.*s", (int)strcspn(at, " "), at);
+            return value;
+        }
+    }
+    fprintf(stderr, "the test server has not told its %s\n", key);
+    exit(2);
+}
+
+const char *server_url(const char *scheme, const char *host, const char *key, const char *path) {
+    static __thread char urls[8][512];
+    static __thread unsigned turn;
+    char *url = urls[turn++ % 8];
+    snprintf(url, sizeof urls[0], "%s://%s:%s%s", scheme, host, server_value(key), path);
+    return url;
+}
+
 const char *refused_url(void) {
     static __thread char url[64];
     struct sockaddr_in address = {.sin_family = AF_INET};
@@ -91,12 +116,17 @@ const char *refused_url(void) {
     return url;
 }
 
+size_t read_file(const char *path, uint8_t *buffer, size_t capacity) {
+    FILE *file = fopen(path, "rb");
+    CHECK(file != NULL);
+    size_t length = fread(buffer, 1, capacity, file);
+    fclose(file);
+    return length;
+}
+
 static void add_authority(socket_task_handle handle) {
     uint8_t pem[16384];
-    FILE *file = fopen(environment("SOCKET_TASK_CA"), "rb");
-    CHECK(file != NULL);
-    size_t length = fread(pem, 1, sizeof pem, file);
-    fclose(file);
+    size_t length = read_file(environment("SOCKET_TASK_CA"), pem, sizeof pem);
     CHECK_OK(socket_task_add_ca_certificates(handle, pem, length));
     CHECK_OK(socket_task_set_trust_roots(handle, SOCKET_TASK_TRUST_ROOTS_NONE));
 }
@@ -126,12 +156,20 @@ static struct client *begin_event(void *context, socket_task_handle handle) {
     return client;
 }
 
+/* Copies a text that is not terminated. */
+static void copy_text(char *buffer, size_t capacity, socket_task_text text) {
+    snprintf(buffer, capacity, "%.*s", (int)text.length, text.data);
+}
+
 static void on_open(socket_task_handle handle, const socket_task_open *open, void *context) {
     struct client *client = begin_event(context, handle);
     breach(client, client->opens == 0, "on_open came twice");
     breach(client, client->errors == 0 && client->closes == 0, "on_open came late");
     breach(client, open->struct_size == sizeof *open, "struct_size of socket_task_open is wrong");
     breach(client, open->http_status == 101, "open with another status than 101");
+    copy_text(client->remote_address, sizeof client->remote_address, open->remote_address);
+    copy_text(client->tls_version, sizeof client->tls_version, open->tls_version);
+    client->has_proxy = open->proxy.end_us > open->proxy.start_us;
     client->opens++;
     finish_event(client, EVENT_OPEN, NULL);
 }
@@ -177,6 +215,7 @@ static void on_error(socket_task_handle handle, const socket_task_error *error, 
     client->phase = error->phase;
     client->error_code = error->code;
     client->http_status = error->http_status;
+    copy_text(client->error_text, sizeof client->error_text, error->message);
     finish_event(client, EVENT_ERROR, NULL);
 }
 
@@ -281,6 +320,38 @@ void client_wait_messages(struct client *client, unsigned count) {
 
 void client_wait_close(struct client *client) {
     CHECK(wait_for(client, &client->closes, 1));
+}
+
+void client_expect_echo(struct client *client) {
+    static const char TEXT[] = "secret \xE4\xB8\xAD\xE6\x96\x87";
+    CHECK_OK(socket_task_connect(client->handle));
+    if (!wait_for(client, &client->opens, 1)) {
+        printf("    failed in phase %d: %s\n", (int)client->phase, client->error_text);
+        CHECK(client->opens == 1);
+    }
+    unsigned before = client->messages;
+    CHECK_OK(socket_task_send_text(client->handle, TEXT, sizeof TEXT - 1));
+    client_wait_messages(client, before + 1);
+    CHECK(strcmp((const char *)client->data, TEXT) == 0);
+    CHECK_OK(socket_task_close(client->handle, 1000, NULL, 0));
+    client_wait_close(client);
+    CHECK(client->errors == 0 && client->close_code == 1000 && client->was_clean);
+    client_free(client);
+}
+
+void client_expect_error(struct client *client, socket_task_phase phase, socket_task_error_code code,
+                         const char *text) {
+    CHECK_OK(socket_task_connect(client->handle));
+    client_wait_close(client);
+    bool as_expected = client->errors == 1 && client->phase == phase && client->error_code == code &&
+                       strstr(client->error_text, text) != NULL;
+    if (!as_expected) {
+        printf("    phase %d, code %d: %s\n", (int)client->phase, (int)client->error_code, client->error_text);
+        printf("    not phase %d, code %d: %s\n", (int)phase, (int)code, text);
+    }
+    CHECK(as_expected);
+    CHECK(client->opens == 0 && !client->was_clean);
+    CHECK(client->close_code == (phase == SOCKET_TASK_PHASE_TLS ? 1015 : 1006));
 }
 
 void client_finish(struct client *client) {

@@ -3,7 +3,8 @@
  * callbacks, and a small runner.
  *
  * The environment tells where the test server is: SOCKET_TASK_WS and SOCKET_TASK_WSS (URLs without a path), and
- * SOCKET_TASK_CA (a PEM file with the authority that issued its certificate).
+ * SOCKET_TASK_CA (a PEM file with the authority that issued its certificate). SOCKET_TASK_SERVER is the line that the
+ * server has printed.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
@@ -59,7 +60,12 @@ struct client {
     size_t length;
     socket_task_phase phase;
     socket_task_error_code error_code;
+    char error_text[1024];
     int32_t http_status;
+    /* Of the open event. */
+    char remote_address[64];
+    char tls_version[16];
+    bool has_proxy;
     uint16_t close_code;
     bool was_clean;
     char reason[128];
@@ -68,6 +74,12 @@ struct client {
 /* The URL of the test server with this path, over TCP or TLS. Valid until the next call on this thread. */
 const char *ws_url(const char *path);
 const char *wss_url(const char *path);
+
+/* What the test server has printed for this key; see testing/README.md. Valid until the eighth next call. */
+const char *server_value(const char *key);
+
+/* A URL of this scheme and host with the port that the test server has printed for this key. Valid as above. */
+const char *server_url(const char *scheme, const char *host, const char *key, const char *path);
 
 /* A URL on a port of this machine where nobody listens. Valid until the next call on this thread. */
 const char *refused_url(void);
@@ -89,11 +101,20 @@ void client_wait_open(struct client *client);
 void client_wait_messages(struct client *client, unsigned count);
 void client_wait_close(struct client *client);
 
+/* Connects, has a text echoed, closes, and frees the client. */
+void client_expect_echo(struct client *client);
+
+/* Connects, and checks that it fails so, with a message that has this text in it. The client is still to be freed. */
+void client_expect_error(struct client *client, socket_task_phase phase, socket_task_error_code code, const char *text);
+
 /* Waits for on_release, checks what was recorded against the contract, and frees the client. */
 void client_finish(struct client *client);
 
 /* Releases the handle, then as client_finish. */
 void client_free(struct client *client);
+
+/* Reads a file, at most `capacity` bytes. */
+size_t read_file(const char *path, uint8_t *buffer, size_t capacity);
 
 /* Seconds on a clock that never jumps. */
 double now(void);
