@@ -17,7 +17,7 @@ use super::keepalive::{Due, Keepalive};
 use super::queue::{Queue, Segment};
 use super::shared::{News, Shared};
 use super::task::Ending;
-use super::{Close, ReadyState};
+use super::{Close, ReadyState, spares};
 use crate::connect::Stream;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
@@ -75,6 +75,7 @@ pub(super) struct Connection {
     peer_close: Option<CloseFrame>,
     keepalive: Keepalive,
     close_timeout: Duration,
+    spares: spares::Giver,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -126,6 +127,7 @@ impl Connection {
             peer_close: None,
             keepalive: Keepalive::new(options.ping_interval, options.pong_timeout),
             close_timeout: options.close_timeout,
+            spares: spares::Giver::default(),
             timer: None,
         }
     }
@@ -351,7 +353,9 @@ impl Connection {
                         let is_pongs = segment.payload == 0 && segment.messages == 0;
                         self.unflushed_messages += segment.messages;
                         self.pongs_queued &= !is_pongs;
-                        self.queue.pop();
+                        if let Some(segment) = self.queue.pop() {
+                            self.spares.give(segment.bytes);
+                        }
                     }
                 }
                 Poll::Ready(Err(error)) => return Err(error),
@@ -431,7 +435,7 @@ impl Connection {
     /// Ready when a time has run out: that of the connection, or none and there is something to write.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Ending>> {
         loop {
-            let next = match (&self.closing, &self.write_error) {
+            let deadline = match (&self.closing, &self.write_error) {
                 (Some(closing), _) => Some(closing.deadline),
                 (None, Some(error)) => Some(error.deadline),
                 _ if self.paused() => {
@@ -440,6 +444,7 @@ impl Connection {
                 }
                 _ => self.keepalive.next(),
             };
+            let next = [deadline, self.spares.due()].into_iter().flatten().min();
             let Some(next) = next.map(tokio::time::Instant::from_std) else {
                 self.timer = None;
                 return Poll::Pending;
@@ -450,10 +455,14 @@ impl Connection {
                 timer.as_mut().reset(next);
             }
             ready!(timer.as_mut().poll(cx));
-            if next <= tokio::time::Instant::now() {
+            let now = tokio::time::Instant::now();
+            if self.spares.due().is_some_and(|due| due <= now.into_std()) {
+                self.spares.tidy();
+            } else if next <= now {
                 return Poll::Ready(self.time_out());
+            } else {
+                timer.as_mut().reset(next);
             }
-            timer.as_mut().reset(next);
         }
     }
 

@@ -16,6 +16,7 @@ mod delivery;
 mod keepalive;
 mod queue;
 mod shared;
+mod spares;
 mod task;
 
 use std::fmt;

@@ -2,11 +2,17 @@
 
 use std::collections::VecDeque;
 
-/// Frames are put together in segments of up to this size, so that a burst leaves in few writes.
-const SEGMENT_TARGET: usize = 64 << 10;
+use super::spares;
 
-/// Size of a segment that is begun behind others: a burst is under way.
-const BURST_SEGMENT: usize = 16 << 10;
+/// Frames are put together in segments of up to this size, so that a burst leaves in few writes.
+const SEGMENT: usize = 64 << 10;
+
+/// A segment begins with room for its first frame, and grows up to this size with those that follow. What goes beyond
+/// it is a burst, and gets a segment of full size.
+const FIRST_SEGMENT: usize = 4 << 10;
+
+/// An empty queue with room for no more segments than these keeps it.
+const SEGMENTS_KEPT: usize = 4;
 
 /// One or more whole frames, written in one go where the system takes them.
 #[derive(Debug, Default)]
@@ -52,10 +58,13 @@ impl Queue {
 
     /// A segment with room for a frame of at most `bound` bytes.
     pub fn room(&mut self, bound: usize) -> &mut Segment {
-        let fits = self.segments.back().is_some_and(|last| last.bytes.len() + bound <= SEGMENT_TARGET);
-        if !fits {
-            let capacity = if self.segments.is_empty() { bound } else { bound.max(BURST_SEGMENT) };
-            self.push(Segment { bytes: Vec::with_capacity(capacity), ..Segment::default() });
+        let fits = |last: &Segment| {
+            let end = last.bytes.len() + bound;
+            end <= FIRST_SEGMENT || end <= last.bytes.capacity().min(SEGMENT)
+        };
+        if !self.segments.back().is_some_and(fits) {
+            let capacity = if self.segments.is_empty() { bound } else { bound.max(SEGMENT) };
+            self.push(Segment { bytes: spares::buffer(capacity), ..Segment::default() });
         }
         // The queue is not empty: the line above saw to it.
         let last = self.segments.len() - 1;
@@ -93,9 +102,9 @@ impl Queue {
         self.segments.insert(at, Segment::control(bytes));
     }
 
-    /// Gives the memory of an empty queue back.
+    /// Gives the memory of an empty queue back, if a burst has left it with much.
     pub fn shrink(&mut self) {
-        if self.segments.is_empty() {
+        if self.segments.is_empty() && self.segments.capacity() > SEGMENTS_KEPT {
             self.segments = VecDeque::new();
         }
     }
@@ -104,6 +113,24 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_burst_leaves_in_few_segments() {
+        let mut queue = Queue::default();
+        for _ in 0..2_000 {
+            let segment = queue.room(100);
+            segment.bytes.extend_from_slice(&[0; 100]);
+        }
+        let sizes: Vec<usize> = queue.segments.iter().map(|segment| segment.bytes.len()).collect();
+        assert!(sizes[0] < 2 * FIRST_SEGMENT, "{sizes:?}");
+        assert_eq!((sizes.len(), &sizes[1..3]), (4, &[65_500, 65_500][..]));
+    }
+
+    #[test]
+    fn a_single_message_takes_no_more_than_it_needs() {
+        let mut queue = Queue::default();
+        assert_eq!(queue.room(10_000).bytes.capacity(), 10_000);
+    }
 
     #[test]
     fn what_waits_is_exact_at_both_ends_and_never_grows() {

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::ReadyState;
 use super::queue::{Queue, Segment};
+use super::{ReadyState, spares};
 use crate::error::Refused;
 use crate::options::Options;
 use crate::wire::MessageKind;
@@ -118,7 +118,7 @@ impl Shared {
             segment.messages += 1;
         } else {
             drop(mailbox);
-            let mut bytes = Vec::with_capacity(bound);
+            let mut bytes = spares::buffer(bound);
             writer.message(kind, payload, &mut bytes);
             mailbox = lock(&self.mailbox);
             self.check_open()?;
