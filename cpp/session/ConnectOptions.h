@@ -1,0 +1,23 @@
+#pragma once
+
+#include <jsi/jsi.h>
+
+#include "Engine.h"
+#include "socket_task.h"
+
+namespace socket_task {
+
+/**
+ * Gives the library what `NativeOptions` of the seam says, beside the URL. `handle` is not connected yet.
+ * Throws a refusal for what is not acceptable.
+ */
+void applyOptions(
+    facebook::jsi::Runtime &rt,
+    const Engine &engine,
+    const facebook::jsi::Object &options,
+    socket_task_handle handle);
+
+/** A number of JavaScript as milliseconds: what is none, or less than 0, is 0; a part of one counts as one. */
+uint32_t milliseconds(double value) noexcept;
+
+} // namespace socket_task

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "EventQueue.h"
+#include "socket_task.h"
+
+namespace socket_task {
+
+/**
+ * One connection of the library, whose events go into a queue. All functions can be called from any thread.
+ *
+ * The library refers to it from `open` until after `release`, so an object that was opened must be released.
+ */
+class Connection final : public Throttled, public std::enable_shared_from_this<Connection> {
+ public:
+  /** A connection that is not opened yet. `id` names it in events. */
+  Connection(uint32_t id, std::shared_ptr<EventQueue> queue);
+
+  /** Makes the handle, which can be configured until `connect`. */
+  socket_task_status open(const std::string &url);
+  socket_task_handle handle() const noexcept {
+    return handle_;
+  }
+  socket_task_status connect() noexcept;
+
+  uint32_t id() const noexcept {
+    return id_;
+  }
+  socket_task_status sendText(const std::string &text) noexcept;
+  socket_task_status sendBinary(const uint8_t *data, size_t size) noexcept;
+  socket_task_status ping(const uint8_t *data, size_t size) noexcept;
+  /** Nothing happens on a connection that was released. */
+  socket_task_status close(uint16_t code, const std::string &reason) noexcept;
+  void probe(uint32_t deadline) noexcept;
+  /** After the release: what it was then. */
+  size_t bufferedAmount() const noexcept;
+
+  /** Whether the app wants nothing read from the network. */
+  void pause(bool stop) noexcept;
+  bool throttle(bool stop) noexcept override;
+
+  /** Twice is the same as once. */
+  void release() noexcept;
+
+ private:
+  struct Callbacks;
+  /** Which of the two wants nothing read from the network. */
+  struct Stopped {
+    bool byApp = false;
+    bool byQueue = false;
+  };
+
+  bool stop(bool Stopped::*who, bool stop) noexcept;
+
+  const uint32_t id_;
+  const std::shared_ptr<EventQueue> queue_;
+  socket_task_handle handle_ = 0;
+  std::mutex stoppedMutex_;
+  Stopped stopped_;
+  std::atomic<bool> released_ = false;
+  std::atomic<size_t> leftover_ = 0;
+};
+
+} // namespace socket_task

@@ -1,0 +1,152 @@
+#include "Engine.h"
+
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace socket_task {
+
+namespace jsi = facebook::jsi;
+
+namespace {
+
+/** Smaller messages are copied: that costs less than memory with a finalizer, and keeps no read buffer. */
+constexpr size_t kCopyBelow = 1024;
+
+constexpr const char *kReplacement = "\xEF\xBF\xBD";
+
+/**
+ * The memory of a message that JavaScript alone has from now on. The library gives it out as constant because others
+ * may share a message; nobody shares this one.
+ */
+class MessageBuffer final : public jsi::MutableBuffer {
+ public:
+  explicit MessageBuffer(RetainedMessage &&message) : message_(std::move(message)) {}
+  size_t size() const override {
+    return message_.size();
+  }
+  uint8_t *data() override {
+    return const_cast<uint8_t *>(message_.data());
+  }
+
+ private:
+  RetainedMessage message_;
+};
+
+class OneByte final : public jsi::MutableBuffer {
+ public:
+  size_t size() const override {
+    return 1;
+  }
+  uint8_t *data() override {
+    return &byte_;
+  }
+
+ private:
+  uint8_t byte_ = 0;
+};
+
+/** React Native's own JavaScriptCore runtime throws. */
+bool canWrapMemory(jsi::Runtime &rt) {
+  try {
+    const jsi::ArrayBuffer buffer(rt, std::make_shared<OneByte>());
+    return true;
+  } catch (const std::exception &) {
+    return false;
+  }
+}
+
+jsi::Function global(jsi::Runtime &rt, const char *name) {
+  return rt.global().getPropertyAsFunction(rt, name);
+}
+
+std::string fromCharCode(jsi::Runtime &rt, int unit) {
+  return global(rt, "String").getPropertyAsFunction(rt, "fromCharCode").call(rt, unit).asString(rt).utf8(rt);
+}
+
+/** A function whose first argument is the method's `this`, which JSI would have to be an object. */
+jsi::Function unbound(jsi::Runtime &rt, const jsi::Value &method) {
+  const jsi::Function call =
+      global(rt, "Function").getPropertyAsObject(rt, "prototype").getPropertyAsFunction(rt, "call");
+  return call.getPropertyAsFunction(rt, "bind").callWithThis(rt, call, method).asObject(rt).asFunction(rt);
+}
+
+/** JavaScriptCore's runtime hands a C string to the engine. */
+bool canKeepNul(jsi::Runtime &rt) {
+  constexpr uint8_t kText[] = {'a', 0, 'b'};
+  return jsi::String::createFromUtf8(rt, kText, sizeof kText).utf8(rt).size() == sizeof kText;
+}
+
+/** The text as JSON, for an engine that takes no U+0000. */
+std::string json(const uint8_t *data, size_t size) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string json = "\"";
+  for (size_t i = 0; i < size; ++i) {
+    const uint8_t byte = data[i];
+    if (byte < 0x20 || byte == '"' || byte == '\\') {
+      json += "\\u00";
+      json += kDigits[byte >> 4];
+      json += kDigits[byte & 0xF];
+    } else {
+      json += static_cast<char>(byte);
+    }
+  }
+  json += '"';
+  return json;
+}
+
+} // namespace
+
+Engine::Engine(jsi::Runtime &rt)
+    : arrayBufferConstructor_(global(rt, "ArrayBuffer")),
+      wrapsMemory_(canWrapMemory(rt)),
+      keepsNul_(canKeepNul(rt)),
+      wellFormed_(findWellFormed(rt)) {}
+
+std::optional<Engine::WellFormed> Engine::findWellFormed(jsi::Runtime &rt) {
+  if (fromCharCode(rt, 0xD800) == kReplacement) return std::nullopt;
+  const jsi::Object prototype = global(rt, "String").getPropertyAsObject(rt, "prototype");
+  const jsi::Value toWellFormed = prototype.getProperty(rt, "toWellFormed");
+  if (!toWellFormed.isUndefined()) return WellFormed{unbound(rt, toWellFormed), {}};
+  // With the flag u a pair is one character, and not in the class.
+  std::vector<jsi::Value> rest;
+  rest.push_back(global(rt, "RegExp").callAsConstructor(rt, "[\\uD800-\\uDFFF]", "gu"));
+  rest.emplace_back(jsi::String::createFromUtf8(rt, kReplacement));
+  return WellFormed{unbound(rt, prototype.getProperty(rt, "replace")), std::move(rest)};
+}
+
+std::string Engine::utf8(jsi::Runtime &rt, const jsi::String &text) const {
+  if (!wellFormed_) return text.utf8(rt);
+  std::vector<jsi::Value> arguments;
+  arguments.emplace_back(rt, text);
+  for (const jsi::Value &value : wellFormed_->rest) arguments.emplace_back(rt, value);
+  return wellFormed_->function.call(rt, std::as_const(arguments).data(), arguments.size()).asString(rt).utf8(rt);
+}
+
+jsi::String Engine::text(jsi::Runtime &rt, const uint8_t *data, size_t size, bool ascii) const {
+  if (ascii) return jsi::String::createFromAscii(rt, reinterpret_cast<const char *>(data), size);
+  if (keepsNul_ || std::memchr(data, 0, size) == nullptr) return jsi::String::createFromUtf8(rt, data, size);
+  const std::string quoted = json(data, size);
+  return jsi::Value::createFromJsonUtf8(rt, reinterpret_cast<const uint8_t *>(quoted.data()), quoted.size())
+      .asString(rt);
+}
+
+jsi::ArrayBuffer Engine::arrayBuffer(jsi::Runtime &rt, RetainedMessage &&message) const {
+  const size_t size = message.size();
+  if (size < kCopyBelow || !wrapsMemory_) return arrayBuffer(rt, message.data(), size);
+  jsi::ArrayBuffer buffer(rt, std::make_shared<MessageBuffer>(std::move(message)));
+  // Without it Hermes collects too late: it does not see the memory behind the object.
+  buffer.setExternalMemoryPressure(rt, size);
+  return buffer;
+}
+
+jsi::ArrayBuffer Engine::arrayBuffer(jsi::Runtime &rt, const uint8_t *data, size_t size) const {
+  jsi::ArrayBuffer buffer = arrayBufferConstructor_.callAsConstructor(rt, static_cast<double>(size))
+                                .getObject(rt)
+                                .getArrayBuffer(rt);
+  if (size > 0) std::memcpy(buffer.data(rt), data, size);
+  return buffer;
+}
+
+} // namespace socket_task

@@ -1,0 +1,74 @@
+#include "Event.h"
+
+#include "Utf8.h"
+
+namespace socket_task {
+
+namespace {
+
+std::string text(const socket_task_text &text) {
+  return std::string(reinterpret_cast<const char *>(text.data), text.length);
+}
+
+HeaderList headerList(const socket_task_header *headers, size_t count) {
+  HeaderList list;
+  list.reserve(2 * count);
+  for (size_t i = 0; i < count; ++i) {
+    list.push_back(text(headers[i].name));
+    list.push_back(utf8OrLatin1(text(headers[i].value)));
+  }
+  return list;
+}
+
+double milliseconds(uint64_t microseconds) {
+  return static_cast<double>(microseconds) / 1000.0;
+}
+
+} // namespace
+
+size_t Event::bytes() const noexcept {
+  if (const auto *text = std::get_if<TextEvent>(&body)) return text->message.size();
+  if (const auto *binary = std::get_if<BinaryEvent>(&body)) return binary->message.size();
+  return 0;
+}
+
+OpenEvent openEvent(const socket_task_open &open) {
+  OpenEvent event{
+      headerList(open.headers, open.header_count), text(open.protocol), text(open.extensions), {}};
+  size_t next = 0;
+  for (const socket_task_span &span : {open.dns, open.tcp, open.tls, open.handshake}) {
+    event.profile[next++] = milliseconds(span.start_us);
+    event.profile[next++] = milliseconds(span.end_us);
+  }
+  return event;
+}
+
+EventBody messageEvent(const socket_task_message &message) {
+  RetainedMessage retained(&message);
+  if (message.kind == SOCKET_TASK_BINARY) return BinaryEvent{std::move(retained)};
+  // Looked at here, where it does not take the JavaScript thread's time.
+  const bool ascii = isAscii(message.data, message.length);
+  return TextEvent{std::move(retained), ascii};
+}
+
+ErrorEvent errorEvent(const socket_task_error &error) {
+  ErrorEvent event{
+      static_cast<int32_t>(error.phase),
+      static_cast<int32_t>(error.code),
+      error.os_error,
+      text(error.message),
+      std::nullopt};
+  if (error.http_status != 0) {
+    event.response = HttpResponse{
+        error.http_status,
+        headerList(error.headers, error.header_count),
+        replaceInvalidUtf8(error.body, error.body_length)};
+  }
+  return event;
+}
+
+CloseEvent closeEvent(const socket_task_close_event &close) {
+  return CloseEvent{close.code, text(close.reason), close.was_clean};
+}
+
+} // namespace socket_task

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "socket_task.h"
+
+namespace socket_task {
+
+/** A message of the library, kept without copying its content. Can be destroyed on any thread. */
+class RetainedMessage {
+ public:
+  explicit RetainedMessage(const socket_task_message *message) noexcept
+      : message_(socket_task_message_retain(message)) {}
+  RetainedMessage(RetainedMessage &&other) noexcept : message_(std::exchange(other.message_, nullptr)) {}
+  RetainedMessage &operator=(RetainedMessage &&other) noexcept {
+    std::swap(message_, other.message_);
+    return *this;
+  }
+  ~RetainedMessage() {
+    socket_task_message_release(message_);
+  }
+
+  const uint8_t *data() const noexcept {
+    return message_->data;
+  }
+  size_t size() const noexcept {
+    return message_->length;
+  }
+
+ private:
+  const socket_task_message *message_;
+};
+
+/** Name, value, name, value, … in UTF-8. */
+using HeaderList = std::vector<std::string>;
+
+/** `NativeOpen` of the seam. */
+struct OpenEvent {
+  HeaderList headers;
+  std::string protocol;
+  std::string extensions;
+  /** Begin and end, in milliseconds, of DNS, TCP, TLS and handshake. */
+  std::array<double, 8> profile;
+};
+
+struct TextEvent {
+  RetainedMessage message;
+  /** Whether all characters are in U+0001 to U+007F. */
+  bool ascii;
+};
+
+struct BinaryEvent {
+  RetainedMessage message;
+};
+
+struct PongEvent {
+  std::vector<uint8_t> data;
+  /** In milliseconds; -1 for a pong that answers no ping of the app. */
+  double roundTrip;
+};
+
+struct DrainEvent {
+  /** Messages handed to the operating system so far. */
+  uint64_t sent;
+};
+
+/** `NativeHttpResponse` of the seam. */
+struct HttpResponse {
+  int32_t status;
+  HeaderList headers;
+  std::string body;
+};
+
+/** `NativeError` of the seam. */
+struct ErrorEvent {
+  int32_t phase;
+  int32_t code;
+  int32_t osError;
+  std::string message;
+  std::optional<HttpResponse> response;
+};
+
+struct CloseEvent {
+  uint16_t code;
+  std::string reason;
+  bool wasClean;
+};
+
+using EventBody =
+    std::variant<OpenEvent, TextEvent, BinaryEvent, PongEvent, DrainEvent, ErrorEvent, CloseEvent>;
+
+/** Something that happened to the socket with this id. */
+struct Event {
+  uint32_t socket;
+  EventBody body;
+
+  /** How many bytes of messages it keeps in memory. */
+  size_t bytes() const noexcept;
+};
+
+/** Reads what the library hands to its callbacks. */
+OpenEvent openEvent(const socket_task_open &open);
+EventBody messageEvent(const socket_task_message &message);
+ErrorEvent errorEvent(const socket_task_error &error);
+CloseEvent closeEvent(const socket_task_close_event &close);
+
+} // namespace socket_task

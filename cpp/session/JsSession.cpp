@@ -1,0 +1,139 @@
+#include "JsSession.h"
+
+#include <chrono>
+#include <utility>
+
+#include "Arguments.h"
+#include "ConnectOptions.h"
+#include "EventToJs.h"
+#include "JsSocket.h"
+#include "Refusal.h"
+
+namespace socket_task {
+
+namespace jsi = facebook::jsi;
+
+namespace {
+
+/** How long one hop may go on with what is queued before it lets other tasks of the JavaScript thread come first. */
+constexpr std::chrono::milliseconds kSlice{8};
+
+/** Between two tasks: what the first has resolved goes on before the second. */
+void drainMicrotasks(jsi::Runtime &rt) {
+  while (!rt.drainMicrotasks()) {
+  }
+}
+
+} // namespace
+
+JsSession::JsSession(
+    jsi::Runtime &rt,
+    std::shared_ptr<facebook::react::CallInvoker> invoker,
+    size_t maxQueuedBytes,
+    jsi::Function &&onEvents)
+    : session_(std::make_shared<Session>(std::move(invoker), maxQueuedBytes)),
+      engine_(std::make_shared<const Engine>(rt)),
+      onEvents_(std::make_shared<jsi::Function>(std::move(onEvents))) {}
+
+JsSession::~JsSession() {
+  // Not end(): this may be another thread. The values are dropped all the same, as JSI allows here.
+  session_->end();
+}
+
+jsi::Object JsSession::toJs(jsi::Runtime &rt) {
+  session_->hop().setTarget(weak_from_this());
+  const auto self = shared_from_this();
+  jsi::Object object(rt);
+  setFunction(rt, object, "connect", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    return self->connect(rt, arguments[0].asObject(rt));
+  });
+  setFunction(rt, object, "takeEvents", 0, [self](jsi::Runtime &rt, const Arguments &) -> jsi::Value {
+    return self->takeEvents(rt);
+  });
+  setFunction(rt, object, "end", 0, [self](jsi::Runtime &, const Arguments &) -> jsi::Value {
+    self->end();
+    return jsi::Value::undefined();
+  });
+  setFunction(rt, object, "post", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    self->post(arguments[0].asObject(rt).asFunction(rt));
+    return jsi::Value::undefined();
+  });
+  return object;
+}
+
+jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options) {
+  constexpr const char *kEnded = "this copy of the module was replaced when the module was loaded again, or the app ends";
+  if (session_->hasEnded()) refuse(rt, "invalid-state", kEnded);
+  const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
+  const auto connection = session_->makeConnection();
+  throwUnlessOk(rt, connection->open(url));
+  try {
+    applyOptions(rt, *engine_, options, connection->handle());
+    jsi::Object object = socketToJs(rt, engine_, session_, connection);
+    if (!session_->add(connection)) refuse(rt, "invalid-state", kEnded);
+    throwUnlessOk(rt, connection->connect());
+    return object;
+  } catch (...) {
+    session_->release(*connection);
+    throw;
+  }
+}
+
+jsi::Array JsSession::takeEvents(jsi::Runtime &rt) {
+  std::vector<Event> events = session_->takeEvents();
+  jsi::Array array(rt, events.size());
+  for (size_t i = 0; i < events.size(); ++i) {
+    array.setValueAtIndex(rt, i, socket_task::toJs(rt, *engine_, std::move(events[i])));
+  }
+  return array;
+}
+
+void JsSession::post(jsi::Function &&task) {
+  if (!onEvents_) return;
+  tasks_.push_back(std::move(task));
+  if (!arrived_) session_->hop().request();
+}
+
+bool JsSession::hasWork() const {
+  return !tasks_.empty() || session_->hasEvents();
+}
+
+void JsSession::arrive(jsi::Runtime &rt) {
+  const auto yieldAt = std::chrono::steady_clock::now() + kSlice;
+  /** However this ends, by an exception too: what is left makes a new hop. */
+  struct Rest {
+    JsSession &session;
+    ~Rest() {
+      session.arrived_ = false;
+      if (session.onEvents_ && session.hasWork()) session.session_->hop().request();
+    }
+  } rest{*this};
+  arrived_ = true;
+  // Once in a hop: events that come meanwhile have made a hop of their own.
+  bool told = false;
+  while (onEvents_ && !session_->hasEnded()) {
+    if (!tasks_.empty()) {
+      // Tasks first: they belong to events that are older.
+      const jsi::Function task = std::move(tasks_.front());
+      tasks_.pop_front();
+      task.call(rt);
+    } else if (!told && session_->hasEvents()) {
+      told = true;
+      // Kept: the call may end the session.
+      const auto onEvents = onEvents_;
+      onEvents->call(rt);
+    } else {
+      return;
+    }
+    if (!hasWork() || std::chrono::steady_clock::now() >= yieldAt) return;
+    drainMicrotasks(rt);
+  }
+}
+
+void JsSession::end() noexcept {
+  session_->end();
+  onEvents_.reset();
+  tasks_.clear();
+}
+
+} // namespace socket_task

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <jsi/jsi.h>
+
+#include "Engine.h"
+#include "Hop.h"
+#include "Session.h"
+
+namespace socket_task {
+
+/**
+ * The part of a session that holds JavaScript values, and the object `NativeSession` of the seam.
+ *
+ * The functions of that object own it, so that it goes at the latest when the runtime goes, and its values with it.
+ * Nothing else may keep it alive longer than a call on the JavaScript thread. Its end ends the session.
+ */
+class JsSession final : public HopTarget, public std::enable_shared_from_this<JsSession> {
+ public:
+  JsSession(
+      facebook::jsi::Runtime &rt,
+      std::shared_ptr<facebook::react::CallInvoker> invoker,
+      size_t maxQueuedBytes,
+      facebook::jsi::Function &&onEvents);
+  ~JsSession() override;
+
+  /** The part that can be ended on any thread. */
+  const std::shared_ptr<Session> &session() const noexcept {
+    return session_;
+  }
+
+  facebook::jsi::Object toJs(facebook::jsi::Runtime &rt);
+
+  /** Runs the tasks, and tells of the events, with the microtasks of each before the next. */
+  void arrive(facebook::jsi::Runtime &rt) override;
+
+  /** On the JavaScript thread. */
+  void end() noexcept;
+
+ private:
+  facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options);
+  facebook::jsi::Array takeEvents(facebook::jsi::Runtime &rt);
+  void post(facebook::jsi::Function &&task);
+  bool hasWork() const;
+
+  const std::shared_ptr<Session> session_;
+  const std::shared_ptr<const Engine> engine_;
+  /** None when the session has ended. */
+  std::shared_ptr<facebook::jsi::Function> onEvents_;
+  std::deque<facebook::jsi::Function> tasks_;
+  /** Whether a hop is at work, so that what is posted needs no other. */
+  bool arrived_ = false;
+};
+
+} // namespace socket_task

@@ -1,0 +1,56 @@
+#include "Session.h"
+
+#include <utility>
+
+namespace socket_task {
+
+Session::Session(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes)
+    : hop_(std::make_shared<Hop>(std::move(invoker))),
+      queue_(std::make_shared<EventQueue>(maxQueuedBytes, [hop = hop_] { hop->request(); })) {}
+
+Session::~Session() {
+  end();
+}
+
+std::shared_ptr<Connection> Session::makeConnection() {
+  const std::lock_guard lock(mutex_);
+  return std::make_shared<Connection>(++lastId_, queue_);
+}
+
+bool Session::add(const std::shared_ptr<Connection> &connection) {
+  const std::lock_guard lock(mutex_);
+  if (!ended_) connections_.emplace(connection->id(), connection);
+  return !ended_;
+}
+
+void Session::release(Connection &connection) noexcept {
+  connection.release();
+  const std::lock_guard lock(mutex_);
+  connections_.erase(connection.id());
+}
+
+std::vector<Event> Session::takeEvents() {
+  std::vector<Event> events = queue_->take();
+  const std::lock_guard lock(mutex_);
+  std::erase_if(events, [this](const Event &event) { return !connections_.contains(event.socket); });
+  return events;
+}
+
+bool Session::hasEnded() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
+}
+
+void Session::end() noexcept {
+  std::unordered_map<uint32_t, std::shared_ptr<Connection>> connections;
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    connections.swap(connections_);
+  }
+  hop_->end();
+  queue_->end();
+  for (const auto &[id, connection] : connections) connection->release();
+}
+
+} // namespace socket_task

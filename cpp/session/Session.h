@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "Connection.h"
+#include "EventQueue.h"
+#include "Hop.h"
+
+namespace socket_task {
+
+/**
+ * A set of connections with one event queue: the part of a session that holds no JavaScript value. All functions can
+ * be called from any thread.
+ */
+class Session {
+ public:
+  Session(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes);
+  ~Session();
+
+  /** Brings the JavaScript thread along; requested when there are events. */
+  Hop &hop() noexcept {
+    return *hop_;
+  }
+
+  /** A connection that is not opened yet, with an id of its own. */
+  std::shared_ptr<Connection> makeConnection();
+
+  /** Makes the opened connection a part of the session. False when that has ended: it is the caller's still. */
+  bool add(const std::shared_ptr<Connection> &connection);
+
+  /** Releases the connection. No event of it is taken any more. */
+  void release(Connection &connection) noexcept;
+
+  bool hasEvents() const {
+    return !queue_->empty();
+  }
+
+  /** Takes the events of the connections that were not released. */
+  std::vector<Event> takeEvents();
+
+  bool hasEnded() const;
+
+  /** Releases all connections, drops the events, and hops no more. */
+  void end() noexcept;
+
+ private:
+  const std::shared_ptr<Hop> hop_;
+  const std::shared_ptr<EventQueue> queue_;
+  mutable std::mutex mutex_;
+  std::unordered_map<uint32_t, std::shared_ptr<Connection>> connections_;
+  uint32_t lastId_ = 0;
+  bool ended_ = false;
+};
+
+} // namespace socket_task

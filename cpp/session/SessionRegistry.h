@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include <ReactCommon/CallInvoker.h>
+#include <jsi/jsi.h>
+
+#include "JsSession.h"
+
+namespace socket_task {
+
+/** The sessions of one runtime, by their keys. */
+class SessionRegistry {
+ public:
+  SessionRegistry(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes);
+
+  /** The object `NativeModule` of the seam. On the JavaScript thread. */
+  static facebook::jsi::Object toJs(facebook::jsi::Runtime &rt, const std::shared_ptr<SessionRegistry> &registry);
+
+  /** Ends all sessions, and lets no new one begin. Any thread. */
+  void end() noexcept;
+
+ private:
+  struct Entry {
+    /** For the JavaScript thread alone: it holds JavaScript values. */
+    std::weak_ptr<JsSession> js;
+    std::weak_ptr<Session> session;
+  };
+
+  facebook::jsi::Object open(facebook::jsi::Runtime &rt, const std::string &key, facebook::jsi::Function &&onEvents);
+
+  const size_t maxQueuedBytes_;
+  std::mutex mutex_;
+  /** None when all has ended. */
+  std::shared_ptr<facebook::react::CallInvoker> invoker_;
+  std::unordered_map<std::string, Entry> entries_;
+};
+
+} // namespace socket_task
