@@ -1,4 +1,5 @@
 import { adoptArrayBuffer, type ByteRange } from './binary.js';
+import { answerCookies, storeCookies, type CookieJar } from './cookies.js';
 import { headerObject, socketError, type HeaderObject, type SocketError } from './errors.js';
 import {
   EventKind,
@@ -21,6 +22,10 @@ export interface OpenInfo {
   header: HeaderObject;
   protocol: string;
   extensions: string;
+  remoteAddress: string;
+  tlsVersion: string;
+  tlsCipher: string;
+  tlsResumed: boolean;
   profile: NativeProfile;
   /** When the connection was asked for, in milliseconds of the epoch. */
   startedAt: number;
@@ -62,6 +67,7 @@ export class Connection implements EventReceiver {
   extensions = '';
 
   readonly #native: NativeSocket;
+  readonly #cookies: CookieJar | undefined;
   readonly #observers: ConnectionObserver[] = [];
   readonly #startedAt = Date.now();
   /** Events that wait until the app has had the chance to register its listeners. */
@@ -76,10 +82,12 @@ export class Connection implements EventReceiver {
   #leftover = 0;
 
   /**
-   * Starts to connect. With `hold`, events wait until the timers have gone round once.
+   * Starts to connect. With `hold`, events wait until the timers have gone round once. `cookies` is the jar that
+   * `options.cookies` promises.
    * @throws what `NativeSession.connect` throws.
    */
-  constructor(options: NativeOptions, hold: boolean) {
+  constructor(options: NativeOptions, hold: boolean, cookies?: CookieJar) {
+    this.#cookies = cookies;
     this.#native = connectNative(options, this);
     if (!hold) return;
     this.#held = [];
@@ -129,6 +137,9 @@ export class Connection implements EventReceiver {
   }
 
   receive(event: NativeEvent): void {
+    // The opening handshake waits for the answer.
+    if (event[1] === EventKind.AskCookies) return this.#askCookies(event[2]);
+    if (event[1] === EventKind.SetCookies) return this.#setCookies(event[2], event[3]);
     if (this.#held) this.#held.push(event);
     else this.#handle(event);
   }
@@ -142,6 +153,15 @@ export class Connection implements EventReceiver {
     // Events that come meanwhile stay behind the held ones.
     post(() => this.#dispatchHeld());
     this.#handle(event);
+  }
+
+  #askCookies(url: string): void {
+    if (this.#cookies) void answerCookies(this.#cookies, url, this.#native);
+    else this.#native.answerCookies('');
+  }
+
+  #setCookies(url: string, cookies: string[]): void {
+    if (this.#cookies) storeCookies(this.#cookies, url, cookies);
   }
 
   #handle(event: NativeEvent): void {
@@ -176,13 +196,8 @@ export class Connection implements EventReceiver {
     this.readyState = ReadyState.OPEN;
     this.protocol = open.protocol;
     this.extensions = open.extensions;
-    const info: OpenInfo = {
-      header: headerObject(open.headers),
-      protocol: open.protocol,
-      extensions: open.extensions,
-      profile: open.profile,
-      startedAt: this.#startedAt,
-    };
+    const { headers, ...rest } = open;
+    const info: OpenInfo = { ...rest, header: headerObject(headers), startedAt: this.#startedAt };
     this.#tell((observer) => observer.open?.(info));
   }
 

@@ -99,7 +99,7 @@ export class WebSocket extends EventTarget {
     const { connect, href, origin } = socketUrl(String(url));
     const native = nativeOptions(connect, protocols, options ?? {});
     try {
-      this[connectionOf] = new Connection(native, holdEvents in (options ?? {}));
+      this[connectionOf] = new Connection(native, holdEvents in (options ?? {}), options?.cookies);
     } catch (error) {
       if (isRefusal(error, 'invalid-url')) throw domException('SyntaxError', error.message);
       if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);

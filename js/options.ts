@@ -1,5 +1,6 @@
 import { byteRange } from './binary.js';
 import { domException } from './exceptions.js';
+import type { CookieJar } from './cookies.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from './native/NativeSocket.js';
 
 /** The options that `connectSocket` and {@link WebSocket} share. */
@@ -24,11 +25,18 @@ export interface SocketOptions {
   tls?: TlsOptions;
   /**
    * The URL of the proxy to go through (`http:`, `https:` or `socks5:`, with user name and password if it wants them);
-   * `environment` for the one that environment variables name. Default: none.
+   * `environment` for the one that environment variables name, `system` for the one that the platform names (on Node:
+   * `environment`). Default: none.
    */
-  proxy?: string | false;
+  proxy?: 'system' | 'environment' | (string & {}) | false;
   /** How many HTTP redirects to follow, up to 20; true stands for 5. Default: none, as in the standard. */
   followRedirects?: number | boolean;
+  /** IP addresses of host names for which the resolver is not asked, in the order to try them. */
+  resolve?: Record<string, string | readonly string[]>;
+  /** Let the operating system probe a silent connection after so many milliseconds. Default: not. */
+  tcpKeepalive?: number;
+  /** Where the cookies of the opening handshake come from and go to. Default: none are sent or kept. */
+  cookies?: CookieJar;
 }
 
 /** The parameters of permessage-deflate; see RFC 7692, section 7.1. */
@@ -91,6 +99,15 @@ const OPTIONS: Record<string, Reader> = {
   },
   followRedirects: (value, native, option) => {
     native.followRedirects = typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option, 0, 20);
+  },
+  resolve: readResolve,
+  tcpKeepalive: (value, native, option) => {
+    if (value !== 0) native.tcpKeepalive = positive(value, option);
+  },
+  cookies: (value, native, option) => {
+    const { get } = object(value, option) as { get?: unknown };
+    if (typeof get !== 'function') throw new OptionError(`${option}.get`, 'Function');
+    native.cookies = true;
   },
   reconnect: notSupported,
 };
@@ -174,6 +191,15 @@ function readHeader(value: unknown, native: NativeOptions, option: string): void
     console.warn(
       `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
     );
+  }
+}
+
+function readResolve(value: unknown, native: NativeOptions, option: string): void {
+  native.resolve = [];
+  for (const [host, addresses] of Object.entries(object(value, option))) {
+    const given = list(addresses);
+    if (given.length === 0) throw new OptionError(`${option}.${host}`, 'IP addresses');
+    for (const address of given) native.resolve.push(host, string(address, `${option}.${host}`));
   }
 }
 

@@ -97,6 +97,9 @@ export interface NativeSocket {
   /** Bytes of messages that were accepted and not yet handed to the operating system. */
   bufferedAmount(): number;
 
+  /** Answers the {@link EventKind.AskCookies} event with the value of the `Cookie` field; '' sends none. */
+  answerCookies(cookies: string): void;
+
   /** Gives the socket back: no event of it comes any more. An open one is closed with 1001 in the background. */
   release(): void;
 }
@@ -128,8 +131,20 @@ export interface NativeOptions {
   pongTimeout?: number;
   /** How to authenticate the server. */
   tls?: NativeTls;
-  /** The URL of the proxy to go through; `environment`: the one that environment variables name. */
+  /**
+   * The URL of the proxy to go through; `environment` for the one that environment variables name, `system` for the one
+   * that the platform names (on Node: `environment`). Left out: none.
+   */
   proxy?: string;
+  /** Addresses of host names that the resolver is not asked for: name, address, name, address, …, in the order to try. */
+  resolve?: string[];
+  /** Let the operating system probe a silent connection after so many milliseconds, rounded up to seconds. */
+  tcpKeepalive?: number;
+  /**
+   * Ask for cookies with {@link EventKind.AskCookies} before each request of the opening handshake (unless `headers`
+   * has `Cookie`), and tell those of each response with {@link EventKind.SetCookies}.
+   */
+  cookies?: boolean;
   /** How many HTTP redirects of the opening handshake to follow: 0 to 255. */
   followRedirects?: number;
 }
@@ -177,13 +192,15 @@ export const EventKind = {
   Drain: 4,
   Error: 5,
   Close: 6,
+  AskCookies: 7,
+  SetCookies: 8,
 } as const;
 
 /**
  * An event: the socket's `id`, the kind, and what the kind carries.
  *
- * For each socket: at most one `Open`, and first; at most one `Error`, always followed by `Close`; exactly one
- * `Close`, and last.
+ * For each socket: at most one `Open`, and first but for the events about cookies; at most one `Error`, always followed
+ * by `Close`; exactly one `Close`, and last.
  */
 export type NativeEvent =
   | [id: number, kind: 1, open: NativeOpen]
@@ -196,7 +213,11 @@ export type NativeEvent =
   | [id: number, kind: 4, sent: number]
   | [id: number, kind: 5, error: NativeError]
   /** As on the wire: 1005 no code, 1006 no Close frame, 1015 TLS. */
-  | [id: number, kind: 6, code: number, reason: string, wasClean: boolean];
+  | [id: number, kind: 6, code: number, reason: string, wasClean: boolean]
+  /** The opening handshake waits for {@link NativeSocket.answerCookies}. `url` holds no user and no password. */
+  | [id: number, kind: 7, url: string]
+  /** The values of the `Set-Cookie` fields of a response from `url`. */
+  | [id: number, kind: 8, url: string, cookies: string[]];
 
 /** What the server said when it opened the WebSocket. */
 export interface NativeOpen {
@@ -206,6 +227,14 @@ export interface NativeOpen {
   protocol: string;
   /** The extensions in use, or ''. */
   extensions: string;
+  /** Address and port of the other end of the TCP connection, `192.0.2.1:443` or `[2001:db8::1]:443`. */
+  remoteAddress: string;
+  /** `TLSv1.2` or `TLSv1.3`; '' without TLS. */
+  tlsVersion: string;
+  /** The cipher suite in IANA's spelling; '' without TLS. */
+  tlsCipher: string;
+  /** Whether an earlier TLS session was resumed. */
+  tlsResumed: boolean;
   /** When each phase began and ended, in milliseconds since the start of `connect`. */
   profile: NativeProfile;
 }
@@ -216,6 +245,9 @@ export interface NativeProfile {
   dnsEnd: number;
   tcpStart: number;
   tcpEnd: number;
+  /** Asking a proxy for the connection, with the TLS handshake with the proxy. */
+  proxyStart: number;
+  proxyEnd: number;
   tlsStart: number;
   tlsEnd: number;
   handshakeStart: number;

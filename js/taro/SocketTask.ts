@@ -35,6 +35,18 @@ export interface SocketProfile {
   handshakeCost: number;
   /** From the call to the open socket. */
   cost: number;
+  /** Asking a proxy for the connection; 0 without one. */
+  proxyCost: number;
+  /** The TLS handshake; 0 without TLS. */
+  tlsCost: number;
+  /** `TLSv1.2` or `TLSv1.3`; '' without TLS. */
+  tlsVersion: string;
+  /** The cipher suite in IANA's spelling; '' without TLS. */
+  tlsCipher: string;
+  /** Whether an earlier TLS session was resumed. */
+  tlsResumed: boolean;
+  /** Address and port of the server, or of the proxy: `192.0.2.1:443` or `[2001:db8::1]:443`. */
+  remoteAddress: string;
 }
 
 export interface OnOpenResult {
@@ -203,7 +215,7 @@ export class SocketTask {
 /** Apps compare this text. */
 const NOT_OPEN = 'SocketTask.send:fail SocketTask.readyState is not OPEN';
 
-function openResult({ header, protocol, extensions, profile, startedAt }: OpenInfo): OnOpenResult {
+function openResult({ header, protocol, extensions, profile, startedAt, ...peer }: OpenInfo): OnOpenResult {
   const micros = (milliseconds: number) => Math.round(milliseconds * 1000) / 1000;
   return {
     header,
@@ -216,6 +228,9 @@ function openResult({ header, protocol, extensions, profile, startedAt }: OpenIn
       rtt: micros(profile.tlsEnd - profile.tcpStart),
       handshakeCost: micros(profile.handshakeEnd - profile.handshakeStart),
       cost: micros(profile.handshakeEnd),
+      proxyCost: micros(profile.proxyEnd - profile.proxyStart),
+      tlsCost: micros(profile.tlsEnd - profile.tlsStart),
+      ...peer,
     },
     protocol,
     extensions,

@@ -20,6 +20,8 @@ pub enum Event {
     Drain(u64),
     Error(Box<Error>),
     Close(Close),
+    AskCookies(String),
+    SetCookies(String, Vec<String>),
 }
 
 impl Event {
@@ -46,6 +48,8 @@ impl Event {
             Event::Close(close) => {
                 tuple(env, id, 6)?.with(u32::from(close.code))?.with(close.reason)?.with(close.was_clean)
             }
+            Event::AskCookies(url) => tuple(env, id, 7)?.with(url),
+            Event::SetCookies(url, values) => tuple(env, id, 8)?.with(url)?.with(values),
         }
     }
 }
@@ -70,7 +74,13 @@ fn open_object<'env>(env: &'env Env, open: &Open) -> Result<Object<'env>> {
     object.set("headers", header_list(&open.headers))?;
     object.set("protocol", open.protocol.as_deref().unwrap_or_default())?;
     object.set("extensions", open.extensions.as_str())?;
-    object.set("profile", profile_object(env, &open.profile)?)?;
+    let profile = &open.profile;
+    let address = profile.remote_address.map(|address| address.to_string());
+    object.set("remoteAddress", address.unwrap_or_default())?;
+    object.set("tlsVersion", profile.tls_version.as_str())?;
+    object.set("tlsCipher", profile.tls_cipher.as_str())?;
+    object.set("tlsResumed", profile.tls_resumed)?;
+    object.set("profile", profile_object(env, profile)?)?;
     Ok(object)
 }
 
@@ -80,6 +90,8 @@ fn profile_object<'env>(env: &'env Env, profile: &Profile) -> Result<Object<'env
     object.set("dnsEnd", milliseconds(profile.dns.end))?;
     object.set("tcpStart", milliseconds(profile.tcp.start))?;
     object.set("tcpEnd", milliseconds(profile.tcp.end))?;
+    object.set("proxyStart", milliseconds(profile.proxy.start))?;
+    object.set("proxyEnd", milliseconds(profile.proxy.end))?;
     object.set("tlsStart", milliseconds(profile.tls.start))?;
     object.set("tlsEnd", milliseconds(profile.tls.end))?;
     object.set("handshakeStart", milliseconds(profile.handshake.start))?;

@@ -1,8 +1,10 @@
 //! The Node half of the seam that `js/native/NativeSocket.ts` describes: the core behind Node-API.
 //!
 //! [`session`] sockets of one module instance and their event queue · [`socket`] one connection ·
+//! [`cookies`] what a connection asks JavaScript ·
 //! [`event`] what goes through the queue, and how JavaScript sees it · [`options`] what `connect` is given
 
+mod cookies;
 mod event;
 mod options;
 mod queue;

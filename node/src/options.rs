@@ -1,5 +1,6 @@
 //! What `connect` is given: `NativeOptions` of the seam, and the core's [`Options`] made of it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use napi::bindgen_prelude::ArrayBuffer;
@@ -32,6 +33,9 @@ pub struct NativeOptions<'env> {
     pub tls: Option<NativeTls<'env>>,
     pub proxy: Option<String>,
     pub follow_redirects: Option<u8>,
+    pub resolve: Option<Vec<String>>,
+    pub tcp_keepalive: Option<f64>,
+    pub cookies: Option<bool>,
 }
 
 /// `NativeDeflate` of the seam.
@@ -82,7 +86,7 @@ impl NativeCertificateData<'_> {
 }
 
 impl NativeOptions<'_> {
-    /// What the core understands.
+    /// What the core understands, but for `cookies`.
     pub fn into_core(self) -> Result<Options> {
         let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
         options.headers = pairs(self.headers);
@@ -99,10 +103,13 @@ impl NativeOptions<'_> {
         }
         options.proxy = match self.proxy.as_deref() {
             None => ProxySource::Direct,
-            Some("environment") => ProxySource::Environment,
+            Some("environment" | "system") => ProxySource::Environment,
             Some(url) => ProxySource::Fixed(Proxy::parse(url).map_err(refusal)?),
         };
         set(&mut options.follow_redirects, self.follow_redirects);
+        options.resolve = resolve(pairs(self.resolve.unwrap_or_default()))?;
+        let seconds = |time: f64| Duration::from_secs(duration(time).as_secs_f64().ceil() as u64);
+        options.tcp_keepalive = self.tcp_keepalive.map(seconds);
         Ok(options)
     }
 }
@@ -168,6 +175,21 @@ fn set<T>(option: &mut T, value: Option<T>) {
 fn pairs(list: Vec<String>) -> Vec<(String, String)> {
     let mut items = list.into_iter();
     std::iter::from_fn(|| Some((items.next()?, items.next()?))).collect()
+}
+
+/// The addresses of each host, in their order.
+fn resolve(pairs: Vec<(String, String)>) -> Result<Vec<(String, Vec<IpAddr>)>> {
+    let mut hosts: Vec<(String, Vec<IpAddr>)> = Vec::new();
+    for (host, address) in pairs {
+        let address = address.parse().map_err(|_| {
+            refusal(Refused::InvalidArgument(format!("resolve: {address:?} is no IP address")))
+        })?;
+        match hosts.last_mut().filter(|(last, _)| *last == host) {
+            Some((_, addresses)) => addresses.push(address),
+            None => hosts.push((host, vec![address])),
+        }
+    }
+    Ok(hosts)
 }
 
 fn digests(texts: Option<Vec<String>>) -> Result<Vec<Sha256>> {

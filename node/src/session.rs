@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use napi::Env;
 use napi::bindgen_prelude::{Array, Function};
 use napi_derive::napi;
+use socket_task::connect::cookies::CookieJar;
 use socket_task::{ReadyState, Socket};
 
+use crate::cookies::QueueJar;
 use crate::options::NativeOptions;
 use crate::queue::EventQueue;
 use crate::refusal::{Code, Result, refusal};
@@ -35,7 +37,22 @@ pub struct Session {
 pub struct SessionState {
     queue: Arc<EventQueue>,
     last_id: Cell<u32>,
-    sockets: RefCell<HashMap<u32, Socket>>,
+    sockets: RefCell<HashMap<u32, Live>>,
+}
+
+/// A socket that was not released.
+struct Live {
+    socket: Socket,
+    jar: Option<Arc<QueueJar>>,
+}
+
+impl Live {
+    fn release(&self) {
+        self.socket.release();
+        if let Some(jar) = &self.jar {
+            jar.end();
+        }
+    }
 }
 
 /// Opens a session, and ends the one that had the key before.
@@ -82,16 +99,20 @@ impl Session {
                 "this copy of the module was replaced when the module was loaded again".to_owned(),
             ));
         }
-        let options = options.into_core()?;
+        let wants_cookies = options.cookies == Some(true);
+        let mut options = options.into_core()?;
         let id = state.last_id.get() + 1;
         state.last_id.set(id);
         let flow = Arc::new(Flow::default());
         let listener = QueueListener { id, queue: Arc::clone(&state.queue), flow: Arc::clone(&flow) };
+        let jar = wants_cookies.then(|| QueueJar::new(listener.clone()));
+        options.cookies = jar.clone().map(|jar| jar as Arc<dyn CookieJar>);
         let socket = Socket::connect(options, listener).map_err(refusal)?;
         flow.set_socket(socket.clone());
-        state.sockets.borrow_mut().insert(id, socket.clone());
+        let native = NativeSocket::new(id, socket.clone(), jar.clone(), flow, Rc::clone(state));
+        state.sockets.borrow_mut().insert(id, Live { socket, jar });
         state.count_sockets(&env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))?;
-        Ok(NativeSocket::new(id, socket, flow, Rc::clone(state)))
+        Ok(native)
     }
 
     /// Takes all events out of the queue.
@@ -112,9 +133,11 @@ impl Session {
 }
 
 impl SessionState {
-    /// The socket `id` was released.
-    pub fn forget(&self, env: &Env, id: u32) -> napi::Result<()> {
-        self.sockets.borrow_mut().remove(&id);
+    /// Releases the socket `id`. Twice is the same as once.
+    pub fn release(&self, env: &Env, id: u32) -> napi::Result<()> {
+        let live = self.sockets.borrow_mut().remove(&id);
+        let Some(live) = live else { return Ok(()) };
+        live.release();
         self.count_sockets(env)
     }
 
@@ -126,11 +149,8 @@ impl SessionState {
     /// Releases all sockets and returns them.
     fn end(&self) -> Vec<Socket> {
         self.queue.end();
-        let sockets: Vec<Socket> = self.sockets.take().into_values().collect();
-        for socket in &sockets {
-            socket.release();
-        }
-        sockets
+        let sockets = self.sockets.take().into_values();
+        sockets.inspect(Live::release).map(|live| live.socket).collect()
     }
 }
 

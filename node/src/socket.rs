@@ -1,6 +1,5 @@
 //! One connection: the object that JavaScript holds, and the listener that feeds its session's queue.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -12,6 +11,7 @@ use napi_derive::napi;
 use socket_task::wire::Message;
 use socket_task::{Close, Error, Listener, Open, Socket};
 
+use crate::cookies::QueueJar;
 use crate::event::Event;
 use crate::options::duration;
 use crate::queue::{EventQueue, lock};
@@ -24,8 +24,8 @@ pub struct NativeSocket {
     id: u32,
     socket: Socket,
     flow: Arc<Flow>,
+    jar: Option<Arc<QueueJar>>,
     session: Rc<SessionState>,
-    released: Cell<bool>,
 }
 
 #[napi]
@@ -86,20 +86,30 @@ impl NativeSocket {
         self.socket.buffered_amount() as f64
     }
 
+    /// Answers the connection, which asks for cookies.
+    #[napi]
+    pub fn answer_cookies(&self, cookies: String) {
+        if let Some(jar) = &self.jar {
+            jar.answer(cookies);
+        }
+    }
+
     /// Gives the socket back.
     #[napi]
     pub fn release(&self, env: Env) -> napi::Result<()> {
-        if self.released.replace(true) {
-            return Ok(());
-        }
-        self.socket.release();
-        self.session.forget(&env, self.id)
+        self.session.release(&env, self.id)
     }
 }
 
 impl NativeSocket {
-    pub(crate) fn new(id: u32, socket: Socket, flow: Arc<Flow>, session: Rc<SessionState>) -> NativeSocket {
-        NativeSocket { id, socket, flow, session, released: Cell::new(false) }
+    pub(crate) fn new(
+        id: u32,
+        socket: Socket,
+        jar: Option<Arc<QueueJar>>,
+        flow: Arc<Flow>,
+        session: Rc<SessionState>,
+    ) -> NativeSocket {
+        NativeSocket { id, socket, flow, jar, session }
     }
 }
 
@@ -156,6 +166,7 @@ impl Flow {
 }
 
 /// Feeds the session's queue.
+#[derive(Clone)]
 pub struct QueueListener {
     pub id: u32,
     pub queue: Arc<EventQueue>,
@@ -163,7 +174,7 @@ pub struct QueueListener {
 }
 
 impl QueueListener {
-    fn push(&self, event: Event) {
+    pub fn push(&self, event: Event) {
         self.queue.push(self.id, event, &self.flow);
     }
 }

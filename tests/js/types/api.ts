@@ -37,6 +37,9 @@ const ws = new SocketTaskWebSocket('wss://a.test', ['a'], {
   perMessageDeflate: { level: 1 },
   proxy: 'environment',
   followRedirects: 3,
+  resolve: { 'a.test': '127.0.0.1', 'b.test': ['::1', '127.0.0.1'] },
+  tcpKeepalive: 30_000,
+  cookies: { get: async (url) => `${url}`, set: (url, cookies) => console.log(url, cookies.join()) },
 });
 ws.onerror = (event) => expect<Equal<typeof event, SocketErrorEvent>>();
 ws.addEventListener('close', (event) => event.wasClean && event.code);
