@@ -94,7 +94,8 @@ export function closeFrame(code?: number, reason = ''): Buffer {
   return frame(8, Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)]));
 }
 
-async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
+/** Listens on a free port of 127.0.0.1 until the test ends. */
+export async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
     server.close();
