@@ -179,7 +179,7 @@ static const socket_task_deflate_options *deflate_for(const char *id, socket_tas
     if (sscanf(id, "%d.%d.", &section, &part) != 2 || (section != 12 && section != 13)) {
         return NULL;
     }
-    require(socket_task_deflate_options_init(options), "deflate options");
+    require(socket_task_deflate_options_init(options, sizeof *options), "deflate options");
     options->threshold = 0;
     if (section == 13) {
         options->server_no_context_takeover = part == 2 || part >= 5;

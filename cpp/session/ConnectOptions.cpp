@@ -138,7 +138,7 @@ void applyLimits(const Fields &fields, socket_task_handle handle) {
 
 void applyDeflate(const Fields &fields, socket_task_handle handle) {
   socket_task_deflate_options options;
-  fields.check(socket_task_deflate_options_init(&options));
+  fields.check(socket_task_deflate_options_init(&options, sizeof(options)));
   // A number that is no int32_t is out of range as well.
   const auto integer = [](int32_t &field) {
     return [&field](double value) {

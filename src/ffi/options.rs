@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::entry::{Failure, enter, out, text, with_entry};
+use super::entry::{Failure, enter, text, with_entry};
 use super::error::socket_task_status;
 use super::handle::{New, socket_task_handle};
 use crate::connect::headers;
@@ -16,7 +16,7 @@ pub const SOCKET_TASK_DEFAULT: i32 = -1;
 /// first.
 #[repr(C)]
 pub struct socket_task_deflate_options {
-    /// Size of this struct in the program that fills it in, in bytes.
+    /// As much of the struct as is filled in, in bytes; set by `socket_task_deflate_options_init`.
     pub struct_size: usize,
     /// We forget the window after each message: less memory, worse compression.
     pub client_no_context_takeover: bool,
@@ -193,21 +193,28 @@ pub extern "C" fn socket_task_set_keepalive(
     })
 }
 
-/// Fills in the defaults.
+/// Fills in the defaults. `size` is `sizeof` the struct in the program that calls: no byte behind it is
+/// written, so that a program can be older or newer than the library.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL, or a size that was never the struct's.
 ///
 /// # Safety
-/// `options` is NULL or points to a writable struct.
+/// `options` is NULL or points to `size` writable bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn socket_task_deflate_options_init(
     options: *mut socket_task_deflate_options,
+    size: usize,
 ) -> socket_task_status {
     enter(|| {
+        if options.is_null() {
+            return Err(Failure::argument("options is NULL"));
+        }
+        if size < size_of::<socket_task_deflate_options>() {
+            return Err(Failure::argument(format!("{size} was never the size of socket_task_deflate_options")));
+        }
         let defaults = DeflateOptions::default();
         let bits = |bits: Option<u8>| bits.map_or(SOCKET_TASK_DEFAULT, i32::from);
-        // SAFETY: the caller's promise.
-        *unsafe { out(options, "options")? } = socket_task_deflate_options {
+        let filled = socket_task_deflate_options {
             struct_size: size_of::<socket_task_deflate_options>(),
             client_no_context_takeover: defaults.client_no_context_takeover,
             server_no_context_takeover: defaults.server_no_context_takeover,
@@ -216,6 +223,8 @@ pub unsafe extern "C" fn socket_task_deflate_options_init(
             level: SOCKET_TASK_DEFAULT,
             threshold: defaults.threshold,
         };
+        // SAFETY: the caller's promise, and it is not NULL. What a newer program has behind our fields stays.
+        unsafe { options.write(filled) };
         Ok(())
     })
 }

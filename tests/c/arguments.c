@@ -71,7 +71,9 @@ static void null_with_a_length(void) {
     REFUSED(socket_task_get_ready_state(client->handle, NULL));
     REFUSED(socket_task_get_buffered_amount(client->handle, NULL));
     REFUSED(socket_task_get_protocol(client->handle, NULL, 3, NULL));
-    REFUSED(socket_task_deflate_options_init(NULL));
+    REFUSED(socket_task_deflate_options_init(NULL, sizeof(socket_task_deflate_options)));
+    socket_task_deflate_options too_small;
+    REFUSED(socket_task_deflate_options_init(&too_small, sizeof too_small - 1));
     CHECK_OK(socket_task_connect(client->handle));
     client_wait_open(client);
     REFUSED(socket_task_send_text(client->handle, NULL, 1));
@@ -164,13 +166,13 @@ static void options_out_of_range(void) {
     REFUSED(socket_task_add_ca_certificates(handle, (const uint8_t *)"no certificate", 14));
     memset(&deflate, 0, sizeof deflate);
     REFUSED(socket_task_set_per_message_deflate(handle, &deflate));
-    CHECK_OK(socket_task_deflate_options_init(&deflate));
+    CHECK_OK(socket_task_deflate_options_init(&deflate, sizeof deflate));
     CHECK_OK(socket_task_set_per_message_deflate(handle, &deflate));
     deflate.client_max_window_bits = 16;
     REFUSED(socket_task_set_per_message_deflate(handle, &deflate));
     deflate.client_max_window_bits = 7;
     REFUSED(socket_task_set_per_message_deflate(handle, &deflate));
-    CHECK_OK(socket_task_deflate_options_init(&deflate));
+    CHECK_OK(socket_task_deflate_options_init(&deflate, sizeof deflate));
     deflate.level = 10;
     REFUSED(socket_task_set_per_message_deflate(handle, &deflate));
     REFUSED(socket_task_set_worker_threads(0));

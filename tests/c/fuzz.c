@@ -279,7 +279,7 @@ static void any_call(uint64_t *random, bool inside) {
         socket_task_add_ca_certificates(handle, data, length);
         break;
     case 30:
-        socket_task_deflate_options_init(&deflate);
+        socket_task_deflate_options_init(&deflate, sizeof deflate);
         deflate.client_max_window_bits = (int32_t)(value % 20);
         socket_task_set_per_message_deflate(handle, value % 2 == 0 ? NULL : &deflate);
         break;
