@@ -15,7 +15,7 @@ build:
 ## make demo          a C program talks to an echo server over ws: and wss:; URL=… talks to that server instead
 demo:
 	scripts/setup
-	CARGO="$(CARGO)" scripts/demo $(URL)
+	CARGO="$(CARGO)" scripts/demo $(if $(URL),'$(URL)')
 
 ## make test          everything that can be tested on this machine; the last line has the counts
 test:
