@@ -353,7 +353,7 @@ typedef void (*socket_task_log_callback)(socket_task_log_level level,
 /// What to offer of permessage-deflate (RFC 7692). Fill it in with `socket_task_deflate_options_init`
 /// first.
 typedef struct {
-    /// Size of this struct in the program that fills it in, in bytes.
+    /// As much of the struct as is filled in, in bytes; set by `socket_task_deflate_options_init`.
     size_t struct_size;
     /// We forget the window after each message: less memory, worse compression.
     bool client_no_context_takeover;
@@ -612,13 +612,15 @@ socket_task_status socket_task_set_keepalive(socket_task_handle handle,
                                              uint32_t interval_ms,
                                              uint32_t timeout_ms);
 
-/// Fills in the defaults.
+/// Fills in the defaults. `size` is `sizeof` the struct in the program that calls: no byte behind it is
+/// written, so that a program can be older or newer than the library.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL, or a size that was never the struct's.
 ///
 /// Requires:
-/// `options` is NULL or points to a writable struct.
-socket_task_status socket_task_deflate_options_init(socket_task_deflate_options *options);
+/// `options` is NULL or points to `size` writable bytes.
+socket_task_status socket_task_deflate_options_init(socket_task_deflate_options *options,
+                                                    size_t size);
 
 /// Offers permessage-deflate (RFC 7692) to the server. Not offered by default. NULL offers it with the
 /// defaults. Whether the server agreed is told in `extensions` of `socket_task_open`.
@@ -843,6 +845,24 @@ socket_task_status socket_task_create(const char *url,
 /// trust; it can be called again then), `SOCKET_TASK_OUT_OF_RESOURCES` when the library's thread cannot
 /// be started (it can be called again then), or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_connect(socket_task_handle handle);
+
+/// Opens a connection in advance, with the options of a handle in state NEW, which it leaves as it is: the
+/// next `socket_task_connect` with equal options adopts the connection, if it is still alive or on its way
+/// then; if not, that connects as usual. That can be the same handle's or another's, whose callbacks are
+/// told everything as if it had connected itself: `on_open`, with the times of when the connection was
+/// made, then the messages that have come so far.
+///
+/// Equal are options when the URL, the header fields, the sub-protocols and everything else that was set are;
+/// hooks are when their functions and their contexts are.
+///
+/// The connection is closed with code 1001 when it was not adopted within `lifetime_ms` milliseconds (0 stands
+/// for 30 000), or when 16 newer ones wait. While one with equal options waits, nothing is done. Nothing is
+/// kept on disk.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_ARGUMENT`,
+/// `SOCKET_TASK_OUT_OF_RESOURCES` or `SOCKET_TASK_INVALID_HANDLE` as `socket_task_connect` does.
+socket_task_status socket_task_prewarm(socket_task_handle handle,
+                                       uint32_t lifetime_ms);
 
 /// Queues a text message, and returns at once. The library copies it.
 ///

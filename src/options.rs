@@ -180,6 +180,50 @@ impl Options {
     }
 }
 
+/// Equal options make the same connection. Proxy resolvers and cookie jars are compared by their ids.
+impl PartialEq for Options {
+    fn eq(&self, other: &Options) -> bool {
+        // Taken apart, so that no option can be forgotten here.
+        let Options {
+            url,
+            headers,
+            protocols,
+            timeout,
+            close_timeout,
+            max_message_size,
+            max_buffered_amount,
+            deflate,
+            tcp_no_delay,
+            ping_interval,
+            pong_timeout,
+            tcp_keepalive,
+            resolve,
+            proxy,
+            tls,
+            follow_redirects,
+            cookies,
+        } = self;
+        let id = |jar: &Option<Arc<dyn CookieJar>>| jar.as_ref().map(|jar| jar.id());
+        *url == other.url
+            && *headers == other.headers
+            && *protocols == other.protocols
+            && *timeout == other.timeout
+            && *close_timeout == other.close_timeout
+            && *max_message_size == other.max_message_size
+            && *max_buffered_amount == other.max_buffered_amount
+            && *deflate == other.deflate
+            && *tcp_no_delay == other.tcp_no_delay
+            && *ping_interval == other.ping_interval
+            && *pong_timeout == other.pong_timeout
+            && *tcp_keepalive == other.tcp_keepalive
+            && *resolve == other.resolve
+            && *proxy == other.proxy
+            && *tls == other.tls
+            && *follow_redirects == other.follow_redirects
+            && id(cookies) == id(&other.cookies)
+    }
+}
+
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::HookId;
 use super::url::Url;
 use crate::error::{Error, ErrorCode, Phase};
 
@@ -16,6 +17,11 @@ pub trait CookieJar: fmt::Debug + Send + Sync {
 
     /// Takes the values of the `Set-Cookie` fields of a response from `url`, one for each field.
     fn set_cookies(&self, url: &Url, values: &[String]);
+
+    /// Jars with the same identity keep the same cookies; by default each is alone. See [`crate::prewarm`].
+    fn id(&self) -> HookId {
+        super::address(self)
+    }
 }
 
 /// Asks the jar for the `Cookie` field.

@@ -21,6 +21,14 @@ use handshake::{Accepted, Answer, refusal};
 pub(crate) use stream::Stream;
 use timing::{Profile, Timer};
 
+/// What tells a resolver or jar of the application's from others: those with the same identity answer the same.
+pub type HookId = [usize; 3];
+
+/// The identity of what is the same as itself only.
+fn address<T: ?Sized>(object: &T) -> HookId {
+    [std::ptr::from_ref(object).cast::<()>().addr(), 0, 0]
+}
+
 /// Sent unless the application gives its own `User-Agent`; an empty one removes the field.
 const USER_AGENT: &str = concat!("socket-task/", env!("CARGO_PKG_VERSION"));
 

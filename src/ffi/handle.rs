@@ -28,10 +28,10 @@ pub(super) struct New {
 
 impl Entry {
     /// Runs `change` on what is set before `connect`.
-    pub fn configure(&self, change: impl FnOnce(&mut New) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn configure<T>(&self, change: impl FnOnce(&mut New) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let new = new.as_mut().ok_or_else(|| {
-            Failure::state("options and callbacks can be set only before socket_task_connect")
+            Failure::state("socket_task_connect was called already: options and callbacks are settled")
         })?;
         change(new)
     }

@@ -8,6 +8,7 @@ use super::entry::{Failure, enter, out, text};
 use super::error::socket_task_status;
 use super::handle::socket_task_handle;
 use super::options::set;
+use crate::connect::HookId;
 use crate::connect::cookies::CookieJar;
 use crate::connect::proxy::{Proxy, ProxyResolver, ProxySource};
 use crate::connect::url::Url;
@@ -93,6 +94,13 @@ struct Hook {
 }
 
 impl Hook {
+    /// The same functions with the same context answer the same.
+    fn id(&self) -> HookId {
+        let ask = self.ask.map_or(0, |ask| ask as usize);
+        let set_cookie = self.set_cookie.map_or(0, |set_cookie| set_cookie as usize);
+        [ask, set_cookie, self.context.context as usize]
+    }
+
     fn ask(&self, url: &Url) -> Option<String> {
         let (url, mut answer) = (url.to_string(), socket_task_answer { text: None });
         if let Some(ask) = self.ask {
@@ -116,6 +124,10 @@ impl ProxyResolver for Hook {
             .inspect_err(|refused| log::warn!("the proxy hook's answer is ignored: {refused}"))
             .ok()
     }
+
+    fn id(&self) -> HookId {
+        self.id()
+    }
 }
 
 impl CookieJar for Hook {
@@ -131,6 +143,10 @@ impl CookieJar for Hook {
             // SAFETY: the promise of whoever set the hook.
             unsafe { set_cookie(url.as_ptr().cast(), url.len(), value, length, self.context.context) };
         }
+    }
+
+    fn id(&self) -> HookId {
+        self.id()
     }
 }
 

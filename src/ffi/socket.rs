@@ -11,7 +11,7 @@ use super::error::socket_task_status;
 use super::handle::{self, Entry, New, socket_task_handle};
 use crate::connect::url::Url;
 use crate::options::Options;
-use crate::socket::{Listener, ReadyState, Socket};
+use crate::socket::{Listener, ReadyState, Socket, prewarm};
 use crate::{VERSION, runtime};
 
 /// Where in its life a connection is.
@@ -29,6 +29,9 @@ pub enum socket_task_ready_state {
     /// Over: `on_close` was called, or is about to be.
     SOCKET_TASK_CLOSED = 3,
 }
+
+/// How long a connection that was opened in advance waits if the program does not say, in milliseconds.
+const PREWARM_LIFETIME: u32 = 30_000;
 
 /// The library's version, "1.2.3": NUL-terminated, valid for ever.
 #[unsafe(no_mangle)]
@@ -99,6 +102,30 @@ pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task
         // Nobody else has set it: whoever takes what is new sets it, and holds the lock.
         let _ = entry.socket.set(socket);
         Ok(())
+    })
+}
+
+/// Opens a connection in advance, with the options of a handle in state NEW, which it leaves as it is: the
+/// next `socket_task_connect` with equal options adopts the connection, if it is still alive or on its way
+/// then; if not, that connects as usual. That can be the same handle's or another's, whose callbacks are
+/// told everything as if it had connected itself: `on_open`, with the times of when the connection was
+/// made, then the messages that have come so far.
+///
+/// Equal are options when the URL, the header fields, the sub-protocols and everything else that was set are;
+/// hooks are when their functions and their contexts are.
+///
+/// The connection is closed with code 1001 when it was not adopted within `lifetime_ms` milliseconds (0 stands
+/// for 30 000), or when 16 newer ones wait. While one with equal options waits, nothing is done. Nothing is
+/// kept on disk.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_ARGUMENT`,
+/// `SOCKET_TASK_OUT_OF_RESOURCES` or `SOCKET_TASK_INVALID_HANDLE` as `socket_task_connect` does.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_prewarm(handle: socket_task_handle, lifetime_ms: u32) -> socket_task_status {
+    with_entry(handle, |entry| {
+        let options = entry.configure(|new| Ok(new.options.clone()))?;
+        let lifetime = if lifetime_ms == 0 { PREWARM_LIFETIME } else { lifetime_ms };
+        Ok(prewarm(options, Duration::from_millis(lifetime.into()))?)
     })
 }
 

@@ -169,6 +169,7 @@ impl Connection {
     /// Takes what the app has left.
     fn collect(&mut self, delivery: &mut Delivery) {
         let Some(News { closing, probe }) = self.shared.collect(&mut self.queue) else { return };
+        delivery.hand_over();
         if closing {
             self.set_closing(None);
         }

@@ -1,27 +1,86 @@
 //! The one place from which a [`Listener`] is called: in order, contained, and never after release.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::shared::Shared;
 use super::{Close, Listener, Open};
 use crate::error::Error;
-use crate::wire::Message;
+use crate::wire::{Message, MessageKind};
+
+/// Bytes of messages after which a connection without a listener is not read from any more.
+const PARKED_LIMIT: usize = 256 << 10;
 
 pub(super) struct Delivery {
     /// Host and port, for the log.
     peer: String,
     shared: Arc<Shared>,
-    /// None after its last call.
+    /// None after its last call, and while the connection waits for one.
     listener: Option<Box<dyn Listener>>,
+    parked: Option<Box<Parked>>,
     failed: bool,
     closed: bool,
 }
 
+/// What has come and was not delivered: the connection waits for a listener, or its listener paused before it had all.
+#[derive(Default)]
+struct Parked {
+    open: Option<Open>,
+    messages: VecDeque<(MessageKind, Bytes)>,
+    /// Bytes in `messages`.
+    size: usize,
+}
+
 impl Delivery {
-    pub fn new(peer: String, shared: Arc<Shared>, listener: Box<dyn Listener>) -> Delivery {
-        Delivery { peer, shared, listener: Some(listener), failed: false, closed: false }
+    pub fn new(peer: String, shared: Arc<Shared>, listener: Option<Box<dyn Listener>>) -> Delivery {
+        let parked = listener.is_none().then(Box::default);
+        Delivery { peer, shared, listener, parked, failed: false, closed: false }
+    }
+
+    /// Looks whether somebody has adopted the connection, and delivers what has come before.
+    pub fn hand_over(&mut self) {
+        self.unpark(false);
+    }
+
+    /// `last`: the connection ends; whoever has adopted it gets all, and nobody can adopt it any more.
+    fn unpark(&mut self, last: bool) {
+        let Some(mut parked) = self.parked.take() else { return };
+        if self.listener.is_none() {
+            self.listener = self.shared.take_adopter(last);
+            if self.listener.is_none() {
+                self.parked = (!last).then_some(parked);
+                return;
+            }
+            if let Some(open) = parked.open.take() {
+                self.call("on_open", |listener| listener.on_open(&open));
+            }
+        }
+        while let Some((kind, bytes)) = parked.messages.pop_front() {
+            if self.shared.closed_by_app() {
+                return;
+            }
+            if self.shared.paused() && !last {
+                parked.messages.push_front((kind, bytes));
+                self.parked = Some(parked);
+                return;
+            }
+            self.call("on_message", |listener| listener.on_message(Message::new(kind, &bytes, Some(&bytes))));
+        }
+    }
+
+    #[cold]
+    fn park_message(&mut self, message: Message<'_>) {
+        if let Some(parked) = &mut self.parked {
+            parked.size += message.as_bytes().len();
+            parked.messages.push_back((message.kind(), message.to_bytes()));
+            if parked.size > PARKED_LIMIT {
+                self.shared.pause_parked();
+            }
+        }
     }
 
     fn call(&mut self, event: &str, call: impl FnOnce(&mut dyn Listener)) {
@@ -35,11 +94,18 @@ impl Delivery {
 
     pub fn open(&mut self, open: &Open) {
         log::info!("{}: open", self.peer);
+        self.hand_over();
+        if let Some(parked) = &mut self.parked {
+            parked.open = Some(open.clone());
+        }
         self.call("on_open", |listener| listener.on_open(open));
     }
 
     #[inline]
     pub fn message(&mut self, message: Message<'_>) {
+        if self.parked.is_some() {
+            return self.park_message(message);
+        }
         self.call("on_message", |listener| listener.on_message(message));
     }
 
@@ -52,6 +118,7 @@ impl Delivery {
     }
 
     pub fn error(&mut self, error: &Error) {
+        self.unpark(true);
         if !std::mem::replace(&mut self.failed, true) {
             log::info!("{}: failed in phase {}: {:?}", self.peer, error.phase.name(), error.code);
             self.call("on_error", |listener| listener.on_error(error));
@@ -59,6 +126,7 @@ impl Delivery {
     }
 
     pub fn close(&mut self, close: &Close) {
+        self.unpark(true);
         if !std::mem::replace(&mut self.closed, true) {
             let unclean = if close.was_clean { "" } else { ", not cleanly" };
             log::info!("{}: closed with {}{unclean}", self.peer, close.code);

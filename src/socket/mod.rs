@@ -14,6 +14,7 @@
 mod connection;
 mod delivery;
 mod keepalive;
+mod prewarm;
 mod queue;
 mod shared;
 mod spares;
@@ -28,6 +29,7 @@ use crate::error::{Error, Refused};
 use crate::options::Options;
 use crate::runtime;
 use crate::wire::{Message, MessageKind, close};
+pub use prewarm::prewarm;
 use shared::Shared;
 
 /// Where in its life a connection is (WHATWG's `readyState`).
@@ -137,7 +139,7 @@ impl Socket {
     /// bytes.
     pub const CONTROL_LIMIT: usize = 125;
 
-    /// Starts to connect. The outcome comes to `listener`.
+    /// Starts to connect, or adopts a connection that [`prewarm`] has opened. The outcome comes to `listener`.
     ///
     /// # Errors
     /// [`Refused::InvalidArgument`] for headers or sub-protocols that are not acceptable,
@@ -145,8 +147,14 @@ impl Socket {
     /// uncalled.
     pub fn connect(options: Options, listener: impl Listener) -> Result<Socket, Refused> {
         options.validate()?;
-        let shared = Arc::new(Shared::new(&options));
-        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), Box::new(listener)))?;
+        prewarm::adopt(&options, Box::new(listener))
+            .or_else(|listener| Socket::start(options, Some(listener)))
+    }
+
+    /// Connects. Without a listener the connection waits for one that adopts it.
+    fn start(options: Options, listener: Option<Box<dyn Listener>>) -> Result<Socket, Refused> {
+        let shared = Arc::new(Shared::new(&options, listener.is_none()));
+        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener))?;
         Ok(Socket { owner: Arc::new(Owner { shared }) })
     }
 

@@ -6,8 +6,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use super::prewarm::Parking;
 use super::queue::{Queue, Segment};
-use super::{ReadyState, spares};
+use super::{Listener, ReadyState, spares};
 use crate::error::Refused;
 use crate::options::Options;
 use crate::wire::MessageKind;
@@ -37,6 +38,8 @@ pub(super) struct Shared {
     buffered: AtomicUsize,
     max_buffered_amount: usize,
     paused: AtomicBool,
+    /// `close` or `release` was called.
+    closed_by_app: AtomicBool,
     released: AtomicBool,
     protocol: OnceLock<String>,
 }
@@ -48,6 +51,7 @@ struct Mailbox {
     probe: Option<Duration>,
     /// When the app's pings were queued, and what they carry.
     pings: VecDeque<(Instant, Box<[u8]>)>,
+    parking: Parking,
     /// A send was refused for lack of room.
     starved: bool,
     /// Something changed since the task last looked.
@@ -89,14 +93,17 @@ pub(super) struct News {
 }
 
 impl Shared {
-    pub fn new(options: &Options) -> Shared {
+    /// `parked`: the connection waits for a listener that adopts it.
+    pub fn new(options: &Options, parked: bool) -> Shared {
+        let parking = if parked { Parking::Free } else { Parking::Over };
         Shared {
             encoder: Mutex::new(None),
-            mailbox: Mutex::new(Mailbox { awake: true, ..Mailbox::default() }),
+            mailbox: Mutex::new(Mailbox { awake: true, parking, ..Mailbox::default() }),
             state: AtomicU8::new(ReadyState::Connecting as u8),
             buffered: AtomicUsize::new(0),
             max_buffered_amount: options.max_buffered_amount,
             paused: AtomicBool::new(false),
+            closed_by_app: AtomicBool::new(false),
             released: AtomicBool::new(false),
             protocol: OnceLock::new(),
         }
@@ -176,7 +183,21 @@ impl Shared {
         if matches!(self.ready_state(), ReadyState::Connecting | ReadyState::Open) {
             self.set_state(ReadyState::Closing);
         }
+        self.closed_by_app.store(true, Ordering::Relaxed);
         wake(mailbox);
+    }
+
+    /// Takes over a connection that was opened in advance. Gives the listener back when it is too late for that.
+    pub fn adopt(&self, listener: Box<dyn Listener>) -> Result<(), Box<dyn Listener>> {
+        let mut mailbox = lock(&self.mailbox);
+        let is_alive = matches!(self.ready_state(), ReadyState::Connecting | ReadyState::Open);
+        if !is_alive || !matches!(mailbox.parking, Parking::Free) {
+            return Err(listener);
+        }
+        mailbox.parking = Parking::Taken(listener);
+        self.paused.store(false, Ordering::Relaxed);
+        wake(mailbox);
+        Ok(())
     }
 
     pub fn set_paused(&self, paused: bool) {
@@ -229,6 +250,10 @@ impl Shared {
         self.paused.load(Ordering::Relaxed)
     }
 
+    pub fn closed_by_app(&self) -> bool {
+        self.closed_by_app.load(Ordering::Relaxed)
+    }
+
     pub fn released(&self) -> bool {
         self.released.load(Ordering::Acquire)
     }
@@ -276,6 +301,27 @@ impl Shared {
         self.set_state(ReadyState::Open);
         mailbox.awake = true;
         true
+    }
+
+    /// Who has adopted the connection; at most once. With `last`, nobody can from now on.
+    pub fn take_adopter(&self, last: bool) -> Option<Box<dyn Listener>> {
+        let mut mailbox = lock(&self.mailbox);
+        match std::mem::take(&mut mailbox.parking) {
+            Parking::Taken(listener) => Some(listener),
+            parking if !last => {
+                mailbox.parking = parking;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Stops reading until somebody adopts the connection.
+    pub fn pause_parked(&self) {
+        let mailbox = lock(&self.mailbox);
+        if matches!(mailbox.parking, Parking::Free) {
+            self.paused.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The connection is ending for another reason than the app's wish. False when it was ending

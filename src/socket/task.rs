@@ -37,7 +37,8 @@ impl<T> From<Ending> for Result<T, Ending> {
     }
 }
 
-pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Box<dyn Listener>) {
+/// Without a listener the connection waits for one that adopts it.
+pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Option<Box<dyn Listener>>) {
     let peer = options.url.host_header();
     let mut delivery = Delivery::new(peer, Arc::clone(&shared), listener);
     let ending = match open(&shared, options, &mut delivery).await {

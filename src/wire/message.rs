@@ -19,7 +19,7 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    pub(super) fn new(kind: MessageKind, bytes: &'a [u8], owner: Option<&'a Bytes>) -> Message<'a> {
+    pub(crate) fn new(kind: MessageKind, bytes: &'a [u8], owner: Option<&'a Bytes>) -> Message<'a> {
         Message { kind, bytes, owner }
     }
 

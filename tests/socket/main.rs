@@ -10,6 +10,7 @@ mod echo;
 mod ending;
 mod keepalive;
 mod opening;
+mod prewarm;
 mod recording;
 mod refusal;
 mod release;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::stream::Stream;
 use super::timing::{Profile, Timer};
 use super::url::{Host, Url, credentials_of, host_and_port_of};
-use super::{dial, tls};
+use super::{HookId, dial, tls};
 use crate::error::{Error, ErrorCode, Phase, Refused};
 use crate::options::{Options, TlsOptions};
 
@@ -33,6 +33,23 @@ pub enum ProxySource {
 pub trait ProxyResolver: fmt::Debug + Send + Sync {
     /// The proxy for `url`; `None` for none. Called once for each connection, from a thread that may block.
     fn proxy_for(&self, url: &Url) -> Option<Proxy>;
+
+    /// Resolvers with the same identity give the same answers; by default each is alone. See [`crate::prewarm`].
+    fn id(&self) -> HookId {
+        super::address(self)
+    }
+}
+
+impl PartialEq for ProxySource {
+    fn eq(&self, other: &ProxySource) -> bool {
+        match (self, other) {
+            (ProxySource::Direct, ProxySource::Direct)
+            | (ProxySource::Environment, ProxySource::Environment) => true,
+            (ProxySource::Fixed(one), ProxySource::Fixed(other)) => one == other,
+            (ProxySource::Resolver(one), ProxySource::Resolver(other)) => one.id() == other.id(),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

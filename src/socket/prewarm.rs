@@ -1,0 +1,102 @@
+//! Connections that are opened in advance, for a later [`Socket::connect`] with the same options to adopt.
+//!
+//! One that waits is a connection like any other, with a task that answers pings and notices its end; only the
+//! listener is missing. Nothing of it is kept on disk.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Listener, ReadyState, Socket};
+use crate::error::Refused;
+use crate::options::Options;
+use crate::runtime;
+
+/// How many connections can wait at once. A further one closes the oldest.
+const MAX_WAITING: usize = 16;
+
+static POOL: Mutex<Pool> = Mutex::new(Pool { last_id: 0, waiting: VecDeque::new() });
+
+struct Pool {
+    last_id: u64,
+    /// The oldest first.
+    waiting: VecDeque<Prewarmed>,
+}
+
+/// Dropping it closes the connection with 1001.
+struct Prewarmed {
+    id: u64,
+    options: Options,
+    socket: Socket,
+}
+
+impl Prewarmed {
+    fn is_alive(&self) -> bool {
+        matches!(self.socket.ready_state(), ReadyState::Connecting | ReadyState::Open)
+    }
+}
+
+/// Whether somebody can adopt the connection.
+#[derive(Default)]
+pub(super) enum Parking {
+    /// It has its listener.
+    #[default]
+    Over,
+    /// It waits for one.
+    Free,
+    /// This one was found, and the task has not noticed yet.
+    Taken(Box<dyn Listener>),
+}
+
+/// Opens a connection in advance. The next [`Socket::connect`] with equal options adopts it, if it is still alive or on
+/// its way then; if not, that connects as usual.
+///
+/// The listener of the one that adopts it is told everything as if it had connected itself: [`Listener::on_open`] with
+/// the profile of when the connection was made, then what the server has sent so far. An attempt that is still under way
+/// has its time to open from this call.
+///
+/// The connection is closed with 1001 when nobody has adopted it within `lifetime`, or when 16 newer ones wait. While
+/// one with equal options waits, nothing is done.
+///
+/// # Errors
+/// As [`Socket::connect`].
+pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
+    options.validate()?;
+    let mut pool = pool();
+    if pool.waiting.iter().any(|prewarmed| prewarmed.options == options && prewarmed.is_alive()) {
+        return Ok(());
+    }
+    let socket = Socket::start(options.clone(), None)?;
+    pool.last_id += 1;
+    let id = pool.last_id;
+    let oldest = if pool.waiting.len() == MAX_WAITING { pool.waiting.pop_front() } else { None };
+    pool.waiting.push_back(Prewarmed { id, options, socket });
+    drop(pool);
+    // With its options hooks of the app can go, which may call us.
+    drop(oldest);
+    runtime::spawn(async move {
+        tokio::time::sleep(lifetime).await;
+        drop(take(|prewarmed| prewarmed.id == id));
+    })
+}
+
+/// A connection with these options that waits, for `listener`. Gives the listener back when there is none.
+pub(super) fn adopt(options: &Options, mut listener: Box<dyn Listener>) -> Result<Socket, Box<dyn Listener>> {
+    while let Some(prewarmed) = take(|prewarmed| prewarmed.options == *options) {
+        match prewarmed.socket.owner.shared.adopt(listener) {
+            Ok(()) => return Ok(prewarmed.socket),
+            Err(returned) => listener = returned,
+        }
+    }
+    Err(listener)
+}
+
+fn take(wanted: impl Fn(&Prewarmed) -> bool) -> Option<Prewarmed> {
+    let mut pool = pool();
+    let at = pool.waiting.iter().position(wanted)?;
+    pool.waiting.remove(at)
+}
+
+fn pool() -> MutexGuard<'static, Pool> {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner)
+}
