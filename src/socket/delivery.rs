@@ -12,7 +12,7 @@ use super::{Close, Listener, Open};
 use crate::error::Error;
 use crate::wire::{Message, MessageKind};
 
-/// Bytes of messages after which a connection without a listener is not read from any more.
+/// What messages may take, in bytes, before a connection without a listener is not read from any more.
 const PARKED_LIMIT: usize = 256 << 10;
 
 pub(super) struct Delivery {
@@ -31,7 +31,7 @@ pub(super) struct Delivery {
 struct Parked {
     open: Option<Open>,
     messages: VecDeque<(MessageKind, Bytes)>,
-    /// Bytes in `messages`.
+    /// Bytes that `messages` take.
     size: usize,
 }
 
@@ -75,7 +75,8 @@ impl Delivery {
     #[cold]
     fn park_message(&mut self, message: Message<'_>) {
         if let Some(parked) = &mut self.parked {
-            parked.size += message.as_bytes().len();
+            // An empty one takes room, too.
+            parked.size += message.as_bytes().len() + size_of::<(MessageKind, Bytes)>();
             parked.messages.push_back((message.kind(), message.to_bytes()));
             if parked.size > PARKED_LIMIT {
                 self.shared.pause_parked();
