@@ -210,7 +210,9 @@ pub unsafe extern "C" fn socket_task_deflate_options_init(
             return Err(Failure::argument("options is NULL"));
         }
         if size < size_of::<socket_task_deflate_options>() {
-            return Err(Failure::argument(format!("{size} was never the size of socket_task_deflate_options")));
+            return Err(Failure::argument(format!(
+                "{size} was never the size of socket_task_deflate_options"
+            )));
         }
         let defaults = DeflateOptions::default();
         let bits = |bits: Option<u8>| bits.map_or(SOCKET_TASK_DEFAULT, i32::from);
