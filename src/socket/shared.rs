@@ -29,7 +29,8 @@ const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connectio
 
 /// Locks are taken in the order of the fields: encoder, then mailbox.
 pub(super) struct Shared {
-    /// The app's frames are made here. Held for as long as a message takes to encode.
+    /// Large messages, and all of a connection that compresses, are encoded here. Held for as long as a message takes
+    /// to encode.
     encoder: Mutex<Option<Writer>>,
     /// Held briefly, since the task takes it too.
     mailbox: Mutex<Mailbox>,
@@ -48,6 +49,8 @@ pub(super) struct Shared {
 #[derive(Default)]
 struct Mailbox {
     queue: Queue,
+    /// Encodes small messages that are not compressed, so that these take no other lock.
+    writer: Option<Writer>,
     probe: Option<Duration>,
     /// When the app's pings were queued, and what they carry.
     pings: VecDeque<(Instant, Box<[u8]>)>,
@@ -112,6 +115,24 @@ impl Shared {
     // ---- callers' side ----
 
     pub fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
+        if Writer::max_frame_size(payload.len()) > ENCODE_IN_PLACE {
+            return self.send_from_encoder(kind, payload);
+        }
+        let mut mailbox = lock(&self.mailbox);
+        self.check_open()?;
+        self.check_room(&mut mailbox, payload.len())?;
+        let Mailbox { writer: Some(writer), queue, .. } = &mut *mailbox else {
+            drop(mailbox);
+            return self.send_from_encoder(kind, payload);
+        };
+        encode_into(queue, writer, kind, payload);
+        self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
+        wake(mailbox);
+        Ok(())
+    }
+
+    /// Sends what is large, or may be compressed.
+    fn send_from_encoder(&self, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
         let mut encoder = lock(&self.encoder);
         let mut mailbox = lock(&self.mailbox);
         self.check_open()?;
@@ -119,10 +140,7 @@ impl Shared {
         let writer = encoder.as_mut().ok_or(NOT_OPEN)?;
         let bound = Writer::max_frame_size(payload.len());
         if bound <= ENCODE_IN_PLACE {
-            let segment = mailbox.queue.room(bound);
-            writer.message(kind, payload, &mut segment.bytes);
-            segment.payload += payload.len();
-            segment.messages += 1;
+            encode_into(&mut mailbox.queue, writer, kind, payload);
         } else {
             drop(mailbox);
             let mut bytes = spares::buffer(bound);
@@ -297,6 +315,7 @@ impl Shared {
         if let Some(protocol) = protocol {
             let _ = self.protocol.set(protocol);
         }
+        mailbox.writer = (!writer.compresses()).then(|| Writer::new(None));
         *encoder = Some(writer);
         self.set_state(ReadyState::Open);
         mailbox.awake = true;
@@ -387,6 +406,15 @@ impl Shared {
         let at = mailbox.pings.iter().position(|(_, sent)| **sent == *data)?;
         mailbox.pings.drain(..=at).next_back().map(|(queued, _)| queued)
     }
+}
+
+/// Puts a message behind what is queued.
+#[inline]
+fn encode_into(queue: &mut Queue, writer: &mut Writer, kind: MessageKind, payload: &[u8]) {
+    let segment = queue.room(Writer::max_frame_size(payload.len()));
+    writer.message(kind, payload, &mut segment.bytes);
+    segment.payload += payload.len();
+    segment.messages += 1;
 }
 
 /// Lets the mailbox go and wakes the task if it is parked.

@@ -18,6 +18,11 @@ impl Writer {
         Writer { keys: MaskKeys::new(), deflater }
     }
 
+    /// Whether it may compress messages, each of which then depends on the ones before it.
+    pub fn compresses(&self) -> bool {
+        self.deflater.is_some()
+    }
+
     /// The most bytes that a message with `length` bytes of payload adds, compressed or not.
     pub const fn max_frame_size(length: usize) -> usize {
         length.saturating_add(MAX_MASKED_SIZE)
