@@ -136,6 +136,10 @@ impl Reader {
             self.incoming.forget();
             self.state = State::Header;
         }
+        if self.at >= self.block.len() && self.state == State::Header {
+            self.forget_block();
+            return Ok(None);
+        }
         if let Some(range) = self.short_message() {
             let message = Message::new(self.kind, &self.block[range], Some(&self.block));
             return Ok(Some(Event::Message(message)));
@@ -149,8 +153,7 @@ impl Reader {
         };
         Ok(Some(match found {
             Found::Nothing => {
-                self.block = Bytes::new();
-                self.at = 0;
+                self.forget_block();
                 return Ok(None);
             }
             Found::InBlock(range) => {
@@ -208,6 +211,11 @@ impl Reader {
         let start = self.block.len() - rest.len();
         self.at = start + length;
         Some(start..self.at)
+    }
+
+    fn forget_block(&mut self) {
+        self.block = Bytes::new();
+        self.at = 0;
     }
 
     fn at_place(&self, place: Place) -> &[u8] {
