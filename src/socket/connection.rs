@@ -250,6 +250,10 @@ impl Connection {
         if self.shared.set_closing() {
             delivery.error(&error);
             self.shared.take_frames(&mut self.queue);
+            // Only a Close frame excuses from answering a ping (RFC 6455, section 5.5.2).
+            if !self.pongs.is_empty() {
+                self.queue.push(Segment::control(std::mem::take(&mut self.pongs)));
+            }
             self.queue_close(Some(close_code));
         }
         self.set_closing(Some(error));

@@ -52,6 +52,12 @@ fn section_2_pings_and_pongs() {
     let pongs: Vec<_> = (0..10).map(|number| Frame::pong(format!("payload-{number}"))).collect();
     Case::new("2.10", &pings).expects(&pongs).run();
     Case::new("2.11", &pings).chopped(Chop::Bytes(1)).expects(&pongs).run();
+
+    // Not in the suite: a fault behind the ping, in the same segment, does not excuse from the pong.
+    Case::new("2.ping before a fault", &[Frame::ping("first"), Frame::ping([0; 126])])
+        .expects(&[Frame::pong("first")])
+        .fails(1002)
+        .run();
 }
 
 #[test]
