@@ -138,6 +138,8 @@ impl Shared {
         self.check_open()?;
         self.check_room(&mut mailbox, payload.len())?;
         let writer = encoder.as_mut().ok_or(NOT_OPEN)?;
+        // Counted at once, so that what others send meanwhile finds no room that is taken.
+        self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
         let bound = Writer::max_frame_size(payload.len());
         if bound <= ENCODE_IN_PLACE {
             encode_into(&mut mailbox.queue, writer, kind, payload);
@@ -146,10 +148,11 @@ impl Shared {
             let mut bytes = spares::buffer(bound);
             writer.message(kind, payload, &mut bytes);
             mailbox = lock(&self.mailbox);
-            self.check_open()?;
+            self.check_open().inspect_err(|_| {
+                self.buffered.fetch_sub(payload.len(), Ordering::Relaxed);
+            })?;
             mailbox.queue.push(Segment { bytes, written: 0, payload: payload.len(), messages: 1 });
         }
-        self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
         wake(mailbox);
         Ok(())
     }
