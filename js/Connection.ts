@@ -1,5 +1,6 @@
 import { adoptArrayBuffer, type ByteRange } from './binary.js';
 import { answerCookies, storeCookies, type CookieJar } from './cookies.js';
+import { domException } from './exceptions.js';
 import { headerObject, socketError, type HeaderObject, type SocketError } from './errors.js';
 import {
   EventKind,
@@ -55,6 +56,13 @@ export type SendOutcome = (failure?: string) => void;
 /** Whether `error` is the seam's refusal `code`. */
 export function isRefusal(error: unknown, code: RefusalCode): error is Error {
   return typeof error === 'object' && (error as { code?: unknown } | null)?.code === code;
+}
+
+/** Throws what the standard's constructor throws where the seam has refused. */
+export function throwRefusal(error: unknown): never {
+  if (isRefusal(error, 'invalid-url')) throw domException('SyntaxError', error.message);
+  if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
+  throw error;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { byteRange, isBlob, readBlob, type BlobLike, type ByteRange } from './binary.js';
-import { Connection, isRefusal, ReadyState, type CloseInfo, type SendOutcome } from './Connection.js';
+import { Connection, isRefusal, ReadyState, throwRefusal, type CloseInfo, type SendOutcome } from './Connection.js';
 import type { SocketError } from './errors.js';
 import {
   CloseEvent,
@@ -101,9 +101,7 @@ export class WebSocket extends EventTarget {
     try {
       this[connectionOf] = new Connection(native, holdEvents in (options ?? {}), options?.cookies);
     } catch (error) {
-      if (isRefusal(error, 'invalid-url')) throw domException('SyntaxError', error.message);
-      if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
-      throw error;
+      throwRefusal(error);
     }
     this.url = href;
     this.#origin = origin;

@@ -35,6 +35,7 @@ export {
   type SocketEvent,
   type SocketMessageEvent,
 } from './events.js';
+export { prewarm, type PrewarmOption } from './prewarm.js';
 export type { CookieJar } from './cookies.js';
 export type { CertificateData, DeflateOptions, SocketOptions, TlsOptions } from './options.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './errors.js';

@@ -48,6 +48,12 @@ export interface NativeSession {
   /** Starts to connect. @throws `invalid-url`, `invalid-argument`, `invalid-state` (the session has ended), `resource`. */
   connect(options: NativeOptions): NativeSocket;
 
+  /**
+   * Opens a connection in advance, which the next {@link connect} with equal options adopts; it is closed with 1001 when
+   * none has within `lifetime` milliseconds. `options` has no `cookies`. @throws as {@link connect}.
+   */
+  prewarm(options: NativeOptions, lifetime: number): void;
+
   /** Takes all events out of the queue, in their order. Empty when there are none. */
   takeEvents(): NativeEvent[];
 

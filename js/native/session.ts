@@ -23,10 +23,18 @@ const waiting: NativeEvent[] = [];
 
 /** Starts to connect; the events come to `receiver`. @throws what `NativeSession.connect` throws. */
 export function connectNative(options: NativeOptions, receiver: EventReceiver): NativeSocket {
-  session ??= platform().load().openSession(platform().key, takeEvents);
-  const socket = session.connect(options);
+  const socket = openSession().connect(options);
   receivers.set(socket.id, receiver);
   return socket;
+}
+
+/** Opens a connection in advance. @throws what `NativeSession.prewarm` throws. */
+export function prewarmNative(options: NativeOptions, lifetime: number): void {
+  openSession().prewarm(options, lifetime);
+}
+
+function openSession(): NativeSession {
+  return (session ??= platform().load().openSession(platform().key, takeEvents));
 }
 
 /**

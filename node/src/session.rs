@@ -11,10 +11,10 @@ use napi::Env;
 use napi::bindgen_prelude::{Array, Function};
 use napi_derive::napi;
 use socket_task::connect::cookies::CookieJar;
-use socket_task::{ReadyState, Socket};
+use socket_task::{ReadyState, Socket, prewarm};
 
 use crate::cookies::QueueJar;
-use crate::options::NativeOptions;
+use crate::options::{NativeOptions, duration};
 use crate::queue::EventQueue;
 use crate::refusal::{Code, Result, refusal};
 use crate::socket::{Flow, NativeSocket, QueueListener};
@@ -93,12 +93,7 @@ impl Session {
     #[napi]
     pub fn connect(&self, env: Env, options: NativeOptions<'_>) -> Result<NativeSocket> {
         let state = &self.state;
-        if state.queue.has_ended() {
-            return Err(napi::Error::new(
-                Code::InvalidState,
-                "this copy of the module was replaced when the module was loaded again".to_owned(),
-            ));
-        }
+        state.check_alive()?;
         let wants_cookies = options.cookies == Some(true);
         let mut options = options.into_core()?;
         let id = state.last_id.get() + 1;
@@ -113,6 +108,13 @@ impl Session {
         state.sockets.borrow_mut().insert(id, Live { socket, jar });
         state.count_sockets(&env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))?;
         Ok(native)
+    }
+
+    /// Opens a connection in advance.
+    #[napi]
+    pub fn prewarm(&self, options: NativeOptions<'_>, lifetime: f64) -> Result<()> {
+        self.state.check_alive()?;
+        prewarm(options.into_core()?, duration(lifetime)).map_err(refusal)
     }
 
     /// Takes all events out of the queue.
@@ -133,6 +135,16 @@ impl Session {
 }
 
 impl SessionState {
+    fn check_alive(&self) -> Result<()> {
+        if self.queue.has_ended() {
+            return Err(napi::Error::new(
+                Code::InvalidState,
+                "this copy of the module was replaced when the module was loaded again".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
     /// Releases the socket `id`. Twice is the same as once.
     pub fn release(&self, env: &Env, id: u32) -> napi::Result<()> {
         let live = self.sockets.borrow_mut().remove(&id);

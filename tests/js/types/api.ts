@@ -3,6 +3,7 @@
 import {
   configure,
   connectSocket,
+  prewarm,
   WebSocket as SocketTaskWebSocket,
   type OnErrorResult,
   type SocketErrorEvent,
@@ -55,6 +56,10 @@ ws.send(5);
 ws.ping();
 // @ts-expect-error: internal
 ws.getHandler('open');
+
+prewarm({ url: 'wss://a.test', protocols: ['a'], lifetime: 1000, tls });
+// @ts-expect-error: a jar is a socket's own
+prewarm({ url: 'wss://a.test', cookies: { get: () => '' } });
 
 configure({ maxSockets: Infinity });
 // @ts-expect-error: there must be a url
