@@ -105,18 +105,18 @@ pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task
     })
 }
 
-/// Opens a connection in advance, with the options of a handle in state NEW, which it leaves as it is: the
-/// next `socket_task_connect` with equal options adopts the connection, if it is still alive or on its way
-/// then; if not, that connects as usual. That can be the same handle's or another's, whose callbacks are
-/// told everything as if it had connected itself: `on_open`, with the times of when the connection was
-/// made, then the messages that have come so far.
+/// Opens a connection in advance, with the options of a handle in state NEW, which it leaves as it is:
+/// the next `socket_task_connect` with equal options adopts the connection, if it is still alive or on
+/// its way then; if not, that connects as usual. That can be the same handle's or another's, whose
+/// callbacks are told everything as if it had connected itself: `on_open`, with the times of when the
+/// connection was made, then the messages that have come so far.
 ///
-/// Equal are options when the URL, the header fields, the sub-protocols and everything else that was set are;
-/// hooks are when their functions and their contexts are.
+/// Equal are options when the URL, the header fields, the sub-protocols and everything else that was
+/// set are; hooks are when their functions and their contexts are.
 ///
-/// The connection is closed with code 1001 when it was not adopted within `lifetime_ms` milliseconds (0 stands
-/// for 30 000), or when 16 newer ones wait. While one with equal options waits, nothing is done. Nothing is
-/// kept on disk.
+/// The connection is closed with code 1001 when it was not adopted within `lifetime_ms` milliseconds (0
+/// stands for 30 000), or when 16 newer ones wait. While one with equal options waits, nothing is done.
+/// Nothing is kept on disk.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_ARGUMENT`,
 /// `SOCKET_TASK_OUT_OF_RESOURCES` or `SOCKET_TASK_INVALID_HANDLE` as `socket_task_connect` does.
@@ -281,9 +281,9 @@ pub unsafe extern "C" fn socket_task_get_ready_state(
     })
 }
 
-/// Tells how many bytes of messages were accepted and not yet handed to the operating system, framing
-/// not counted. 0 before `socket_task_connect`. After a connection was lost it tells how many were lost
-/// with it.
+/// Tells how many bytes of messages and pings were accepted and not yet handed to the operating system,
+/// framing not counted. 0 before `socket_task_connect`. After a connection was lost it tells how many
+/// were lost with it.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `amount` is NULL, or `SOCKET_TASK_INVALID_HANDLE`.
 ///

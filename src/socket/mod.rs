@@ -139,7 +139,8 @@ impl Socket {
     /// bytes.
     pub const CONTROL_LIMIT: usize = 125;
 
-    /// Starts to connect, or adopts a connection that [`prewarm`] has opened. The outcome comes to `listener`.
+    /// Starts to connect, or adopts a connection that [`prewarm`] has opened. The outcome comes to
+    /// `listener`.
     ///
     /// # Errors
     /// [`Refused::InvalidArgument`] for headers or sub-protocols that are not acceptable,
