@@ -343,8 +343,7 @@ impl Connection {
                 self.pongs_queued = true;
             }
             let Some(segment) = self.queue.front() else { break };
-            // Not vectored: that is the one way of writing to a socket that can raise SIGPIPE in a program
-            // which does not ignore it.
+            // Not vectored: a segment is as much as is worth a system call.
             match Pin::new(&mut self.stream).poll_write(cx, segment.unwritten()) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
