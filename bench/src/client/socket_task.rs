@@ -18,8 +18,8 @@ use crate::server::{DONE, GO};
 type Handle = u64;
 type Status = i32;
 
-/// What may wait to be sent, beside one message: about what the other libraries gather before they write. (By
-/// default it is 64 MiB, to which memory would have to be found first.)
+/// What may wait to be sent, unless one message is larger: about what the other libraries gather before they write.
+/// (By default it is 64 MiB, for which memory would have to be found first.)
 const QUEUE: usize = 1 << 20;
 
 const OK: Status = 0;
@@ -247,7 +247,7 @@ fn connect(api: Api, target: &Target, job: Job) -> io::Result<(Handle, Receiver<
         check((api.on_open)(handle, opened, context))?;
         check((api.on_message)(handle, message, context))?;
         if action == Action::Send {
-            check((api.set_max_buffered_amount)(handle, QUEUE + size))?;
+            check((api.set_max_buffered_amount)(handle, QUEUE.max(size)))?;
             check((api.on_drain)(handle, drained, context))?;
         }
         check((api.on_close)(handle, closed, context))?;
