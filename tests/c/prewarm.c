@@ -21,12 +21,14 @@ static unsigned connections(const char *port_key) {
     return count;
 }
 
-/* Waits until there are so many. */
+/* Waits until there are so many, and no others come or go. */
 static void expect_connections(const char *port_key, unsigned count) {
-    for (int i = 0; i < 1000 && connections(port_key) != count; i++) {
+    int steady = 0;
+    for (int i = 0; i < 1000 && steady < 20; i++) {
+        steady = connections(port_key) == count ? steady + 1 : 0;
         sleep_ms(5);
     }
-    CHECK(connections(port_key) == count);
+    CHECK(steady == 20);
 }
 
 /* Opens a connection in advance and waits until the server has answered. */
@@ -97,14 +99,44 @@ static void not_when_the_server_has_closed(void) {
     client_wait_close(client);
     CHECK(client->opens == 1 && client->errors == 0 && client->close_code == 4001);
     client_free(client);
+    expect_connections("ws_port", 0);
 }
 
 static void closed_when_its_time_is_over(void) {
     struct client *client = client_new(ws_url("/"), NULL, NULL);
-    prewarm(client, "ws_port", 500);
-    CHECK(connections("ws_port") == 1);
+    CHECK_OK(socket_task_prewarm(client->handle, 700));
+    expect_connections("ws_port", 1);
     expect_connections("ws_port", 0);
     client_expect_echo(client);
+    expect_connections("ws_port", 0);
+}
+
+static void the_oldest_gives_way(void) {
+    enum { WAITING = 16 };
+    struct client *clients[WAITING + 1];
+    char number[16];
+    for (int i = 0; i <= WAITING; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        clients[i] = client_new(ws_url("/burst?n=3"), NULL, NULL);
+        add_header(clients[i], number);
+        CHECK_OK(socket_task_prewarm(clients[i]->handle, 0));
+        /* Twice is the same as once. */
+        CHECK_OK(socket_task_prewarm(clients[i]->handle, 0));
+        expect_connections("ws_port", i < WAITING ? (unsigned)i + 1 : WAITING);
+    }
+    CHECK_OK(socket_task_connect(clients[1]->handle));
+    client_wait_messages(clients[1], 3);
+    CHECK(connections("ws_port") == WAITING);
+    CHECK_OK(socket_task_connect(clients[0]->handle));
+    client_wait_messages(clients[0], 3);
+    CHECK(connections("ws_port") == WAITING + 1);
+    for (int i = 0; i <= WAITING; i++) {
+        if (i > 1) {
+            CHECK_OK(socket_task_connect(clients[i]->handle));
+        }
+        client_free(clients[i]);
+    }
+    expect_connections("ws_port", 0);
 }
 
 static void refusals(void) {
@@ -116,6 +148,7 @@ static void refusals(void) {
     CHECK_OK(socket_task_set_trust_roots(client->handle, SOCKET_TASK_TRUST_ROOTS_NONE));
     CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_prewarm(client->handle, 0));
     client_free(client);
+    expect_connections("ws_port", 0);
 }
 
 static void ask(const char *url, size_t length, socket_task_answer *answer, void *context) {
@@ -175,6 +208,7 @@ int main(void) {
         {"not adopted with another option", not_with_another_option},
         {"not adopted when the server has closed", not_when_the_server_has_closed},
         {"closed when its time is over", closed_when_its_time_is_over},
+        {"oldest gives way", the_oldest_gives_way},
         {"refusals", refusals},
         {"hooks", hooks},
     };
