@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "../SystemProxy.h"
 #include "Refusal.h"
 
 namespace socket_task {
@@ -15,6 +16,13 @@ namespace {
 
 /** How long the answer to a ping may take where the app does not say: the library's default, in milliseconds. */
 constexpr uint32_t kDefaultPongTimeout = 10'000;
+
+/** What is no number, or less than 0, is 0; a part of one counts as one. */
+uint32_t wholeNumber(double value) noexcept {
+  if (!(value > 0)) return 0;
+  const auto limit = static_cast<double>(std::numeric_limits<uint32_t>::max());
+  return value < limit ? static_cast<uint32_t>(std::ceil(value)) : std::numeric_limits<uint32_t>::max();
+}
 
 size_t byteCount(double value) noexcept {
   if (!(value > 0)) return 0;
@@ -49,6 +57,20 @@ class Fields {
     each(name, [&](const jsi::Value &item) { take(utf8(item)); });
   }
 
+  /** Calls `take` with the first two strings, the next two, … */
+  template <typename Take>
+  void pairs(const char *name, Take &&take) const {
+    std::optional<std::string> first;
+    strings(name, [&](std::string &&item) {
+      if (first) {
+        take(*first, item);
+        first.reset();
+      } else {
+        first = std::move(item);
+      }
+    });
+  }
+
   template <typename Take>
   void fields(const char *name, Take &&take) const {
     if (const jsi::Value value = get(name); !value.isUndefined()) take(Fields(rt_, engine_, value.asObject(rt_)));
@@ -72,6 +94,11 @@ class Fields {
 
   void check(socket_task_status status) const {
     throwUnlessOk(rt_, status);
+  }
+
+  /** Throws what the library has said last, after the option's name. */
+  [[noreturn]] void refuseOption(const std::string &name) const {
+    refuse(rt_, "invalid-argument", name + ": " + socket_task_last_error_message());
   }
 
   [[noreturn]] void refuseValue(const char *name, const std::string &value) const {
@@ -106,14 +133,8 @@ class Fields {
 };
 
 void applyHandshake(const Fields &fields, socket_task_handle handle) {
-  std::optional<std::string> name;
-  fields.strings("headers", [&](std::string &&item) {
-    if (!name) {
-      name = std::move(item);
-      return;
-    }
-    fields.check(socket_task_add_header(handle, name->data(), name->size(), item.data(), item.size()));
-    name.reset();
+  fields.pairs("headers", [&](const std::string &name, const std::string &value) {
+    fields.check(socket_task_add_header(handle, name.data(), name.size(), value.data(), value.size()));
   });
   fields.strings("protocols", [&](const std::string &protocol) {
     fields.check(socket_task_add_protocol(handle, protocol.data(), protocol.size()));
@@ -204,9 +225,22 @@ void applyTls(const Fields &fields, socket_task_handle handle) {
 
 void applyRoute(const Fields &fields, socket_task_handle handle) {
   fields.string("proxy", [&](const std::string &proxy) {
-    fields.check(
-        proxy == "environment" ? socket_task_set_proxy_from_environment(handle)
-                               : socket_task_set_proxy(handle, proxy.data(), proxy.size()));
+    if (proxy == "environment") {
+      fields.check(socket_task_set_proxy_from_environment(handle));
+    } else if (proxy == "system") {
+      fields.check(useSystemProxy(handle));
+    } else {
+      fields.check(socket_task_set_proxy(handle, proxy.data(), proxy.size()));
+    }
+  });
+  fields.pairs("resolve", [&](const std::string &host, const std::string &address) {
+    const socket_task_status status =
+        socket_task_add_address(handle, host.data(), host.size(), address.data(), address.size());
+    if (status == SOCKET_TASK_INVALID_ARGUMENT) fields.refuseOption("resolve");
+    fields.check(status);
+  });
+  fields.number("tcpKeepalive", [&](double value) {
+    fields.check(socket_task_set_tcp_keepalive(handle, wholeNumber(value / 1000)));
   });
   fields.number("followRedirects", [&](double value) {
     const double limit = value > 0 ? std::min(value, 255.0) : 0.0;
@@ -217,9 +251,7 @@ void applyRoute(const Fields &fields, socket_task_handle handle) {
 } // namespace
 
 uint32_t milliseconds(double value) noexcept {
-  if (!(value > 0)) return 0;
-  const auto limit = static_cast<double>(std::numeric_limits<uint32_t>::max());
-  return value < limit ? static_cast<uint32_t>(std::ceil(value)) : std::numeric_limits<uint32_t>::max();
+  return wholeNumber(value);
 }
 
 void applyOptions(jsi::Runtime &rt, const Engine &engine, const jsi::Object &options, socket_task_handle handle) {

@@ -8,7 +8,7 @@
 namespace socket_task {
 
 /**
- * Gives the library what `NativeOptions` of the seam says, beside the URL. `handle` is not connected yet.
+ * Gives the library what `NativeOptions` of the seam says, but for `url` and `cookies`. `handle` is not connected yet.
  * Throws a refusal for what is not acceptable.
  */
 void applyOptions(

@@ -1,41 +1,50 @@
 #include "Connection.h"
 
+#include <string_view>
 #include <utility>
 
 namespace socket_task {
 
-/** What the library calls, on its thread. The context is a `shared_ptr` of its own until the last call. */
+/** What the library calls, on threads of its own. The context is a `shared_ptr` of its own until the last call. */
 struct Connection::Callbacks {
   static std::shared_ptr<Connection> &from(void *context) noexcept {
     return *static_cast<std::shared_ptr<Connection> *>(context);
   }
 
-  static void push(void *context, EventBody &&body) {
-    const auto &connection = from(context);
-    connection->queue_->push(Event{connection->id_, std::move(body)}, connection);
-  }
-
   // No exception may cross into the library. Only memory that has run out can throw here, and that ends the app.
   static void onOpen(socket_task_handle, const socket_task_open *open, void *context) noexcept {
-    push(context, openEvent(*open));
+    from(context)->pushAfterCookies(openEvent(*open));
   }
   static void onMessage(socket_task_handle, const socket_task_message *message, void *context) noexcept {
-    push(context, messageEvent(*message));
+    from(context)->push(messageEvent(*message));
   }
   static void onPong(socket_task_handle, const uint8_t *data, size_t length, int64_t rtt, void *context) noexcept {
     const double roundTrip = rtt < 0 ? -1.0 : static_cast<double>(rtt) / 1000.0;
-    push(context, PongEvent{std::vector<uint8_t>(data, data + length), roundTrip});
+    from(context)->push(PongEvent{std::vector<uint8_t>(data, data + length), roundTrip});
   }
   static void onDrain(socket_task_handle, uint64_t sent, void *context) noexcept {
-    push(context, DrainEvent{sent});
+    from(context)->push(DrainEvent{sent});
   }
   static void onError(socket_task_handle, const socket_task_error *error, void *context) noexcept {
-    push(context, errorEvent(*error));
+    from(context)->pushAfterCookies(errorEvent(*error));
   }
   static void onClose(socket_task_handle, const socket_task_close_event *close, void *context) noexcept {
-    push(context, closeEvent(*close));
+    from(context)->pushAfterCookies(closeEvent(*close));
   }
   static void onRelease(socket_task_handle, void *context) noexcept {
+    drop(context);
+  }
+
+  static void askCookies(const char *url, size_t length, socket_task_answer *answer, void *context) noexcept {
+    const std::string cookies = from(context)->cookies_->ask(std::string_view(url, length));
+    socket_task_answer_set(answer, cookies.data(), cookies.size());
+  }
+  static void setCookie(
+      const char *url, size_t urlLength, const char *value, size_t valueLength, void *context) noexcept {
+    from(context)->cookies_->store(std::string_view(url, urlLength), std::string_view(value, valueLength));
+  }
+
+  static void drop(void *context) noexcept {
     delete &from(context);
   }
 };
@@ -56,6 +65,27 @@ socket_task_status Connection::open(const std::string &url) {
   socket_task_on_close(handle_, Callbacks::onClose, shared);
   socket_task_on_release(handle_, Callbacks::onRelease, shared);
   return SOCKET_TASK_OK;
+}
+
+socket_task_status Connection::keepCookies() {
+  cookies_ = std::make_unique<CookieExchange>([this](EventBody &&body) { push(std::move(body)); });
+  // Of its own, since the library may ask after the release still.
+  auto context = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
+  return socket_task_set_cookie_hook(
+      handle_, Callbacks::askCookies, Callbacks::setCookie, Callbacks::drop, context.release());
+}
+
+void Connection::answerCookies(std::string &&cookies) {
+  if (cookies_) cookies_->answer(std::move(cookies));
+}
+
+void Connection::push(EventBody &&body) {
+  queue_->push(Event{id_, std::move(body)}, shared_from_this());
+}
+
+void Connection::pushAfterCookies(EventBody &&body) {
+  if (cookies_) cookies_->flush();
+  push(std::move(body));
 }
 
 socket_task_status Connection::connect() noexcept {
@@ -112,6 +142,7 @@ void Connection::release() noexcept {
   if (released_.exchange(true)) return;
   leftover_ = bufferedAmount();
   socket_task_release(handle_);
+  if (cookies_) cookies_->end();
 }
 
 } // namespace socket_task

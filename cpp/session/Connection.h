@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "CookieExchange.h"
 #include "EventQueue.h"
 #include "socket_task.h"
 
@@ -25,6 +26,8 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   socket_task_handle handle() const noexcept {
     return handle_;
   }
+  /** Lets the queue's taker keep the cookies of the opening handshake. Before `connect`. */
+  socket_task_status keepCookies();
   socket_task_status connect() noexcept;
 
   uint32_t id() const noexcept {
@@ -36,6 +39,8 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   /** Nothing happens on a connection that was released. */
   socket_task_status close(uint16_t code, const std::string &reason) noexcept;
   void probe(uint32_t deadline) noexcept;
+  /** Answers the `AskCookiesEvent`. */
+  void answerCookies(std::string &&cookies);
   /** After the release: what it was then. */
   size_t bufferedAmount() const noexcept;
 
@@ -54,11 +59,16 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
     bool byQueue = false;
   };
 
+  void push(EventBody &&body);
+  /** As `push`, for an event that may be the first after a response of the opening handshake. */
+  void pushAfterCookies(EventBody &&body);
   bool stop(bool Stopped::*who, bool stop) noexcept;
 
   const uint32_t id_;
   const std::shared_ptr<EventQueue> queue_;
   socket_task_handle handle_ = 0;
+  /** Set before `connect`, or never. */
+  std::unique_ptr<CookieExchange> cookies_;
   std::mutex stoppedMutex_;
   Stopped stopped_;
   std::atomic<bool> released_ = false;

@@ -34,9 +34,16 @@ size_t Event::bytes() const noexcept {
 
 OpenEvent openEvent(const socket_task_open &open) {
   OpenEvent event{
-      headerList(open.headers, open.header_count), text(open.protocol), text(open.extensions), {}};
+      headerList(open.headers, open.header_count),
+      text(open.protocol),
+      text(open.extensions),
+      text(open.remote_address),
+      text(open.tls_version),
+      text(open.tls_cipher),
+      open.tls_resumed,
+      {}};
   size_t next = 0;
-  for (const socket_task_span &span : {open.dns, open.tcp, open.tls, open.handshake}) {
+  for (const socket_task_span &span : {open.dns, open.tcp, open.proxy, open.tls, open.handshake}) {
     event.profile[next++] = milliseconds(span.start_us);
     event.profile[next++] = milliseconds(span.end_us);
   }

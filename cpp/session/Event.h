@@ -45,8 +45,12 @@ struct OpenEvent {
   HeaderList headers;
   std::string protocol;
   std::string extensions;
-  /** Begin and end, in milliseconds, of DNS, TCP, TLS and handshake. */
-  std::array<double, 8> profile;
+  std::string remoteAddress;
+  std::string tlsVersion;
+  std::string tlsCipher;
+  bool tlsResumed;
+  /** Begin and end, in milliseconds, of DNS, TCP, proxy, TLS and handshake. */
+  std::array<double, 10> profile;
 };
 
 struct TextEvent {
@@ -92,8 +96,27 @@ struct CloseEvent {
   bool wasClean;
 };
 
-using EventBody =
-    std::variant<OpenEvent, TextEvent, BinaryEvent, PongEvent, DrainEvent, ErrorEvent, CloseEvent>;
+/** The opening handshake waits for an answer. */
+struct AskCookiesEvent {
+  std::string url;
+};
+
+/** The `Set-Cookie` fields of one response. */
+struct SetCookiesEvent {
+  std::string url;
+  std::vector<std::string> cookies;
+};
+
+using EventBody = std::variant<
+    OpenEvent,
+    TextEvent,
+    BinaryEvent,
+    PongEvent,
+    DrainEvent,
+    ErrorEvent,
+    CloseEvent,
+    AskCookiesEvent,
+    SetCookiesEvent>;
 
 /** Something that happened to the socket with this id. */
 struct Event {

@@ -9,15 +9,24 @@ namespace jsi = facebook::jsi;
 namespace {
 
 /** `EventKind` of the seam. */
-enum class Kind { Open = 1, Message = 2, Pong = 3, Drain = 4, Error = 5, Close = 6 };
+enum class Kind {
+  Open = 1,
+  Message = 2,
+  Pong = 3,
+  Drain = 4,
+  Error = 5,
+  Close = 6,
+  AskCookies = 7,
+  SetCookies = 8,
+};
 
 jsi::String string(jsi::Runtime &rt, const Engine &engine, const std::string &text) {
   return engine.text(rt, reinterpret_cast<const uint8_t *>(text.data()), text.size(), false);
 }
 
-jsi::Array headerArray(jsi::Runtime &rt, const Engine &engine, const HeaderList &headers) {
-  jsi::Array array(rt, headers.size());
-  for (size_t i = 0; i < headers.size(); ++i) array.setValueAtIndex(rt, i, string(rt, engine, headers[i]));
+jsi::Array strings(jsi::Runtime &rt, const Engine &engine, const std::vector<std::string> &texts) {
+  jsi::Array array(rt, texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) array.setValueAtIndex(rt, i, string(rt, engine, texts[i]));
   return array;
 }
 
@@ -38,13 +47,26 @@ struct ToJs {
 
   jsi::Array operator()(OpenEvent &&event) const {
     static constexpr const char *kNames[] = {
-        "dnsStart", "dnsEnd", "tcpStart", "tcpEnd", "tlsStart", "tlsEnd", "handshakeStart", "handshakeEnd"};
+        "dnsStart",
+        "dnsEnd",
+        "tcpStart",
+        "tcpEnd",
+        "proxyStart",
+        "proxyEnd",
+        "tlsStart",
+        "tlsEnd",
+        "handshakeStart",
+        "handshakeEnd"};
     jsi::Object profile(rt);
     for (size_t i = 0; i < event.profile.size(); ++i) profile.setProperty(rt, kNames[i], event.profile[i]);
     jsi::Object open(rt);
-    open.setProperty(rt, "headers", headerArray(rt, engine, event.headers));
+    open.setProperty(rt, "headers", strings(rt, engine, event.headers));
     open.setProperty(rt, "protocol", string(rt, engine, event.protocol));
     open.setProperty(rt, "extensions", string(rt, engine, event.extensions));
+    open.setProperty(rt, "remoteAddress", string(rt, engine, event.remoteAddress));
+    open.setProperty(rt, "tlsVersion", string(rt, engine, event.tlsVersion));
+    open.setProperty(rt, "tlsCipher", string(rt, engine, event.tlsCipher));
+    open.setProperty(rt, "tlsResumed", event.tlsResumed);
     open.setProperty(rt, "profile", profile);
     return tuple(Kind::Open, open);
   }
@@ -74,7 +96,7 @@ struct ToJs {
     if (event.response) {
       jsi::Object response(rt);
       response.setProperty(rt, "status", event.response->status);
-      response.setProperty(rt, "headers", headerArray(rt, engine, event.response->headers));
+      response.setProperty(rt, "headers", strings(rt, engine, event.response->headers));
       response.setProperty(rt, "body", string(rt, engine, event.response->body));
       error.setProperty(rt, "response", response);
     }
@@ -83,6 +105,14 @@ struct ToJs {
 
   jsi::Array operator()(CloseEvent &&event) const {
     return tuple(Kind::Close, static_cast<int>(event.code), string(rt, engine, event.reason), event.wasClean);
+  }
+
+  jsi::Array operator()(AskCookiesEvent &&event) const {
+    return tuple(Kind::AskCookies, string(rt, engine, event.url));
+  }
+
+  jsi::Array operator()(SetCookiesEvent &&event) const {
+    return tuple(Kind::SetCookies, string(rt, engine, event.url), strings(rt, engine, event.cookies));
   }
 };
 

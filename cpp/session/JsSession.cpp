@@ -47,6 +47,10 @@ jsi::Object JsSession::toJs(jsi::Runtime &rt) {
   setFunction(rt, object, "connect", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     return self->connect(rt, arguments[0].asObject(rt));
   });
+  setFunction(rt, object, "prewarm", 2, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    self->prewarm(rt, arguments[0].asObject(rt), arguments[1].asNumber());
+    return jsi::Value::undefined();
+  });
   setFunction(rt, object, "takeEvents", 0, [self](jsi::Runtime &rt, const Arguments &) -> jsi::Value {
     return self->takeEvents(rt);
   });
@@ -62,21 +66,42 @@ jsi::Object JsSession::toJs(jsi::Runtime &rt) {
 }
 
 jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options) {
-  constexpr const char *kEnded = "this copy of the module was replaced when the module was loaded again, or the app ends";
-  if (session_->hasEnded()) refuse(rt, "invalid-state", kEnded);
+  checkAlive(rt);
   const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
   const auto connection = session_->makeConnection();
   throwUnlessOk(rt, connection->open(url));
   try {
     applyOptions(rt, *engine_, options, connection->handle());
+    const jsi::Value cookies = options.getProperty(rt, "cookies");
+    if (cookies.isBool() && cookies.getBool()) throwUnlessOk(rt, connection->keepCookies());
     jsi::Object object = socketToJs(rt, engine_, session_, connection);
-    if (!session_->add(connection)) refuse(rt, "invalid-state", kEnded);
+    if (!session_->add(connection)) checkAlive(rt);
     throwUnlessOk(rt, connection->connect());
     return object;
   } catch (...) {
     session_->release(*connection);
     throw;
   }
+}
+
+void JsSession::prewarm(jsi::Runtime &rt, const jsi::Object &options, double lifetime) {
+  checkAlive(rt);
+  const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
+  /** The handle is needed for its options only. */
+  struct Handle {
+    socket_task_handle value = 0;
+    ~Handle() {
+      socket_task_release(value);
+    }
+  } handle;
+  throwUnlessOk(rt, socket_task_create(url.data(), url.size(), &handle.value));
+  applyOptions(rt, *engine_, options, handle.value);
+  throwUnlessOk(rt, socket_task_prewarm(handle.value, milliseconds(lifetime)));
+}
+
+void JsSession::checkAlive(jsi::Runtime &rt) const {
+  if (!session_->hasEnded()) return;
+  refuse(rt, "invalid-state", "this copy of the module was replaced when the module was loaded again, or the app ends");
 }
 
 jsi::Array JsSession::takeEvents(jsi::Runtime &rt) {

@@ -43,9 +43,12 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
 
  private:
   facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options);
+  void prewarm(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, double lifetime);
   facebook::jsi::Array takeEvents(facebook::jsi::Runtime &rt);
   void post(facebook::jsi::Function &&task);
   bool hasWork() const;
+  /** Throws a refusal when the session has ended. */
+  void checkAlive(facebook::jsi::Runtime &rt) const;
 
   const std::shared_ptr<Session> session_;
   const std::shared_ptr<const Engine> engine_;

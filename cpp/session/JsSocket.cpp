@@ -84,6 +84,10 @@ jsi::Object socketToJs(
   method("bufferedAmount", 0, [connection](jsi::Runtime &, const Arguments &) -> jsi::Value {
     return static_cast<double>(connection->bufferedAmount());
   });
+  method("answerCookies", 1, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    connection->answerCookies(engine->utf8(rt, arguments[0].asString(rt)));
+    return jsi::Value::undefined();
+  });
   method("release", 0, [connection, weak = std::weak_ptr(session)](jsi::Runtime &, const Arguments &) -> jsi::Value {
     // Without its session the connection was released already.
     if (const auto session = weak.lock()) session->release(*connection);

@@ -1,0 +1,14 @@
+// What js/specs/ wants of the package react-native, which does not run without an app: the way to a TurboModule.
+
+export interface TurboModule {}
+
+interface Global {
+  /** React Native's own, installed by TurboModuleBinding. */
+  __turboModuleProxy?: (name: string) => unknown;
+}
+
+export const TurboModuleRegistry = {
+  get<T extends TurboModule>(name: string): T | null {
+    return ((globalThis as Global).__turboModuleProxy?.(name) as T | null | undefined) ?? null;
+  },
+};

@@ -1,0 +1,401 @@
+// The native half by itself: what NativeSocket.ts promises, and what is particular to JSI.
+
+import { EventKind } from '../../../js/native/NativeSocket.js';
+import { binaryBytes, bytes, Client, module, server } from './client.js';
+import { equal, fail, ok, runTests, test, thrown, until, wait } from './harness.js';
+import { host } from './host.js';
+
+/** The limit of the queue towards JavaScript, in bytes. */
+const MAX_QUEUED = 4 << 20;
+
+test('the module tells its version', () => {
+  ok(/^\d+\.\d+\.\d+$/.test(module.version), `the version is ${module.version}`);
+});
+
+test('texts come back as they were sent', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  const texts = ['', 'plain ASCII', 'a\0b', '\0', 'quote " and \\ and \u001f with \0', '\uFEFFmark', 'naïve', '漢字かな交じり文', '🙂👩‍👩‍👧', 'x'.repeat(127), 'é'.repeat(40_000), 'y'.repeat(1 << 20), '字'.repeat(1 << 18)];
+  for (const text of texts) {
+    socket.sendText(text);
+    equal(await client.nextMessage(), text, 'the text');
+  }
+  client.session.end();
+});
+
+test('a lone surrogate becomes U+FFFD', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  for (const [text, expected] of [
+    ['\uD800', '\uFFFD'],
+    ['a\uDC00b', 'a\uFFFDb'],
+    ['\uDC00\uD800', '\uFFFD\uFFFD'],
+    ['🙂\uD83Dend', '🙂\uFFFDend'],
+  ]) {
+    socket.sendText(text as string);
+    equal(await client.nextMessage(), expected as string, 'the text');
+  }
+  client.session.end();
+});
+
+test('binary messages of all sizes come back as they were sent', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  for (const size of [0, 1, 125, 126, 1023, 1024, 1025, 65_535, 65_536, 1 << 20, (5 << 20) + 3]) {
+    const sent = bytes(size, size + 1);
+    socket.sendBinary(sent.buffer, 0, size);
+    const received = await client.nextMessage();
+    if (!(received instanceof ArrayBuffer)) fail(`${size} bytes came as ${typeof received}`);
+    const got = new Uint8Array(received);
+    equal(got.length, size, 'the length');
+    ok(sent.every((byte, i) => byte === got[i]), `the ${size} bytes are others`);
+  }
+  client.session.end();
+});
+
+test('exactly the part of the buffer is sent', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  const { buffer } = bytes(100);
+  for (const [offset, length] of [[0, 100], [1, 99], [99, 1], [100, 0], [37, 11]] as const) {
+    socket.sendBinary(buffer, offset, length);
+    equal(await client.nextMessage(), buffer.slice(offset, offset + length), 'the message');
+  }
+  for (const [offset, length] of [[0, 101], [101, 0], [-1, 5], [5, -1], [Number.NaN, 1], [Infinity, 1], [2 ** 53, 2 ** 53]] as const) {
+    equal(thrown(() => socket.sendBinary(buffer, offset, length)).code, 'invalid-argument', `the refusal of ${offset}, ${length}`);
+  }
+  equal(thrown(() => socket.sendBinary({} as ArrayBuffer, 0, 0)).code, 'invalid-argument', 'the refusal of an object');
+  client.session.end();
+});
+
+test('received buffers belong to JavaScript alone', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  const sent = [bytes(3000, 1), bytes(3000, 2), bytes(3000, 3)];
+  for (const { buffer } of sent) socket.sendBinary(buffer, 0, 3000);
+  const received = [];
+  for (const _ of sent) received.push(await client.nextMessage() as ArrayBuffer);
+  new Uint8Array(received[1] as ArrayBuffer).fill(0);
+  equal(received[0] as ArrayBuffer, sent[0]?.buffer as ArrayBuffer, 'the one before');
+  equal(received[2] as ArrayBuffer, sent[2]?.buffer as ArrayBuffer, 'the one after');
+  client.session.end();
+});
+
+test('the opening tells headers, sub-protocol and times', async () => {
+  const client = new Client();
+  client.connect('/headers', { headers: ['X-One', 'naïve', 'X-Two', 'b'], protocols: ['first', 'second'] });
+  const [, , open] = await client.next(EventKind.Open);
+  equal(open.protocol, 'first', 'the sub-protocol');
+  const header = (name: string) => open.headers.filter((_, i) => i % 2 === 1 && open.headers[i - 1] === name);
+  equal(header('Set-Cookie'), ['a=1', 'b=2'], 'the cookies');
+  equal([open.remoteAddress, open.tlsVersion, open.tlsCipher, open.tlsResumed], [server.replace('ws://', ''), '', '', false], 'the way');
+  const { dnsStart, dnsEnd, tcpStart, tcpEnd, proxyStart, proxyEnd } = open.profile;
+  const { tlsStart, tlsEnd, handshakeStart, handshakeEnd } = open.profile;
+  const times = [0, dnsStart, dnsEnd, tcpStart, tcpEnd, proxyStart, proxyEnd, tlsStart, tlsEnd, handshakeStart, handshakeEnd];
+  ok(times.every((time, i) => i === 0 || time >= (times[i - 1] as number)), `the times are ${times.join()}`);
+  const request = JSON.parse(await client.nextMessage() as string) as Record<string, string>;
+  equal(request['x-two'], 'b', 'the header as the server has seen it');
+  client.session.end();
+});
+
+test('closing tells code and reason as they were on the wire', async () => {
+  for (const [path, expected] of [
+    ['/close?code=1000&reason=bye', [1000, 'bye', true]],
+    ['/close?code=4321&reason=%E5%86%8D%E8%A6%8B', [4321, '再見', true]],
+    ['/close', [1005, '', true]],
+    ['/drop', [1006, '', false]],
+  ] as const) {
+    const client = new Client();
+    const socket = client.connect(path);
+    const [, , ...close] = await client.next(EventKind.Close);
+    equal(close as unknown[], [...expected], `the closing of ${path}`);
+    socket.release();
+    client.session.end();
+  }
+  const client = new Client();
+  const socket = await client.open('/echo');
+  socket.close(3001, 'mine');
+  const [, , ...close] = await client.next(EventKind.Close);
+  equal(close as unknown[], [3001, 'mine', true], 'the closing of our own');
+  socket.close(1000, '');
+  equal(socket.bufferedAmount(), 0, 'the buffered amount');
+  client.session.end();
+});
+
+test('a failed connection tells why, and then closes', async () => {
+  const client = new Client();
+  const refused = client.connect('/refuse?status=401&body=who%20are%20you');
+  const [, , http] = await client.next(EventKind.Error, refused.id);
+  equal([http.phase, http.code], [6, 18], 'phase and code');
+  equal(http.response?.status, 401, 'the status');
+  equal(http.response?.body, 'who are you', 'the body');
+  ok(http.response?.headers.includes('X-Refused') === true, 'the headers are not told');
+  equal((await client.next(EventKind.Close, refused.id))[2], 1006, 'the code');
+
+  const nobody = client.connect('', { url: 'ws://127.0.0.1:1/' });
+  const [, , tcp] = await client.next(EventKind.Error, nobody.id);
+  equal([tcp.phase, tcp.code, tcp.response], [3, 4, undefined], 'phase, code, response');
+  ok(tcp.osError !== 0 && tcp.message.length > 0, `error ${tcp.osError}, message "${tcp.message}"`);
+  equal((await client.next(EventKind.Close, nobody.id))[2], 1006, 'the code');
+  client.session.end();
+});
+
+test('what cannot be done is refused with a code and a text', async () => {
+  const client = new Client();
+  const refused = (expected: string, action: () => unknown) => {
+    const error = thrown(action);
+    ok(error instanceof Error, 'no Error was thrown');
+    equal(error.code, expected, `the code of "${error.message}"`);
+    ok(error.message.length > 0, 'there is no text');
+  };
+  refused('invalid-url', () => client.connect('', { url: 'http://localhost/' }));
+  refused('invalid-url', () => client.connect('', { url: 'ws://localhost/#fragment' }));
+  refused('invalid-argument', () => client.connect('/echo', { headers: ['bad name', 'x'] }));
+  refused('invalid-argument', () => client.connect('/echo', { protocols: ['a', 'a'] }));
+  refused('invalid-argument', () => client.connect('/echo', { timeout: 0 }));
+  refused('invalid-argument', () => client.connect('/echo', { deflate: { level: 10 } }));
+  refused('invalid-argument', () => client.connect('/echo', { deflate: { clientMaxWindowBits: 7 } }));
+  refused('invalid-argument', () => client.connect('/echo', { tls: { roots: 'none' } }));
+  refused('invalid-argument', () => client.connect('/echo', { tls: { roots: 'others' as 'none' } }));
+  refused('invalid-argument', () => client.connect('/echo', { tls: { pins: ['nothing'] } }));
+  refused('invalid-argument', () => client.connect('/echo', { tls: { ca: [{ pem: 'nothing' }] } }));
+  refused('invalid-argument', () => client.connect('/echo', { tls: { ca: [{ der: new ArrayBuffer(3) }] } }));
+  refused('invalid-argument', () => client.connect('/echo', { proxy: 'gopher://x' }));
+  refused('invalid-argument', () => client.connect('/echo', { resolve: ['name.test', 'no address'] }));
+  refused('invalid-argument', () => client.connect('/echo', { tcpKeepalive: 40_000_000 }));
+  ok(thrown(() => client.connect('', { url: 5 as unknown as string })) instanceof Error, 'a number is taken for a URL');
+
+  const silent = client.connect('/silent');
+  refused('invalid-state', () => silent.sendText('early'));
+  silent.release();
+  const socket = await client.open('/echo', { maxBufferedAmount: 100 });
+  refused('buffer-full', () => socket.sendText('x'.repeat(101)));
+  refused('invalid-argument', () => socket.ping(new ArrayBuffer(126), 0, 126));
+  for (const code of [0, 1, 999, 1005, 5000, 65_536, -1, 1.5e9]) refused('invalid-argument', () => socket.close(code, ''));
+  refused('invalid-argument', () => socket.close(1000, '漢'.repeat(42)));
+  socket.sendText('still open');
+  equal(await client.nextMessage(), 'still open', 'the message');
+  socket.release();
+  refused('invalid-state', () => socket.sendText('late'));
+  client.session.end();
+  refused('invalid-state', () => client.connect('/echo'));
+});
+
+test('JavaScript keeps the cookies of the handshake', async () => {
+  const client = new Client();
+  const socket = client.connect('/headers', { cookies: true });
+  const [, , url] = await client.next(EventKind.AskCookies);
+  equal(url, `${server}/headers`, 'the URL');
+  equal(client.events, [], 'the events before the answer');
+  socket.answerCookies('a=字');
+  socket.answerCookies('late=1');
+  await client.next(EventKind.Open);
+  const [before] = client.events;
+  equal(before as unknown, [socket.id, EventKind.SetCookies, url, ['a=1', 'b=2']], 'what comes before the opening');
+  const request = JSON.parse((await client.nextMessage()) as string) as Record<string, string>;
+  // Node reads header fields as Latin-1.
+  equal(request['cookie'], 'a=\u00e5\u00ad\u0097', 'the cookies as the server has seen them');
+
+  // Nobody answers, and the one who asks does not wait for ever: the end of the program would.
+  const asking = client.connect('/echo', { cookies: true });
+  await client.next(EventKind.AskCookies, asking.id);
+  asking.release();
+  asking.answerCookies('late=1');
+  client.connect('/echo', { cookies: true });
+  await client.next(EventKind.AskCookies);
+  client.session.end();
+});
+
+test('a connection that was opened in advance is adopted', async () => {
+  const client = new Client();
+  const name = `early-${Math.floor(host.now())}`;
+  const options = { url: `${server}/burst?count=3&size=5&name=${name}`, headers: ['X-Early', '1'], protocols: [] };
+  client.session.prewarm(options, 10_000);
+  await wait(200);
+  const socket = client.session.connect(options);
+  await client.next(EventKind.Open, socket.id);
+  equal(await client.nextMessage(), '00000', 'the message');
+  equal(thrown(() => client.session.prewarm({ ...options, url: 'nothing' }, 1)).code, 'invalid-url', 'the refusal');
+  equal(thrown(() => client.session.prewarm({ ...options, timeout: 0 }, 1)).code, 'invalid-argument', 'the refusal');
+  socket.close(3003, '');
+  equal(await closeCode(name), 3003, 'what the server was told');
+  client.session.end();
+  equal(thrown(() => client.session.prewarm(options, 1)).code, 'invalid-state', 'the refusal');
+});
+
+test('options reach the library', async () => {
+  const client = new Client();
+  const socket = client.connect('/echo', {
+    deflate: { level: 6, threshold: 0, clientMaxWindowBits: 12, serverNoContextTakeover: true },
+    tcpNoDelay: false,
+    tcpKeepalive: 1,
+    proxy: 'system',
+    resolve: ['name.test', '127.0.0.1'],
+    pingInterval: 10_000.5,
+    pongTimeout: 5_000,
+    followRedirects: 3,
+    maxMessageSize: 1000,
+    timeout: 1e12,
+  });
+  const [, , open] = await client.next(EventKind.Open);
+  ok(open.extensions.startsWith('permessage-deflate'), `the extensions are "${open.extensions}"`);
+  socket.sendText('x'.repeat(1001));
+  equal((await client.next(EventKind.Error))[2].code, 26, 'the error');
+  client.session.end();
+});
+
+test('pings, pongs and probes', async () => {
+  const client = new Client();
+  const socket = await client.open('/echo');
+  socket.ping(bytes(50).buffer, 3, 5);
+  const [, , data, rtt] = await client.next(EventKind.Pong);
+  equal(data, bytes(50).slice(3, 8).buffer, 'the pong');
+  ok(rtt > 0 && rtt < 10_000, `the time was ${rtt}`);
+  socket.probe(5_000);
+  const deaf = await client.open('/deaf');
+  deaf.probe(100);
+  equal((await client.next(EventKind.Error, deaf.id))[2].phase, 8, 'the phase');
+  socket.sendText('alive');
+  equal(await client.nextMessage(), 'alive', 'the message');
+  equal((await client.next(EventKind.Drain, socket.id))[2], 1, 'the messages sent');
+  client.session.end();
+});
+
+test('a burst costs one hop, and keeps its order', async () => {
+  const client = new Client();
+  client.connect('/burst?count=1000&size=20');
+  const hops = host.hops();
+  host.sleep(500);
+  await until(() => client.events.length >= 1001, '1000 messages came');
+  const [open, ...messages] = client.events;
+  equal(open?.[1], EventKind.Open, 'the first');
+  equal(messages.map((event) => Number(event[2])), Array.from({ length: 1000 }, (_, i) => i), 'the order');
+  equal(host.hops() - hops, 1, 'the number of hops');
+  client.session.end();
+});
+
+test('posted tasks run in their order, each after the microtasks of the one before', async () => {
+  const client = new Client();
+  const order: string[] = [];
+  const post = client.session.post ?? fail('there is no post');
+  post(() => {
+    order.push('a');
+    void Promise.resolve().then(() => order.push('after a'));
+    post(() => order.push('c'));
+  });
+  post(() => order.push('b'));
+  order.push('now');
+  await until(() => order.includes('c'), 'the last has run');
+  equal(order, ['now', 'a', 'after a', 'b', 'c'], 'the order');
+  client.session.end();
+  post(() => fail('this runs after the end'));
+  await wait(20);
+});
+
+test('a task that throws does not stop the others', async () => {
+  const client = new Client();
+  const post = client.session.post ?? fail('there is no post');
+  let ran = false;
+  post(() => fail('expected'));
+  post(() => (ran = true));
+  const uncaught: string[] = [];
+  host.onUncaught = (message) => void uncaught.push(message);
+  await until(() => ran && uncaught.length > 0, 'the other has run, and the error was reported');
+  host.onUncaught = undefined;
+  equal(uncaught, ['expected'], 'what was reported');
+  client.session.end();
+});
+
+test('the queue towards JavaScript is bounded', async () => {
+  const client = new Client();
+  const total = 400 * 262_144;
+  client.connect('/flood?size=262144&count=400');
+  for (let taken = 0; taken < total; taken += binaryBytes(client.events.splice(0))) {
+    host.sleep(30);
+    await until(() => client.events.length > 0, 'more came');
+  }
+  const { largestBatch } = client;
+  ok(largestBatch > MAX_QUEUED / 2, `never more than ${largestBatch} bytes came at once: the limit was not reached`);
+  // What was read from the network already still comes, and the message that went over the limit.
+  ok(largestBatch <= MAX_QUEUED + (1 << 20), `${largestBatch} bytes came at once`);
+  client.session.end();
+});
+
+test('a paused socket is not read from, whatever the queue does', async () => {
+  const client = new Client();
+  const socket = await client.open('/flood?size=65536&count=100000');
+  socket.pause();
+  // What was read already still comes.
+  await wait(200);
+  client.events.length = 0;
+  await wait(200);
+  equal(client.events.length, 0, 'the number of events');
+  socket.resume();
+  await until(() => client.events.length > 200, 'more came');
+  client.session.end();
+});
+
+test('a released socket is silent, and the server told 1001', async () => {
+  const client = new Client();
+  const socket = await client.open(`/burst?count=100&size=10&name=released-${host.now()}`);
+  host.sleep(100);
+  client.events.length = 0;
+  socket.release();
+  socket.release();
+  await wait(100);
+  equal(client.events.filter((event) => event[0] === socket.id), [], 'the events');
+  client.session.end();
+});
+
+test('a session ends the one that had its key', async () => {
+  const key = `key ${host.now()}`;
+  const first = new Client(key);
+  const name = `replaced-${Math.floor(host.now())}`;
+  await first.open(`/echo?name=${name}`);
+  const second = new Client(key);
+  const socket = await second.open('/echo');
+  equal(thrown(() => first.connect('/echo')).code, 'invalid-state', 'the refusal');
+  equal(await closeCode(name), 1001, 'what the server was told');
+  socket.sendText('alive');
+  equal(await second.nextMessage(), 'alive', 'the message');
+  second.session.end();
+  second.session.end();
+});
+
+test('the end of a session closes its sockets with 1001 and calls nothing any more', async () => {
+  const client = new Client();
+  const name = `ended-${Math.floor(host.now())}`;
+  const socket = await client.open(`/burst?count=1000&size=100&name=${name}`);
+  host.sleep(50);
+  const { calls } = client;
+  client.session.end();
+  equal(client.session.takeEvents(), [], 'the events');
+  equal(thrown(() => socket.sendText('late')).code, 'invalid-state', 'the refusal');
+  socket.close(1000, '');
+  socket.pause();
+  socket.resume();
+  socket.probe(1);
+  socket.release();
+  equal(await closeCode(name), 1001, 'what the server was told');
+  equal(client.calls, calls, 'the calls');
+});
+
+test('sockets with the same id in two sessions do not see each other', async () => {
+  const clients = [new Client(), new Client(), new Client()];
+  const sockets = await Promise.all(clients.map((client) => client.open('/echo')));
+  equal(new Set(sockets.map(({ id }) => id)).size, 1, 'the number of ids');
+  sockets.forEach((socket, i) => socket.sendText(`for ${i}`));
+  for (const [i, client] of clients.entries()) equal(await client.nextMessage(), `for ${i}`, 'the message');
+  for (const client of clients) client.session.end();
+});
+
+/** The code with which the connection of that name was closed, as the server tells. */
+async function closeCode(name: string): Promise<number> {
+  const client = new Client();
+  await client.open(`/report?name=${name}`);
+  const code = Number(await client.nextMessage());
+  client.session.end();
+  return code;
+}
+
+void runTests();

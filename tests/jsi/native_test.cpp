@@ -1,0 +1,269 @@
+// The parts of cpp/session/ that hold no JavaScript value, from many threads at once: native_test URL, where URL is
+// that of server.mjs. Meant for the sanitizers too.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "session/EventQueue.h"
+#include "session/Hop.h"
+#include "session/Session.h"
+#include "session/Utf8.h"
+
+using namespace socket_task;
+using namespace std::chrono_literals;
+using facebook::react::CallFunc;
+
+namespace {
+
+std::string server;
+
+#define CHECK(condition)                                                                \
+  do {                                                                                  \
+    if (!(condition)) throw std::runtime_error(std::string(#condition) + " does not hold"); \
+  } while (false)
+
+bool becomes(const std::function<bool()> &condition, std::chrono::milliseconds time = 20s) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+const uint8_t *bytesOf(const std::string &text) {
+  return reinterpret_cast<const uint8_t *>(text.data());
+}
+
+void utf8() {
+  for (const size_t length : {0, 1, 7, 8, 9, 31}) {
+    const std::string ascii(length, 'a');
+    CHECK(isAscii(bytesOf(ascii), length));
+    for (size_t i = 0; i < length; ++i) {
+      for (const char other : {'\0', '\x80', '\xFF'}) {
+        std::string text = ascii;
+        text[i] = other;
+        CHECK(!isAscii(bytesOf(text), length));
+      }
+      std::string text = ascii;
+      text[i] = '\x7F';
+      CHECK(isAscii(bytesOf(text), length));
+    }
+  }
+  const auto replaced = [](const std::string &bytes) { return replaceInvalidUtf8(bytesOf(bytes), bytes.size()); };
+  // Unicode, chapter 3, table 3-11 and the ones beside it: one U+FFFD for each maximal part of a sequence.
+  CHECK(replaced("\xF1\x80\x80\xE1\x80\xC2" "b") == "\uFFFD\uFFFD\uFFFD" "b");
+  CHECK(replaced("\xC0\xAF\xE0\x80\xBF") == "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+  CHECK(replaced("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
+  CHECK(replaced("\xF4\x91\x92\x93\xFF") == "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+  CHECK(replaced("\xF0\x9F\x99\x82 \u6F22") == "\xF0\x9F\x99\x82 \u6F22");
+  CHECK(replaced("cut \xE6\xBC") == "cut \uFFFD");
+  CHECK(utf8OrLatin1("na\xC3\xAFve") == "na\u00EFve");
+  CHECK(utf8OrLatin1("na\xEFve") == "na\u00EFve");
+}
+
+struct NotThrottled final : Throttled {
+  bool throttle(bool) noexcept override {
+    return false;
+  }
+};
+
+/** Whoever is woken takes everything: nothing is lost, and each thread's events stay in order. */
+void queueOfManyThreads() {
+  constexpr uint32_t kThreads = 4;
+  constexpr uint64_t kEvents = 50'000;
+  std::atomic<bool> woken = false;
+  std::atomic<uint32_t> wakes = 0;
+  EventQueue queue(1 << 20, [&] {
+    ++wakes;
+    woken = true;
+  });
+  std::vector<std::thread> threads;
+  for (uint32_t id = 0; id < kThreads; ++id) {
+    threads.emplace_back([&queue, id] {
+      const auto source = std::make_shared<NotThrottled>();
+      for (uint64_t i = 1; i <= kEvents; ++i) queue.push(Event{id, DrainEvent{i}}, source);
+    });
+  }
+  std::vector<uint64_t> last(kThreads, 0);
+  uint64_t taken = 0;
+  const bool complete = becomes([&] {
+    while (woken.exchange(false)) {
+      for (const Event &event : queue.take()) {
+        const uint64_t number = std::get<DrainEvent>(event.body).sent;
+        CHECK(number == last[event.socket] + 1);
+        last[event.socket] = number;
+        ++taken;
+      }
+    }
+    return taken == kThreads * kEvents;
+  });
+  for (std::thread &thread : threads) thread.join();
+  CHECK(complete);
+  CHECK(wakes <= taken);
+  queue.end();
+  queue.push(Event{0, DrainEvent{1}}, std::make_shared<NotThrottled>());
+  CHECK(queue.empty());
+}
+
+/** Keeps what it is given and does not run it: there is no JavaScript here. */
+class Invoker final : public facebook::react::CallInvoker {
+ public:
+  void invokeAsync(CallFunc &&task) noexcept override {
+    const std::lock_guard lock(mutex_);
+    ++calls_;
+    task_ = std::move(task);
+  }
+  void invokeSync(CallFunc &&) override {
+    std::abort();
+  }
+  uint64_t calls() {
+    const std::lock_guard lock(mutex_);
+    return calls_;
+  }
+
+ private:
+  std::mutex mutex_;
+  uint64_t calls_ = 0;
+  CallFunc task_;
+};
+
+/** However many ask, one hop is under way; and none after the end. */
+void hopOfManyThreads() {
+  for (int round = 0; round < 200; ++round) {
+    const auto invoker = std::make_shared<Invoker>();
+    Hop hop(invoker);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&hop] {
+        for (int j = 0; j < 50; ++j) hop.request();
+      });
+    }
+    uint64_t atEnd = 0;
+    threads.emplace_back([&] {
+      hop.end();
+      atEnd = invoker->calls();
+    });
+    for (std::thread &thread : threads) thread.join();
+    CHECK(invoker->calls() <= 1);
+    CHECK(invoker->calls() == atEnd);
+    CHECK(invoker.use_count() == 1);
+  }
+}
+
+std::shared_ptr<Connection> start(Session &session, const std::string &path) {
+  const auto connection = session.makeConnection();
+  CHECK(connection->open(server + path) == SOCKET_TASK_OK);
+  if (session.add(connection)) {
+    connection->connect();
+  } else {
+    connection->release();
+  }
+  return connection;
+}
+
+/** Sessions that end, on two threads at once, while their sockets are in all states: everything is given back. */
+void endFromAnyState() {
+  for (int round = 0; round < 100; ++round) {
+    const auto invoker = std::make_shared<Invoker>();
+    std::vector<std::weak_ptr<Connection>> connections;
+    {
+      const auto session = std::make_shared<Session>(invoker, 64 << 10);
+      for (const char *path : {"/echo", "/burst?count=200&size=100", "/flood?count=100&size=65536", "/silent", "/close"}) {
+        connections.push_back(start(*session, path));
+      }
+      connections.push_back(start(*session, "/echo"));
+      connections.back().lock()->close(1000, "");
+      std::thread taking([session] {
+        for (int i = 0; i < 5; ++i) {
+          session->takeEvents();
+          std::this_thread::sleep_for(std::chrono::microseconds(500));
+        }
+      });
+      // From before the handshakes to long after them.
+      std::this_thread::sleep_for(std::chrono::microseconds(round * round * 5));
+      std::thread ending([session] { session->end(); });
+      connections.push_back(start(*session, "/echo"));
+      session->end();
+      ending.join();
+      const uint64_t calls = invoker->calls();
+      CHECK(session->hasEnded());
+      CHECK(session->takeEvents().empty());
+      taking.join();
+      CHECK(invoker->calls() == calls);
+    }
+    CHECK(invoker.use_count() == 1);
+    const auto gone = [](const std::weak_ptr<Connection> &connection) { return connection.expired(); };
+    CHECK(becomes([&] { return std::all_of(connections.begin(), connections.end(), gone); }));
+  }
+}
+
+/** The app sends and asks on one thread, the queue throttles, another takes. */
+void throttleAndPause() {
+  Session session(std::make_shared<Invoker>(), 256 << 10);
+  const auto connection = start(session, "/flood?count=200&size=65536");
+  std::atomic<bool> done = false;
+  std::thread pausing([&] {
+    while (!done) {
+      connection->pause(true);
+      connection->bufferedAmount();
+      connection->sendText("x");
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+      connection->pause(false);
+    }
+  });
+  size_t bytes = 0;
+  size_t largest = 0;
+  const bool complete = becomes([&] {
+    size_t batch = 0;
+    for (const Event &event : session.takeEvents()) {
+      if (std::holds_alternative<BinaryEvent>(event.body)) batch += event.bytes();
+    }
+    bytes += batch;
+    largest = std::max(largest, batch);
+    std::this_thread::sleep_for(3ms);
+    return bytes == size_t{200} * 65536;
+  });
+  done = true;
+  pausing.join();
+  CHECK(complete);
+  CHECK(largest <= size_t{256 << 10} + (1 << 20));
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  if (count < 2) {
+    std::cerr << "usage: native-test URL" << std::endl;
+    return 2;
+  }
+  server = arguments[1];
+  int failures = 0;
+  const std::pair<const char *, void (*)()> tests[] = {
+      {"UTF-8, well-formed and not", utf8},
+      {"an event queue of many threads", queueOfManyThreads},
+      {"a hop that many threads ask for", hopOfManyThreads},
+      {"a session that ends from any state, 100 times", endFromAnyState},
+      {"a socket that queue and app throttle", throttleAndPause},
+  };
+  for (const auto &[name, run] : tests) {
+    try {
+      run();
+      std::cout << "ok " << name << std::endl;
+    } catch (const std::exception &error) {
+      ++failures;
+      std::cout << "not ok " << name << "\n" << error.what() << std::endl;
+    }
+  }
+  return failures == 0 ? 0 : 1;
+}
