@@ -10,6 +10,18 @@ use crate::client::{CONNECTIONS, Growth, Implementation};
 use crate::options::Options;
 use crate::run::{self, Runner, Timing};
 
+/// What stands before the tables in the file that they are written to.
+const INTRODUCTION: &str = "# Benchmarks
+
+    make bench                # two minutes
+    make bench FULL=1         # all cases, and this page anew
+
+The library goes through its C ABI, as a shared library; a client process of each implementation does the same work
+against the same server in the same run: `tcp` is a loop over the raw socket with the same bytes, the others are
+tokio-tungstenite, fastwebsockets and tokio-websockets used bare. Machines are noisy: compare ratios, and instructions.
+
+";
+
 /// Measures and prints.
 pub fn run(options: &Options) -> io::Result<()> {
     let runner = Runner::new(&options.library)?;
@@ -31,7 +43,7 @@ pub fn run(options: &Options) -> io::Result<()> {
         text.push_str(&memory_table(&runner, options)?);
     }
     print!("{text}");
-    options.output.as_ref().map_or(Ok(()), |path| fs::write(path, &text))
+    options.output.as_ref().map_or(Ok(()), |path| fs::write(path, format!("{INTRODUCTION}{text}")))
 }
 
 /// Tells that something goes on, without disturbing the tables.
