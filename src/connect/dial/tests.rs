@@ -89,7 +89,8 @@ fn reaches_the_second_address_when_the_first_is_dead() {
     options.resolve = vec![("two.EXAMPLE".to_owned(), vec![dead.address().ip(), Ipv4Addr::LOCALHOST.into()])];
     let start = Instant::now();
     let opened = opened(&options);
-    assert!(start.elapsed() < Duration::from_millis(400), "{:?}", start.elapsed());
+    // About 250 ms when nothing else runs here; the dead address alone would take minutes.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert_eq!(opened.profile.remote_address, Some(server.address()));
     assert!(opened.profile.tcp.duration() >= ATTEMPT_DELAY, "{:?}", opened.profile);
 }
@@ -165,13 +166,12 @@ fn a_slow_resolver_delays_no_other_socket() {
     let address: SocketAddr = (Ipv4Addr::LOCALHOST, 80).into();
     run(async {
         let slow = tokio::spawn(look_up("slow.example".to_owned(), 80, move |_, _| {
-            std::thread::sleep(Duration::from_millis(500));
+            std::thread::sleep(Duration::from_secs(2));
             Ok(vec![address, address])
         }));
-        let start = Instant::now();
         let quick = look_up("localhost".to_owned(), 80, system_resolver).await.unwrap();
         assert!(!quick.is_empty());
-        assert!(start.elapsed() < Duration::from_millis(250), "{:?}", start.elapsed());
+        assert!(!slow.is_finished());
         assert_eq!(slow.await.unwrap().unwrap(), [address], "each address is there once");
     });
 }
