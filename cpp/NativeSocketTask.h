@@ -26,10 +26,10 @@ class NativeSocketTask : public TurboModule {
   /** The name under which JavaScript asks for the module, and autolinking for its class. */
   static constexpr const char *kModuleName = "NativeSocketTask";
 
-  /** With more bytes of messages than this on their way to JavaScript, nothing more is read from the network. */
+  /** The bytes of messages that may be on their way to JavaScript before a socket that brings more is not read from. */
   static constexpr size_t kDefaultMaxQueuedBytes = 4 << 20;
 
-  /** `jsInvoker` calls into the runtime that the instance is for. Read {@link kDefaultMaxQueuedBytes} for the other. */
+  /** `jsInvoker` calls into the runtime that the instance is for; `maxQueuedBytes` as {@link kDefaultMaxQueuedBytes}. */
   explicit NativeSocketTask(
       std::shared_ptr<CallInvoker> jsInvoker,
       size_t maxQueuedBytes = kDefaultMaxQueuedBytes);
