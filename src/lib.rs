@@ -14,9 +14,12 @@
 //! | what fails, and what is refused | [`error`] |
 //! | the thread that it all runs on | `runtime` |
 //! | the C functions, the only place where raw pointers live | `ffi` |
+//! | the same for Java (feature `android`) | `android` |
 //!
 //! Rust programs use [`Socket`] and [`Listener`]; the C ABI and the Node addon are built on these two.
 
+#[cfg(feature = "android")]
+mod android;
 pub mod connect;
 pub mod error;
 pub mod ffi;
