@@ -7,11 +7,22 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 10] =
-    ["error", "handle", "message", "callbacks", "logger", "options", "tls", "network", "hooks", "socket"];
+const SOURCES: [&str; 11] = [
+    "error",
+    "handle",
+    "message",
+    "callbacks",
+    "logger",
+    "options",
+    "tls",
+    "network",
+    "hooks",
+    "platform",
+    "socket",
+];
 
 /// Headings, each before the function or type that begins its part.
-const HEADINGS: [(&str, &str); 12] = [
+const HEADINGS: [(&str, &str); 13] = [
     ("typedef enum {", "Types"),
     ("socket_task_last_error_message(", "Errors"),
     ("socket_task_message_retain(", "Messages"),
@@ -21,6 +32,7 @@ const HEADINGS: [(&str, &str); 12] = [
     ("socket_task_set_trust_roots(", "TLS, before connect"),
     ("socket_task_set_tcp_keepalive(", "The way to the server, before connect"),
     ("socket_task_answer_set(", "Hooks, before connect"),
+    ("socket_task_set_system_proxy_hook(", "The platform, for the whole process"),
     ("socket_task_version(", "The library"),
     ("socket_task_create(", "The life of a connection"),
     ("socket_task_get_ready_state(", "What can be asked"),

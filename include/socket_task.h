@@ -173,6 +173,8 @@ typedef enum {
     SOCKET_TASK_ERROR_BAD_COMPRESSION = 27,
     /// No pong came in time.
     SOCKET_TASK_ERROR_PONG_TIMEOUT = 28,
+    /// The platform does not let the app make connections that are not encrypted (`ws:`).
+    SOCKET_TASK_ERROR_CLEARTEXT_NOT_PERMITTED = 29,
 } socket_task_error_code;
 
 /// Where in its life a connection is.
@@ -757,6 +759,12 @@ socket_task_status socket_task_set_proxy(socket_task_handle handle,
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_proxy_from_environment(socket_task_handle handle);
 
+/// Goes through the proxy that the platform names when `socket_task_connect` is called, as
+/// `socket_task_set_system_proxy_hook` says; without that, the one that the environment names.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_proxy_from_system(socket_task_handle handle);
+
 /// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
 /// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
 /// and password, and the client's certificate stay behind.
@@ -806,6 +814,24 @@ socket_task_status socket_task_set_cookie_hook(socket_task_handle handle,
                                                socket_task_set_cookie_callback set_cookie,
                                                socket_task_destroy_callback destroy,
                                                void *context);
+
+/* ---- The platform, for the whole process ---- */
+
+/// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
+/// `socket_task_set_proxy_hook`. NULL takes it away. On Android the library does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// Requires:
+/// `ask` may be called with `context` on any thread, for as long as the process lives.
+socket_task_status socket_task_set_system_proxy_hook(socket_task_ask_callback ask, void *context);
+
+/// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
+/// told when the app comes to the foreground or the network has changed. On Android the library does this
+/// itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+socket_task_status socket_task_probe_all(uint32_t deadline_ms);
 
 /* ---- The library ---- */
 

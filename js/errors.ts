@@ -34,6 +34,7 @@ const CODES = [
   'message-too-big',
   'bad-compression',
   'pong-timeout',
+  'cleartext-not-permitted',
 ] as const;
 
 export type ErrorPhase = Exclude<(typeof PHASES)[number], ''>;

@@ -104,6 +104,8 @@ pub enum ErrorCode {
     BadCompression = 27,
     /// No pong came in time.
     PongTimeout = 28,
+    /// The platform does not let the app make connections that are not encrypted.
+    CleartextNotPermitted = 29,
 }
 
 /// What a server answered instead of opening the WebSocket.

@@ -12,6 +12,7 @@
 //! | bytes to events, messages to bytes | [`wire`] |
 //! | one task owns the connection until it is closed | [`socket`] |
 //! | what fails, and what is refused | [`error`] |
+//! | what the platform tells: system proxy, what is permitted, changes of the network | [`platform`] |
 //! | the thread that it all runs on | `runtime` |
 //! | the C functions, the only place where raw pointers live | `ffi` |
 //! | the same for Java (feature `android`) | `android` |
@@ -24,6 +25,7 @@ pub mod connect;
 pub mod error;
 pub mod ffi;
 pub mod options;
+pub mod platform;
 mod runtime;
 pub mod socket;
 pub mod wire;

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "../SystemProxy.h"
 #include "Refusal.h"
 
 namespace socket_task {
@@ -228,7 +227,7 @@ void applyRoute(const Fields &fields, socket_task_handle handle) {
     if (proxy == "environment") {
       fields.check(socket_task_set_proxy_from_environment(handle));
     } else if (proxy == "system") {
-      fields.check(useSystemProxy(handle));
+      fields.check(socket_task_set_proxy_from_system(handle));
     } else {
       fields.check(socket_task_set_proxy(handle, proxy.data(), proxy.size()));
     }

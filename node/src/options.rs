@@ -103,7 +103,8 @@ impl NativeOptions<'_> {
         }
         options.proxy = match self.proxy.as_deref() {
             None => ProxySource::Direct,
-            Some("environment" | "system") => ProxySource::Environment,
+            Some("environment") => ProxySource::Environment,
+            Some("system") => ProxySource::System,
             Some(url) => ProxySource::Fixed(Proxy::parse(url).map_err(refusal)?),
         };
         set(&mut options.follow_redirects, self.follow_redirects);

@@ -16,6 +16,7 @@ use data_encoding::BASE64;
 
 use crate::error::{Error, ErrorCode, HttpResponse, Phase};
 use crate::options::Options;
+use crate::platform;
 use crate::wire::deflate::Negotiated;
 use handshake::{Accepted, Answer, refusal};
 pub(crate) use stream::Stream;
@@ -102,6 +103,7 @@ pub(crate) async fn open(options: &Options) -> Result<Opened, Error> {
 /// Makes the connection that the opening handshake goes over.
 async fn connect(options: &Options, timer: &Timer, profile: &mut Profile) -> Result<Stream, Error> {
     let url = &options.url;
+    timer.limit(Phase::Url, "asking whether ws: is permitted", platform::check_permitted(url)).await?;
     let select = proxy::select(&options.proxy, url);
     let stream = match timer.limit(Phase::Proxy, "looking for a proxy", select).await? {
         Some(proxy) => proxy::connect(&proxy, url, options, timer, profile).await?,

@@ -115,6 +115,8 @@ pub enum socket_task_error_code {
     SOCKET_TASK_ERROR_BAD_COMPRESSION = 27,
     /// No pong came in time.
     SOCKET_TASK_ERROR_PONG_TIMEOUT = 28,
+    /// The platform does not let the app make connections that are not encrypted (`ws:`).
+    SOCKET_TASK_ERROR_CLEARTEXT_NOT_PERMITTED = 29,
 }
 
 /// Why a connection failed. Valid during the callback.
@@ -236,4 +238,5 @@ same_values!(ErrorCode => socket_task_error_code {
     MessageTooBig => SOCKET_TASK_ERROR_MESSAGE_TOO_BIG,
     BadCompression => SOCKET_TASK_ERROR_BAD_COMPRESSION,
     PongTimeout => SOCKET_TASK_ERROR_PONG_TIMEOUT,
+    CleartextNotPermitted => SOCKET_TASK_ERROR_CLEARTEXT_NOT_PERMITTED,
 });

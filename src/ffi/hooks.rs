@@ -87,13 +87,18 @@ impl Drop for Context {
     }
 }
 
-struct Hook {
+pub(super) struct Hook {
     ask: socket_task_ask_callback,
     set_cookie: socket_task_set_cookie_callback,
     context: Context,
 }
 
 impl Hook {
+    /// One whose context nobody frees.
+    pub(super) fn for_ever(ask: socket_task_ask_callback, context: *mut c_void) -> Hook {
+        Hook { ask, set_cookie: None, context: Context { context, destroy: None } }
+    }
+
     /// The same functions with the same context answer the same.
     fn id(&self) -> HookId {
         let ask = self.ask.map_or(0, |ask| ask as usize);

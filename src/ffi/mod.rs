@@ -11,6 +11,7 @@
 //! | [`callbacks`] | registration, and the listener that calls C |
 //! | [`message`] | messages, and how to keep them |
 //! | [`socket`] | `create`, `connect`, `send`, `close`, `release` and what can be asked |
+//! | [`platform`] | for the whole process: the system's proxy, and signs that the network changed |
 //! | [`logger`] | the log |
 //! | [`entry`] | how every function is entered: panics and bad pointers are contained |
 //!
@@ -26,5 +27,6 @@ pub mod logger;
 pub mod message;
 pub mod network;
 pub mod options;
+pub mod platform;
 pub mod socket;
 pub mod tls;

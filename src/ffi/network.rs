@@ -100,6 +100,18 @@ pub extern "C" fn socket_task_set_proxy_from_environment(handle: socket_task_han
     })
 }
 
+/// Goes through the proxy that the platform names when `socket_task_connect` is called, as
+/// `socket_task_set_system_proxy_hook` says; without that, the one that the environment names.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_proxy_from_system(handle: socket_task_handle) -> socket_task_status {
+    set(handle, |new| {
+        new.options.proxy = ProxySource::System;
+        Ok(())
+    })
+}
+
 /// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
 /// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
 /// and password, and the client's certificate stay behind.

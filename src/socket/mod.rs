@@ -14,6 +14,7 @@
 mod connection;
 mod delivery;
 mod keepalive;
+pub(crate) mod live;
 mod prewarm;
 mod queue;
 mod shared;

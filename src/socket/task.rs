@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use super::connection::Connection;
 use super::delivery::Delivery;
+use super::live;
 use super::shared::Shared;
 use super::{Close, Listener, Open};
 use crate::connect::{self, Opened};
@@ -41,10 +42,12 @@ impl<T> From<Ending> for Result<T, Ending> {
 pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Option<Box<dyn Listener>>) {
     let peer = options.url.host_header();
     let mut delivery = Delivery::new(peer, Arc::clone(&shared), listener);
+    let registration = live::register(&shared);
     let ending = match open(&shared, options, &mut delivery).await {
         Ok(mut connection) => contained(|cx| connection.poll(cx, &mut delivery)).await,
         Err(ending) => ending,
     };
+    drop(registration);
     let close = match ending {
         Ending::Close(close) => close,
         Ending::Failed(error) => {

@@ -10,6 +10,7 @@ mod echo;
 mod ending;
 mod keepalive;
 mod opening;
+mod platform;
 mod prewarm;
 mod recording;
 mod refusal;

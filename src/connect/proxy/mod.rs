@@ -13,6 +13,7 @@ use super::url::{Host, Url, credentials_of, host_and_port_of};
 use super::{HookId, dial, tls};
 use crate::error::{Error, ErrorCode, Phase, Refused};
 use crate::options::{Options, TlsOptions};
+use crate::platform;
 
 /// Whether to go through a proxy, and which.
 #[derive(Clone, Debug, Default)]
@@ -25,11 +26,14 @@ pub enum ProxySource {
     /// As the environment says: `https_proxy` or `HTTPS_PROXY` for `wss:`, `http_proxy` for `ws:`, then
     /// `all_proxy` or `ALL_PROXY`; none for the hosts in `no_proxy` or `NO_PROXY`.
     Environment,
-    /// As the platform says.
+    /// As the platform says ([`crate::platform::set_system_proxy`]); as the environment does where the platform says
+    /// nothing.
+    System,
+    /// As the application says.
     Resolver(Arc<dyn ProxyResolver>),
 }
 
-/// Tells which proxy the platform wants for a URL.
+/// Tells which proxy to take for a URL.
 pub trait ProxyResolver: fmt::Debug + Send + Sync {
     /// The proxy for `url`; `None` for none. Called once for each connection, from a thread that may block.
     fn proxy_for(&self, url: &Url) -> Option<Proxy>;
@@ -44,7 +48,8 @@ impl PartialEq for ProxySource {
     fn eq(&self, other: &ProxySource) -> bool {
         match (self, other) {
             (ProxySource::Direct, ProxySource::Direct)
-            | (ProxySource::Environment, ProxySource::Environment) => true,
+            | (ProxySource::Environment, ProxySource::Environment)
+            | (ProxySource::System, ProxySource::System) => true,
             (ProxySource::Fixed(one), ProxySource::Fixed(other)) => one == other,
             (ProxySource::Resolver(one), ProxySource::Resolver(other)) => one.id() == other.id(),
             _ => false,
@@ -127,15 +132,25 @@ pub(super) async fn select(source: &ProxySource, url: &Url) -> Result<Option<Pro
     match source {
         ProxySource::Direct => Ok(None),
         ProxySource::Fixed(proxy) => Ok(Some(proxy.clone())),
-        ProxySource::Environment => environment::proxy_for(url, |name| std::env::var(name).ok())
-            .map_err(|refused| failed(ErrorCode::Other, refused.to_string())),
-        ProxySource::Resolver(resolver) => {
-            let (resolver, url) = (Arc::clone(resolver), url.clone());
-            tokio::task::spawn_blocking(move || resolver.proxy_for(&url))
-                .await
-                .map_err(|error| failed(ErrorCode::Other, format!("cannot find out the proxy: {error}")))
-        }
+        ProxySource::Environment => from_environment(url),
+        ProxySource::System => match platform::system_proxy() {
+            Some(resolver) => ask(resolver, url).await,
+            None => from_environment(url),
+        },
+        ProxySource::Resolver(resolver) => ask(Arc::clone(resolver), url).await,
     }
+}
+
+fn from_environment(url: &Url) -> Result<Option<Proxy>, Error> {
+    environment::proxy_for(url, |name| std::env::var(name).ok())
+        .map_err(|refused| failed(ErrorCode::Other, refused.to_string()))
+}
+
+async fn ask(resolver: Arc<dyn ProxyResolver>, url: &Url) -> Result<Option<Proxy>, Error> {
+    let url = url.clone();
+    tokio::task::spawn_blocking(move || resolver.proxy_for(&url))
+        .await
+        .map_err(|error| failed(ErrorCode::Other, format!("cannot find out the proxy: {error}")))
 }
 
 /// Connects to the server of `url` through `proxy`. Whatever fails, the phase is [`Phase::Proxy`].

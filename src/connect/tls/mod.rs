@@ -1,10 +1,12 @@
 //! TLS 1.2 and 1.3 with the server's certificate checked: the handshake and its configuration.
 
+mod blocking;
 mod digest;
 mod failure;
 mod identity;
 mod verifier;
 
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::ClientConfig;
@@ -20,7 +22,7 @@ pub use identity::Identity;
 use super::stream::Stream;
 use super::url::Host;
 use crate::error::{Error, ErrorCode, Phase, Refused};
-use crate::options::{TlsOptions, TlsVersion};
+use crate::options::{TlsOptions, TlsVersion, TrustRoots};
 
 /// How many different [`TlsOptions`] keep their configuration, and with it their TLS sessions.
 const CACHED_CONFIGURATIONS: usize = 8;
@@ -30,6 +32,10 @@ const CACHED_CONFIGURATIONS: usize = 8;
 /// knows. Different options never share a configuration: a session that one set of pins and roots has
 /// accepted is not resumed under another.
 static CONFIGURATIONS: Mutex<Vec<(TlsOptions, Arc<ClientConfig>)>> = Mutex::new(Vec::new());
+
+/// Whether the platform's verifier waits: for Java or Security.framework, which ask the network at times. On the others
+/// it is like any other code.
+const VERIFIER_BLOCKS: bool = cfg!(any(test, target_os = "android", target_vendor = "apple"));
 
 /// What was negotiated.
 pub(crate) struct Negotiated {
@@ -47,8 +53,13 @@ pub(crate) async fn handshake(
     let name = server_name(host, options)?;
     let connector = TlsConnector::from(configuration(options).await?);
     let shown = name.to_str().into_owned();
-    let stream =
-        connector.connect(name, stream).await.map_err(|error| failure::of_handshake(&error, &shown))?;
+    let handshake = connector.connect(name, stream);
+    let stream = if VERIFIER_BLOCKS && options.roots == TrustRoots::System {
+        blocking::run(handshake).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    } else {
+        handshake.await
+    };
+    let stream = stream.map_err(|error| failure::of_handshake(&error, &shown))?;
     let (_, connection) = stream.get_ref();
     let text = |name: Option<&str>| name.unwrap_or_default().to_owned();
     let negotiated = Negotiated {

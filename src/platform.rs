@@ -1,0 +1,63 @@
+//! What the platform tells the library, for all connections of the process: the system's proxy, what the app permits,
+//! and that its network or its place on the screen has changed.
+//!
+//! The code for Android and iOS sets these before the app connects. Without it there is no system proxy but the one of
+//! the environment variables, and everything is permitted.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::connect::proxy::ProxyResolver;
+use crate::connect::url::Url;
+use crate::error::{Error, ErrorCode, Phase};
+use crate::socket::live;
+
+/// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
+/// block.
+pub type CleartextPolicy = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+static SYSTEM_PROXY: RwLock<Option<Arc<dyn ProxyResolver>>> = RwLock::new(None);
+static CLEARTEXT_POLICY: RwLock<Option<CleartextPolicy>> = RwLock::new(None);
+
+/// Sets who knows the proxy for [`ProxySource::System`](crate::connect::proxy::ProxySource); `None`: the environment
+/// variables do.
+pub fn set_system_proxy(resolver: Option<Arc<dyn ProxyResolver>>) {
+    *SYSTEM_PROXY.write().unwrap_or_else(PoisonError::into_inner) = resolver;
+}
+
+/// Sets who permits `ws:`; `None`: all of it is.
+pub fn set_cleartext_policy(policy: Option<CleartextPolicy>) {
+    *CLEARTEXT_POLICY.write().unwrap_or_else(PoisonError::into_inner) = policy;
+}
+
+/// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
+/// foreground, or the network changed.
+pub fn probe_all(deadline: Duration) {
+    live::probe_all(deadline);
+}
+
+pub(crate) fn system_proxy() -> Option<Arc<dyn ProxyResolver>> {
+    SYSTEM_PROXY.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Whether the app permits a connection to `url`.
+pub(crate) async fn check_permitted(url: &Url) -> Result<(), Error> {
+    let policy = CLEARTEXT_POLICY.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(policy) = policy.filter(|_| !url.is_secure()) else { return Ok(()) };
+    let host = url.host().to_string();
+    let asked = tokio::task::spawn_blocking(move || policy(&host));
+    match asked.await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let message = format!(
+                "the app's network security policy does not permit ws:, which is not encrypted, to {}; use wss:",
+                url.host()
+            );
+            Err(Error::new(Phase::Url, ErrorCode::CleartextNotPermitted, message))
+        }
+        Err(error) => {
+            let message = format!("cannot find out whether the app permits ws: to {}: {error}", url.host());
+            Err(Error::new(Phase::Url, ErrorCode::Other, message))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/* What the platform tells for the whole process: its proxy, and that all connections are to be probed. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+/* What the system's proxy hook answers, and how often it was asked. */
+struct hook {
+    const char *answer;
+    atomic_uint asked;
+};
+
+static void ask(const char *url, size_t length, socket_task_answer *answer, void *context) {
+    struct hook *hook = context;
+    (void)url;
+    (void)length;
+    atomic_fetch_add(&hook->asked, 1);
+    if (hook->answer != NULL) {
+        socket_task_answer_set(answer, hook->answer, strlen(hook->answer));
+    }
+}
+
+/* Only the test's proxies know the host. */
+static struct client *from_system(const char *host) {
+    struct client *client = client_new(server_url("ws", host, "ws_port", "/"), NULL, NULL);
+    CHECK_OK(socket_task_set_proxy_from_system(client->handle));
+    return client;
+}
+
+static void system_proxy(void) {
+    struct hook proxy = {.answer = server_url("http", "127.0.0.1", "http_proxy_port", "")};
+    CHECK_OK(socket_task_set_system_proxy_hook(ask, &proxy));
+    client_expect_echo(from_system("echo.test"));
+    CHECK(atomic_load(&proxy.asked) == 1);
+
+    /* Who did not ask for it goes directly. */
+    client_expect_echo(client_new(ws_url("/"), NULL, NULL));
+    CHECK(atomic_load(&proxy.asked) == 1);
+
+    /* It can change while connections are made. */
+    struct hook direct = {.answer = NULL};
+    CHECK_OK(socket_task_set_system_proxy_hook(ask, &direct));
+    client_expect_echo(from_system("localhost"));
+    CHECK(atomic_load(&direct.asked) == 1 && atomic_load(&proxy.asked) == 1);
+
+    /* Gone: as the environment says. */
+    CHECK_OK(socket_task_set_system_proxy_hook(NULL, NULL));
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    struct client *client = from_system("echo.test");
+    client_expect_error(client, SOCKET_TASK_PHASE_PROXY, SOCKET_TASK_ERROR_CONNECTION_REFUSED,
+                        "cannot reach the proxy http://127.0.0.1:1");
+    client_free(client);
+    unsetenv("http_proxy");
+    CHECK(atomic_load(&direct.asked) == 1);
+
+    CHECK_STATUS(SOCKET_TASK_INVALID_HANDLE, socket_task_set_proxy_from_system(0));
+    client = client_connect(ws_url("/"), NULL, NULL);
+    CHECK_STATUS(SOCKET_TASK_INVALID_STATE, socket_task_set_proxy_from_system(client->handle));
+    client_free(client);
+}
+
+static void probe_all(void) {
+    enum { CLIENTS = 8 };
+    struct client *alive[CLIENTS];
+    struct client *dead[CLIENTS];
+    CHECK_OK(socket_task_probe_all(1));
+    for (size_t i = 0; i < CLIENTS; i++) {
+        alive[i] = client_open(i % 2 == 0 ? ws_url("/") : wss_url("/"), NULL, NULL);
+        dead[i] = client_open(i % 2 == 0 ? ws_url("/deaf") : wss_url("/deaf"), NULL, NULL);
+    }
+    struct client *unconnected = client_new(ws_url("/"), NULL, NULL);
+    CHECK_OK(socket_task_probe_all(2000));
+    for (size_t i = 0; i < CLIENTS; i++) {
+        client_wait_close(dead[i]);
+        CHECK(dead[i]->phase == SOCKET_TASK_PHASE_TIMEOUT);
+        CHECK(dead[i]->error_code == SOCKET_TASK_ERROR_PONG_TIMEOUT);
+        CHECK(dead[i]->close_code == 1006 && !dead[i]->was_clean);
+        client_free(dead[i]);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        CHECK_OK(socket_task_send_text(alive[i]->handle, "alive", 5));
+        client_wait_messages(alive[i], 1);
+        client_free(alive[i]);
+    }
+    client_expect_echo(unconnected);
+    CHECK_OK(socket_task_probe_all(0));
+}
+
+int main(void) {
+    static const struct test TESTS[] = {
+        {"system proxy", system_proxy},
+        {"probe all", probe_all},
+    };
+    return run_tests("platform", TESTS, sizeof TESTS / sizeof *TESTS);
+}
