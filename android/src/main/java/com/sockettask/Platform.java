@@ -1,0 +1,81 @@
+package com.sockettask;
+
+import android.app.Application;
+import android.content.Context;
+import android.util.Log;
+
+/**
+ * What the native library asks of Android, and what Android's signals tell the library. Apps need not call it:
+ * {@link SocketTaskProvider} does.
+ *
+ * <p>The native library looks this class and its methods up by name.
+ */
+final class Platform {
+  static final String TAG = "SocketTask";
+
+  /** How long the server of an open connection has to answer a probe before the connection counts as dead. */
+  static final int PROBE_DEADLINE_MILLISECONDS = 5_000;
+
+  private static boolean initialized;
+
+  private Platform() {}
+
+  /**
+   * Loads the native library, gives it the application's context, and follows the network and the foreground. A second
+   * call does nothing. What the system refuses is logged and left out; no exception comes out of it.
+   *
+   * @param context any context of the app
+   * @return whether the native library is there
+   */
+  static synchronized boolean initialize(Context context) {
+    if (initialized) {
+      return true;
+    }
+    Context application = context.getApplicationContext();
+    if (application == null) {
+      application = context;
+    }
+    try {
+      System.loadLibrary("socket_task");
+      install(application);
+    } catch (UnsatisfiedLinkError error) {
+      Log.e(TAG, "There is no native library for this processor in the app", error);
+      return false;
+    } catch (RuntimeException error) {
+      Log.e(TAG, "The native library could not be prepared", error);
+      return false;
+    }
+    initialized = true;
+    NetworkChanges.follow(application, Platform::probeAll);
+    if (application instanceof Application) {
+      Foreground.follow((Application) application, Platform::probeAll);
+    }
+    return true;
+  }
+
+  private static void probeAll() {
+    probeAll(PROBE_DEADLINE_MILLISECONDS);
+  }
+
+  /**
+   * Gives the library the application's context, by which the certificates of servers are verified, and makes it ask the
+   * methods below from now on. A second call does nothing.
+   */
+  static native void install(Object applicationContext);
+
+  /** Pings every open connection; one that gets no answer within so many milliseconds is closed with code 1006. */
+  static native void probeAll(int deadlineMilliseconds);
+
+  /** Whether the app may connect to the host without TLS. Called by the library, on a thread that may block. */
+  static boolean isCleartextPermitted(String host) {
+    return CleartextPolicy.permits(host);
+  }
+
+  /**
+   * The proxy that the system names for a URL: {@code http://host:port} or {@code socks5://host:port}; null for none.
+   * Called by the library, on a thread that may block.
+   */
+  static String proxyFor(String url) {
+    return SystemProxy.find(url);
+  }
+}
