@@ -103,6 +103,11 @@ interface AbortSignalLike {
   addEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** As the standard flattens them; null is none. */
+function readOptions(options: boolean | ListenerOptions | null | undefined): ListenerOptions {
+  return typeof options === 'object' && options !== null ? options : { capture: !!options };
+}
+
 /** The standard's `EventTarget`, without a tree. React Native has none before 0.82. */
 export class EventTarget {
   readonly #registrations = new Map<string, Registration[]>();
@@ -110,17 +115,16 @@ export class EventTarget {
 
   addEventListener(type: string, listener: Listener | null, options?: boolean | ListenerOptions): void {
     if (!listener) return;
-    const { capture = false, once = false, signal } = typeof options === 'object' ? options : { capture: !!options };
+    const { capture, once, signal } = readOptions(options);
     if (signal?.aborted) return;
-    if (this.#find(type, listener, capture)) return;
-    this.#register(type, { listener, capture, once });
-    signal?.addEventListener('abort', () => this.removeEventListener(type, listener, { capture }));
+    if (this.#find(type, listener, !!capture)) return;
+    this.#register(type, { listener, capture: !!capture, once: !!once });
+    signal?.addEventListener('abort', () => this.removeEventListener(type, listener, !!capture));
   }
 
   removeEventListener(type: string, listener: Listener | null, options?: boolean | { capture?: boolean }): void {
     if (!listener) return;
-    const capture = typeof options === 'object' ? !!options.capture : !!options;
-    const registration = this.#find(type, listener, capture);
+    const registration = this.#find(type, listener, !!readOptions(options).capture);
     if (registration) this.#unregister(type, registration);
   }
 

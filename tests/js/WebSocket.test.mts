@@ -371,8 +371,9 @@ test('listeners: order, once, removal, objects, signals, and handlers among them
   ws.addEventListener('message', { handleEvent: note('object') });
   ws.addEventListener('message', note('signal'), { signal: controller.signal });
   ws.addEventListener('message', null);
+  ws.addEventListener('message', removed, null as never);
   ws.onmessage = note('handler');
-  ws.removeEventListener('message', removed);
+  ws.removeEventListener('message', removed, null as never);
   ws.addEventListener('message', () => controller.abort());
   await once(ws, 'close');
   assert.deepEqual(heard, [
