@@ -191,6 +191,8 @@ export class Connection implements EventReceiver {
       case EventKind.Error: {
         // Too late: the app has given it up, and is told so by the close event.
         if (this.#aborted) return;
+        // Already failed: a close() in a listener is not what ends it.
+        this.readyState = ReadyState.CLOSING;
         const error = socketError(event[2]);
         return this.#tell((observer) => observer.error?.(error));
       }

@@ -344,6 +344,22 @@ test('a connection that fails: error with its reason, then close 1006', async (t
   assert.equal((await once(refused, 'error')).httpStatus, 401);
 });
 
+test('close() in the error listener: the connection has failed already, and is told so once', async (t) => {
+  const events: unknown[] = [];
+  const ws = new WebSocket(`ws://127.0.0.1:${await closedPort()}`);
+  for (const type of ['error', 'close'] as const) {
+    ws.addEventListener(type, (event: any) => {
+      events.push([type, ws.readyState, event.code]);
+      ws.close();
+    });
+  }
+  await once(ws, 'close');
+  assert.deepEqual(events, [
+    ['error', WebSocket.CLOSING, 'connection-refused'],
+    ['close', WebSocket.CLOSED, 1006],
+  ]);
+});
+
 test('the close event has what the server sent', async (t) => {
   const { url } = await serve(t, closeOnDemand);
   const ws = await open(t, url);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test, type TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import { WebSocket, type TlsOptions } from 'react-native-socket-task';
+import { connectSocket, WebSocket, type OnCloseResult, type TlsOptions } from 'react-native-socket-task';
 import { Authority, der, fingerprint, pin } from './support/certificates.mjs';
 import { echo, serve } from './support/servers.mjs';
 
@@ -51,6 +51,14 @@ test('an authority that is not trusted', async (t) => {
   assert.deepEqual(await outcome(url), expected);
   assert.deepEqual(await outcome(url, { ca: stranger.ca }), expected);
   assert.deepEqual(await outcome(url, { roots: 'bundled' }), expected);
+});
+
+test('close() in onError: onClose still tells 1015', async (t) => {
+  const { url } = await serveTls(t);
+  const task = await connectSocket({ url });
+  task.onError(() => void task.close());
+  const { code } = await new Promise<OnCloseResult>((resolve) => task.onClose(resolve));
+  assert.equal(code, 1015);
 });
 
 test('a certificate for another name; serverName', async (t) => {
