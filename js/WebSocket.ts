@@ -1,4 +1,4 @@
-import { byteRange, isBlob, readBlob, type BlobLike, type ByteRange } from './binary.js';
+import { byteRange, isBlob, readBlob, textOf, type BlobLike, type ByteRange } from './binary.js';
 import { Connection, isRefusal, ReadyState, throwRefusal, type CloseInfo, type SendOutcome } from './Connection.js';
 import type { SocketError } from './errors.js';
 import {
@@ -196,15 +196,15 @@ export class WebSocket extends EventTarget {
 
   /**
    * Sends a message. On a socket that is closing or closed it is dropped, and counted in `bufferedAmount`.
-   * @throws InvalidStateError while connecting; QuotaExceededError when it would take the queue past
-   * `maxBufferedAmount` (the standard would close the connection), the message is not queued then.
+   * @throws InvalidStateError while connecting; TypeError for shared memory; QuotaExceededError when it would take the
+   * queue past `maxBufferedAmount` (the standard would close the connection), the message is not queued then.
    */
   send(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void {
     if (this.readyState === ReadyState.CONNECTING) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
     if (isBlob(data)) return this.#sendBlob(data);
-    const message = byteRange(data) ?? String(data);
+    const message = byteRange(data) ?? textOf(data);
     if (this.readyState !== ReadyState.OPEN) {
       this.#unsent += sizeOf(message);
       return;
@@ -265,7 +265,7 @@ export class WebSocket extends EventTarget {
    */
   ping(data: string | ArrayBuffer | ArrayBufferView = ''): void {
     if (this.readyState !== ReadyState.OPEN) throw domException('InvalidStateError', 'the WebSocket is not open');
-    const range = byteRange(data) ?? byteRange(utf8Encode(String(data)));
+    const range = byteRange(data) ?? byteRange(utf8Encode(textOf(data)));
     try {
       this[connectionOf].ping(range as ByteRange);
     } catch (error) {

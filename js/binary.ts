@@ -19,6 +19,17 @@ function isArrayBuffer(data: unknown): data is ArrayBuffer {
 }
 
 /**
+ * What `data`, which is no {@link byteRange}, is as a text.
+ * @throws TypeError for shared memory: as a text it would be its numbers.
+ */
+export function textOf(data: unknown): string {
+  if (ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object SharedArrayBuffer]') {
+    throw new TypeError('the memory of a SharedArrayBuffer cannot be sent: copy it first');
+  }
+  return String(data);
+}
+
+/**
  * Makes `buffer.constructor` and `instanceof ArrayBuffer` this realm's: a Node addon creates its buffers in the main
  * realm, and Jest runs tests in others.
  */

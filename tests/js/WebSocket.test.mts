@@ -193,6 +193,16 @@ test('send: strings, buffers, views, Blobs, and whatever else as a string', asyn
   }
 });
 
+test('send and ping: TypeError for shared memory, which may change while it is read', async (t) => {
+  const ws = await open(t, (await serve(t)).url);
+  const shared = new SharedArrayBuffer(2);
+  for (const data of [shared, new Uint8Array(shared), new DataView(shared)]) {
+    assert.throws(() => ws.send(data as never), TypeError);
+    assert.throws(() => ws.ping(data as never), TypeError);
+  }
+  assert.equal(ws.bufferedAmount, 0);
+});
+
 test('send: what follows a Blob stays behind it, close() too', async (t) => {
   const received: string[] = [];
   let closed: unknown[] = [];
