@@ -1,4 +1,4 @@
-// Runs what `run` has built: node run.mjs test|bench FOLDER
+// Runs what `run` has built: node run.mjs test|endings|bench FOLDER [TIMES]
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { startServer } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const [mode, out] = process.argv.slice(2);
+const [mode, out, times] = process.argv.slice(2);
 
 let passed = 0;
 let failed = 0;
@@ -167,6 +167,15 @@ async function test(server) {
   await typescript(newest.addon);
 }
 
+async function endingsAgainAndAgain(server) {
+  const script = await bundle('pair', 'cycle');
+  for (let time = 1; time <= Number(times); time += 1) {
+    console.log(`time ${time} of ${times}`);
+    await native(server);
+    await endings(server, script);
+  }
+}
+
 async function bench(server) {
   const script = await bundle('bench');
   const folder = join(out, 'bench');
@@ -181,7 +190,7 @@ async function bench(server) {
 }
 
 const server = await startServer();
-await (mode === 'bench' ? bench : test)(server);
+await { test, bench, endings: endingsAgainAndAgain }[mode](server);
 server.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
