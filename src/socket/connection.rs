@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::time::Sleep;
 
 use super::delivery::Delivery;
-use super::keepalive::{Due, Keepalive};
+use super::keepalive::{Due, Keepalive, after};
 use super::queue::{Queue, Segment};
 use super::shared::{News, Shared};
 use super::task::Ending;
@@ -183,7 +183,7 @@ impl Connection {
     }
 
     fn set_closing(&mut self, failed: Option<Error>) {
-        let deadline = Instant::now() + self.close_timeout;
+        let deadline = after(self.close_timeout);
         let closing =
             self.closing.get_or_insert(Closing { deadline, failed: None, flushed: false, shut_down: false });
         closing.failed = closing.failed.take().or(failed);
@@ -314,7 +314,7 @@ impl Connection {
             Err(cause) => {
                 self.queue = Queue::default();
                 self.pongs = Vec::new();
-                self.write_error = Some(WriteError { cause, deadline: Instant::now() + self.close_timeout });
+                self.write_error = Some(WriteError { cause, deadline: after(self.close_timeout) });
                 return;
             }
         };
@@ -384,9 +384,9 @@ impl Connection {
         let Some(closing) = &mut self.closing else { return };
         if idle && !closing.flushed {
             closing.flushed = true;
-            closing.deadline = Instant::now() + self.close_timeout;
+            closing.deadline = after(self.close_timeout);
         } else if progress && closing.failed.is_none() {
-            closing.deadline = Instant::now() + self.close_timeout;
+            closing.deadline = after(self.close_timeout);
         }
         // Nobody will answer a peer that broke the protocol: our FIN tells it that the Close frame was the last.
         // The connection is kept until its own comes, since closing with bytes unread would reset it

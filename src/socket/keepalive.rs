@@ -22,14 +22,28 @@ pub(super) struct Keepalive {
     heard: Instant,
     /// When an answer is due at the latest.
     deadline: Option<Instant>,
-    /// How long that answer may take, for the error's text.
+    /// How long that answer may take.
     waiting: Duration,
+    /// Nothing was read since this was set.
+    suspended: bool,
     sent: u32,
+}
+
+/// A time that is out of reach, for those that no clock can tell.
+const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+
+/// The instant `time` from now.
+pub(super) fn after(time: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or_else(|| now + FAR)
 }
 
 impl Keepalive {
     pub fn new(interval: Option<Duration>, timeout: Duration) -> Keepalive {
-        Keepalive { interval, timeout, heard: Instant::now(), deadline: None, waiting: timeout, sent: 0 }
+        // Added to the time at which the peer was heard, wherefore no sum may be too large.
+        let interval = interval.map(|interval| interval.min(FAR));
+        let heard = Instant::now();
+        Keepalive { interval, timeout, heard, deadline: None, waiting: timeout, suspended: false, sent: 0 }
     }
 
     /// Something came from the peer. Whatever it is, the peer lives.
@@ -41,15 +55,21 @@ impl Keepalive {
         }
     }
 
-    /// Nothing is read for now, so that silence means nothing.
+    /// Nothing is read for now, so that silence means nothing. It counts anew from the next [`Keepalive::next`] on.
     pub fn suspend(&mut self) {
-        self.heard = Instant::now();
-        self.deadline = None;
+        self.suspended = true;
+    }
+
+    /// The ping is still here, and what has to leave before it is leaving: the peer takes it, so it lives.
+    pub fn postpone(&mut self) {
+        if self.deadline.is_some() {
+            self.deadline = Some(after(self.waiting));
+        }
     }
 
     /// Wants an answer within `deadline`, if none is awaited sooner. A ping is to be sent.
     pub fn probe(&mut self, deadline: Duration) {
-        let due = Instant::now() + deadline;
+        let due = after(deadline);
         if self.deadline.is_none_or(|pending| due < pending) {
             self.deadline = Some(due);
             self.waiting = deadline;
@@ -57,7 +77,11 @@ impl Keepalive {
     }
 
     /// When [`Keepalive::due`] is to be asked, unless something comes from the peer before.
-    pub fn next(&self) -> Option<Instant> {
+    pub fn next(&mut self) -> Option<Instant> {
+        if std::mem::take(&mut self.suspended) {
+            self.heard = Instant::now();
+            self.postpone();
+        }
         self.deadline.or_else(|| self.interval.map(|interval| self.heard + interval))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use socket_task::{ErrorCode, Options, Phase, Refused};
+use socket_task::{ErrorCode, Options, Phase, ReadyState, Refused};
 use socket_task_testing::frame::{Frame, opcode};
 use socket_task_testing::raw::Server;
 
@@ -165,4 +165,50 @@ fn probe_of_a_living_connection() {
         }
     }
     recording.finish();
+}
+
+#[test]
+fn probe_during_a_pause_counts_from_its_end() {
+    let mut recording = Recording::connect(options(&ws("/deaf")));
+    recording.opened();
+    recording.socket.pause();
+    recording.socket.probe(Duration::from_millis(200));
+    std::thread::sleep(Duration::from_millis(400));
+    assert_eq!(recording.socket.ready_state(), ReadyState::Open);
+    recording.socket.resume();
+    recording.closed();
+    recording.finish().assert_failed(Phase::Timeout, ErrorCode::PongTimeout, 1006);
+}
+
+#[test]
+fn answer_that_came_during_a_pause_is_found_at_its_end() {
+    let mut recording = Recording::connect(options(&ws("/")));
+    recording.opened();
+    recording.socket.pause();
+    recording.socket.probe(Duration::from_millis(200));
+    std::thread::sleep(Duration::from_millis(400));
+    recording.socket.resume();
+    std::thread::sleep(Duration::from_millis(400));
+    recording.socket.send_text("alive").expect("open");
+    assert_eq!(recording.text(), "alive");
+    recording.finish();
+}
+
+#[test]
+fn times_can_be_as_long_as_they_like() {
+    let longest = Duration::MAX;
+    let mut recording = Recording::connect(Options {
+        timeout: longest,
+        close_timeout: longest,
+        ping_interval: Some(longest),
+        pong_timeout: longest,
+        ..options(&ws("/"))
+    });
+    recording.opened();
+    recording.socket.probe(longest);
+    recording.socket.send_text("alive").expect("open");
+    assert_eq!(recording.text(), "alive");
+    recording.socket.close(Some(1000), "").expect("a valid code");
+    recording.closed();
+    recording.finish().assert_closed_without_error(1000, "", true);
 }
