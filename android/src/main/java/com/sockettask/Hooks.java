@@ -1,0 +1,90 @@
+package com.sockettask;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What the library asks and tells the app beside events: cookies, proxies, its log. The library looks the methods up by name.
+ * No exception of the app's gets out of here.
+ */
+final class Hooks {
+  private static final SocketTask.ExceptionHandler LOG_EXCEPTION =
+      (task, thrown) ->
+          Logger.getLogger("com.sockettask").log(Level.SEVERE, "Thrown by a listener of " + task, thrown);
+
+  private static volatile SocketTask.ExceptionHandler exceptionHandler = LOG_EXCEPTION;
+  private static volatile SocketTask.Logger logger;
+
+  private Hooks() {}
+
+  /** Whether large messages can stay where the library has received them. */
+  static boolean canShareMemory() {
+    return RetainedMessage.viewsKeepBuffersReachable();
+  }
+
+  static void setExceptionHandler(SocketTask.ExceptionHandler handler) {
+    exceptionHandler = handler == null ? LOG_EXCEPTION : handler;
+  }
+
+  /** Tells the app's handler what its own code has thrown. {@code task} is null where there is none. */
+  static void report(SocketTask task, Throwable thrown) {
+    try {
+      exceptionHandler.onException(task, thrown);
+    } catch (Throwable again) {
+      // It may be memory that is missing: what needs more of it is no use here.
+    }
+  }
+
+  static void setLogger(SocketTask.LogLevel level, SocketTask.Logger logger) {
+    int status;
+    // Set before lines can come, and taken away after none can.
+    if (logger != null) {
+      Hooks.logger = logger;
+      status = NativeSocket.setLogLevel(level.ordinal());
+    } else {
+      status = NativeSocket.setLogLevel(SocketTask.LogLevel.OFF.ordinal());
+      Hooks.logger = null;
+    }
+    if (status != NativeSocket.OK) {
+      throw NativeSocket.failure(status);
+    }
+  }
+
+  static void log(int level, String line) {
+    SocketTask.Logger current = logger;
+    if (current == null) {
+      return;
+    }
+    try {
+      current.log(SocketTask.LogLevel.LEVELS[level], line);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+    }
+  }
+
+  static String proxyFor(SocketTaskBuilder.ProxyResolver resolver, String url) {
+    try {
+      return resolver.proxyFor(url);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+      return null;
+    }
+  }
+
+  static String cookiesFor(SocketTaskBuilder.CookieJar jar, String url) {
+    try {
+      return jar.cookiesFor(url);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+      return null;
+    }
+  }
+
+  static void setCookie(SocketTaskBuilder.CookieJar jar, String url, String cookie) {
+    try {
+      jar.setCookie(url, cookie);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+    }
+  }
+}

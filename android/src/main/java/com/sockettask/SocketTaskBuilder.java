@@ -1,0 +1,477 @@
+package com.sockettask;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How to make a connection. Options that are not set have the defaults named here. What the library does not accept is found
+ * by {@link #connect}. A builder can be used for several connections; it is not thread-safe.
+ */
+public final class SocketTaskBuilder {
+  /** Which certificate authorities are trusted on {@code wss:}. */
+  public enum TrustRoots {
+    /** The platform's, by the platform's own rules, the app's network security configuration included. The default. */
+    SYSTEM,
+    /** Mozilla's, as they were when the library was built. */
+    BUNDLED,
+    /** None but those of {@link #addCaCertificates}. */
+    NONE
+  }
+
+  /** A version of TLS. */
+  public enum TlsVersion {
+    /** TLS 1.2 (RFC 5246). */
+    TLS_1_2(12),
+    /** TLS 1.3 (RFC 8446). */
+    TLS_1_3(13);
+
+    private final int value;
+
+    TlsVersion(int value) {
+      this.value = value;
+    }
+  }
+
+  /** Is asked for the proxy to go through, once for each connection. On a thread that may block. */
+  public interface ProxyResolver {
+    /**
+     * Finds the proxy.
+     *
+     * @param url where to connect, without user and password
+     * @return as for {@link #proxy}; null or empty to go directly, as after an exception
+     */
+    String proxyFor(String url);
+  }
+
+  /** Keeps cookies. On a thread that may block. */
+  public interface CookieJar {
+    /**
+     * Finds the cookies for a request.
+     *
+     * @param url of the request, without user and password
+     * @return the value of the {@code Cookie} field; null or empty for none, as after an exception
+     */
+    String cookiesFor(String url);
+
+    /**
+     * A response sets a cookie.
+     *
+     * @param url of the request, without user and password
+     * @param cookie the value of one {@code Set-Cookie} field
+     */
+    void setCookie(String url, String cookie);
+  }
+
+  /** Sets an option of a new connection, and returns a status of {@link NativeSocket}. */
+  private interface Setting {
+    int apply(long handle);
+  }
+
+  private final String url;
+  private final List<Setting> settings = new ArrayList<>();
+  private boolean hasHooks;
+
+  SocketTaskBuilder(String url) {
+    this.url = Objects.requireNonNull(url, "url");
+  }
+
+  /**
+   * Starts to connect, and returns at once. The listener is told what comes of it.
+   *
+   * <p>The URL begins with {@code ws:} or {@code wss:}. A fragment is refused, as are control characters and a host that is not
+   * ASCII (write it in Punycode). Other characters of path and query are sent percent-encoded where they must be. User and
+   * password in it become the {@code Authorization} header.
+   *
+   * @param listener is kept until the connection is closed or released
+   * @return the connection
+   * @throws IllegalArgumentException for an URL or an option that is not acceptable; its message tells which
+   * @throws IllegalStateException when the system has no thread or memory left for the library
+   */
+  public SocketTask connect(SocketTaskListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    long handle = create();
+    SocketTask task = new SocketTask(url, handle);
+    Delivery delivery = new Delivery(listener, task);
+    boolean connected = false;
+    try {
+      check(NativeSocket.connect(handle, delivery));
+      connected = true;
+      return task;
+    } finally {
+      if (!connected) {
+        delivery.refuse();
+        task.release();
+      }
+    }
+  }
+
+  /**
+   * Opens a connection in advance: the next {@link #connect} with equal options, of this builder or another, adopts it, if it is
+   * still alive or on its way then; if not, that connects as usual. While one with equal options waits, nothing is done.
+   *
+   * @param lifetimeMilliseconds the connection is closed with code 1001 when it was not adopted within this time, or when 16
+   *     newer ones wait; 0 stands for 30 000
+   * @throws IllegalArgumentException as for {@link #connect}, and for options with a {@link #proxyResolver} or {@link #cookieJar},
+   *     which are equal to no others
+   * @throws IllegalStateException as for {@link #connect}
+   */
+  public void prewarm(int lifetimeMilliseconds) {
+    notNegative(lifetimeMilliseconds, "lifetimeMilliseconds");
+    if (hasHooks) {
+      throw new IllegalArgumentException("with a proxy resolver or cookie jar there is nothing to prewarm");
+    }
+    long handle = create();
+    try {
+      check(NativeSocket.prewarm(handle, lifetimeMilliseconds));
+    } finally {
+      NativeSocket.release(handle);
+    }
+  }
+
+  // ---- The opening handshake ----
+
+  /**
+   * Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the number in which they were
+   * added. {@code Host}, {@code Connection}, {@code Upgrade} and {@code Sec-WebSocket-…} are the library's own.
+   *
+   * @param name a token (RFC 9110, section 5.6.2)
+   * @param value without control characters; an empty {@code User-Agent} sends none
+   * @return this
+   */
+  public SocketTaskBuilder addHeader(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
+    return set(handle -> NativeSocket.addHeader(handle, name, value));
+  }
+
+  /**
+   * Offers a sub-protocol, the most wanted first. The server picks one or none.
+   *
+   * @param protocol a token (RFC 6455, section 4.1) that was not offered yet
+   * @return this
+   */
+  public SocketTaskBuilder addProtocol(String protocol) {
+    Objects.requireNonNull(protocol, "protocol");
+    return set(handle -> NativeSocket.addProtocol(handle, protocol));
+  }
+
+  /**
+   * Offers permessage-deflate (RFC 7692). Not offered by default. Whether the server agreed is told by {@link
+   * SocketTaskOpen#getExtensions}.
+   *
+   * @param options copied
+   * @return this
+   */
+  public SocketTaskBuilder perMessageDeflate(SocketTaskDeflateOptions options) {
+    SocketTaskDeflateOptions copy = new SocketTaskDeflateOptions(options);
+    return set(
+        handle ->
+            NativeSocket.setPerMessageDeflate(
+                handle,
+                copy.clientNoContextTakeover,
+                copy.serverNoContextTakeover,
+                copy.clientMaxWindowBits,
+                copy.serverMaxWindowBits,
+                copy.level,
+                copy.threshold));
+  }
+
+  /**
+   * Sets how many HTTP redirects to follow: none by default. They never lead from {@code wss:} to {@code ws:}. When the origin
+   * changes, {@code Authorization}, {@code Cookie} and {@code Proxy-Authorization}, the URL's user and password, and the client's
+   * certificate stay behind.
+   *
+   * @param limit 0 to 255
+   * @return this
+   * @throws IllegalArgumentException for another number
+   */
+  public SocketTaskBuilder followRedirects(int limit) {
+    if (limit < 0 || limit > 255) {
+      throw new IllegalArgumentException("followRedirects takes 0 to 255, not " + limit);
+    }
+    return set(handle -> NativeSocket.setFollowRedirects(handle, limit));
+  }
+
+  /**
+   * Sets who keeps cookies. It is not asked when a {@code Cookie} header was added.
+   *
+   * @param jar kept as long as the connection is made
+   * @return this
+   */
+  public SocketTaskBuilder cookieJar(CookieJar jar) {
+    Objects.requireNonNull(jar, "jar");
+    hasHooks = true;
+    return set(handle -> NativeSocket.setCookieHook(handle, jar));
+  }
+
+  // ---- Times and limits ----
+
+  /**
+   * Sets the whole time to open, until the end of the opening handshake. 60 000 by default.
+   *
+   * @param milliseconds more than 0
+   * @return this
+   * @throws IllegalArgumentException for a negative number; for 0 in {@link #connect}
+   */
+  public SocketTaskBuilder timeout(int milliseconds) {
+    notNegative(milliseconds, "timeout");
+    return set(handle -> NativeSocket.setTimeout(handle, milliseconds));
+  }
+
+  /**
+   * Sets how long the closing handshake may stand still before the connection is dropped: 2 000 by default.
+   *
+   * @param milliseconds 0 or more
+   * @return this
+   * @throws IllegalArgumentException for a negative number
+   */
+  public SocketTaskBuilder closeTimeout(int milliseconds) {
+    notNegative(milliseconds, "closeTimeout");
+    return set(handle -> NativeSocket.setCloseTimeout(handle, milliseconds));
+  }
+
+  /**
+   * Pings the peer after some silence, and gives the connection up (phase {@link SocketTaskError.Phase#TIMEOUT}, close code 1006)
+   * when nothing comes from it in time.
+   *
+   * @param intervalMilliseconds of silence; 0, the default, sends no pings
+   * @param timeoutMilliseconds how long the peer has to answer
+   * @return this
+   * @throws IllegalArgumentException for a negative number
+   */
+  public SocketTaskBuilder keepAlive(int intervalMilliseconds, int timeoutMilliseconds) {
+    notNegative(intervalMilliseconds, "intervalMilliseconds");
+    notNegative(timeoutMilliseconds, "timeoutMilliseconds");
+    return set(handle -> NativeSocket.setKeepalive(handle, intervalMilliseconds, timeoutMilliseconds));
+  }
+
+  /**
+   * Sets the largest message to accept: 64 MiB by default. A larger one fails the connection with close code 1009.
+   *
+   * @param bytes after decompression
+   * @return this
+   * @throws IllegalArgumentException for a negative number
+   */
+  public SocketTaskBuilder maxMessageSize(int bytes) {
+    notNegative(bytes, "maxMessageSize");
+    return set(handle -> NativeSocket.setMaxMessageSize(handle, bytes));
+  }
+
+  /**
+   * Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past it gets {@link
+   * SocketTask.SendResult#BUFFER_FULL}.
+   *
+   * @param bytes 0 or more
+   * @return this
+   * @throws IllegalArgumentException for a negative number
+   */
+  public SocketTaskBuilder maxBufferedAmount(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("maxBufferedAmount must not be negative");
+    }
+    return set(handle -> NativeSocket.setMaxBufferedAmount(handle, bytes));
+  }
+
+  // ---- TLS ----
+
+  /**
+   * Sets which certificate authorities are trusted on {@code wss:}.
+   *
+   * @param roots {@link TrustRoots#SYSTEM} by default
+   * @return this
+   */
+  public SocketTaskBuilder trustRoots(TrustRoots roots) {
+    int value = roots.ordinal();
+    return set(handle -> NativeSocket.setTrustRoots(handle, value));
+  }
+
+  /**
+   * Trusts more certificate authorities on {@code wss:}.
+   *
+   * @param certificates one or more in PEM, or one in DER; copied
+   * @return this
+   */
+  public SocketTaskBuilder addCaCertificates(byte[] certificates) {
+    byte[] copy = certificates.clone();
+    return set(handle -> NativeSocket.addCaCertificates(handle, copy));
+  }
+
+  /**
+   * Adds a pin. If there are any, a certificate of the verified chain must have one of these public keys.
+   *
+   * @param pin the SHA-256 digest of a SubjectPublicKeyInfo: {@code sha256/} and 44 characters of Base64, or 64 hexadecimal digits
+   * @return this
+   */
+  public SocketTaskBuilder addPin(String pin) {
+    Objects.requireNonNull(pin, "pin");
+    return set(handle -> NativeSocket.addPin(handle, pin));
+  }
+
+  /**
+   * Accepts one certificate of a server as it is, whoever issued it, for whatever host and time. For self-signed certificates;
+   * there is no way to accept all of them.
+   *
+   * @param fingerprint the SHA-256 digest of the certificate, as for {@link #addPin}, colons allowed
+   * @return this
+   */
+  public SocketTaskBuilder acceptCertificate(String fingerprint) {
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    return set(handle -> NativeSocket.acceptCertificate(handle, fingerprint));
+  }
+
+  /**
+   * Sets the client's own certificate, for servers that ask for one.
+   *
+   * @param certificate with those of its issuers (PEM, the own one first, or one in DER); copied
+   * @param key PEM or DER; PKCS #8, SEC 1 or PKCS #1; not encrypted; copied
+   * @return this
+   */
+  public SocketTaskBuilder clientCertificate(byte[] certificate, byte[] key) {
+    byte[] certificateCopy = certificate.clone();
+    byte[] keyCopy = key.clone();
+    return set(handle -> NativeSocket.setClientCertificate(handle, certificateCopy, keyCopy));
+  }
+
+  /**
+   * Sets the name to ask the server for and to find in its certificate, instead of the URL's host.
+   *
+   * @param name a host name or an IP address
+   * @return this
+   */
+  public SocketTaskBuilder serverName(String name) {
+    Objects.requireNonNull(name, "name");
+    return set(handle -> NativeSocket.setServerName(handle, name));
+  }
+
+  /**
+   * Sets the lowest version of TLS to accept.
+   *
+   * @param version {@link TlsVersion#TLS_1_2} by default
+   * @return this
+   */
+  public SocketTaskBuilder minTlsVersion(TlsVersion version) {
+    int value = version.value;
+    return set(handle -> NativeSocket.setMinTlsVersion(handle, value));
+  }
+
+  // ---- The way to the server ----
+
+  /**
+   * Goes through a proxy, which resolves the server's name. By default the connection goes directly.
+   *
+   * @param proxy {@code http://}, {@code https://} or {@code socks5://}, with user and password before the host if it wants them;
+   *     empty to go directly
+   * @return this
+   */
+  public SocketTaskBuilder proxy(String proxy) {
+    Objects.requireNonNull(proxy, "proxy");
+    return set(handle -> NativeSocket.setProxy(handle, proxy));
+  }
+
+  /**
+   * Goes through the proxy that the system's settings name for the URL, if they do.
+   *
+   * @return this
+   */
+  public SocketTaskBuilder systemProxy() {
+    return set(NativeSocket::setProxyFromSystem);
+  }
+
+  /**
+   * Goes through the proxy that the environment names: {@code https_proxy} for {@code wss:}, {@code http_proxy} for {@code ws:},
+   * then {@code all_proxy}; not for the hosts in {@code no_proxy}.
+   *
+   * @return this
+   */
+  public SocketTaskBuilder environmentProxy() {
+    return set(NativeSocket::setProxyFromEnvironment);
+  }
+
+  /**
+   * Asks the app for the proxy to go through.
+   *
+   * @param resolver kept as long as the connection is made
+   * @return this
+   */
+  public SocketTaskBuilder proxyResolver(ProxyResolver resolver) {
+    Objects.requireNonNull(resolver, "resolver");
+    hasHooks = true;
+    return set(handle -> NativeSocket.setProxyHook(handle, resolver));
+  }
+
+  /**
+   * Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in the order in which they
+   * were added.
+   *
+   * @param host the name
+   * @param address an IP address
+   * @return this
+   */
+  public SocketTaskBuilder addAddress(String host, String address) {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(address, "address");
+    return set(handle -> NativeSocket.addAddress(handle, host, address));
+  }
+
+  /**
+   * Sets whether small messages leave at once ({@code TCP_NODELAY}) instead of waiting for more.
+   *
+   * @param noDelay true by default
+   * @return this
+   */
+  public SocketTaskBuilder tcpNoDelay(boolean noDelay) {
+    return set(handle -> NativeSocket.setTcpNoDelay(handle, noDelay));
+  }
+
+  /**
+   * Lets the operating system probe a silent connection ({@code SO_KEEPALIVE}). {@link #keepAlive} notices a dead peer sooner and
+   * through proxies.
+   *
+   * @param seconds of silence, 1 to 32 767; 0, the default, does not
+   * @return this
+   * @throws IllegalArgumentException for a negative number
+   */
+  public SocketTaskBuilder tcpKeepAlive(int seconds) {
+    notNegative(seconds, "tcpKeepAlive");
+    return set(handle -> NativeSocket.setTcpKeepalive(handle, seconds));
+  }
+
+  static int notNegative(int number, String what) {
+    if (number < 0) {
+      throw new IllegalArgumentException(what + " must not be negative, as " + number + " is");
+    }
+    return number;
+  }
+
+  private SocketTaskBuilder set(Setting setting) {
+    settings.add(setting);
+    return this;
+  }
+
+  /** A new connection with the options set. */
+  private long create() {
+    long handle = NativeSocket.create(url);
+    if (handle == 0) {
+      throw new IllegalArgumentException(NativeSocket.lastError());
+    }
+    boolean complete = false;
+    try {
+      for (Setting setting : settings) {
+        check(setting.apply(handle));
+      }
+      complete = true;
+      return handle;
+    } finally {
+      if (!complete) {
+        NativeSocket.release(handle);
+      }
+    }
+  }
+
+  private static void check(int status) {
+    if (status != NativeSocket.OK) {
+      throw NativeSocket.failure(status);
+    }
+  }
+}

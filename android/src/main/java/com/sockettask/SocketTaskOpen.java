@@ -1,0 +1,81 @@
+package com.sockettask;
+
+import java.util.List;
+
+/** What the server said when it opened the WebSocket, and how long that took. Immutable. */
+public final class SocketTaskOpen {
+  private final int httpStatus;
+  private final boolean tlsResumed;
+  private final List<SocketTaskHeader> headers;
+  private final String[] texts;
+  private final SocketTaskTimings timings;
+
+  /** {@code texts}: protocol, extensions, remote address, TLS version, TLS cipher. */
+  SocketTaskOpen(int httpStatus, boolean tlsResumed, String[] headers, String[] texts, long[] times) {
+    this.httpStatus = httpStatus;
+    this.tlsResumed = tlsResumed;
+    this.headers = SocketTaskHeader.list(headers);
+    this.texts = texts;
+    this.timings = new SocketTaskTimings(times);
+  }
+
+  /** The HTTP status: 101. */
+  public int getHttpStatus() {
+    return httpStatus;
+  }
+
+  /** The header fields of the response, in their order; repeated ones are not joined. The list cannot be changed. */
+  public List<SocketTaskHeader> getHeaders() {
+    return headers;
+  }
+
+  /**
+   * The value of a header field.
+   *
+   * @param name the field's name, in whatever case
+   * @return the first such field's value; null if there is none
+   */
+  public String getHeader(String name) {
+    return SocketTaskHeader.find(headers, name);
+  }
+
+  /** The sub-protocol that the server chose; empty for none. */
+  public String getProtocol() {
+    return texts[0];
+  }
+
+  /** The extensions in use, as in {@code Sec-WebSocket-Extensions}; empty for none. */
+  public String getExtensions() {
+    return texts[1];
+  }
+
+  /** The peer's IP address and port, {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
+  public String getRemoteAddress() {
+    return texts[2];
+  }
+
+  /** {@code TLSv1.2} or {@code TLSv1.3}; empty without TLS. */
+  public String getTlsVersion() {
+    return texts[3];
+  }
+
+  /** The cipher suite in IANA's spelling; empty without TLS. */
+  public String getTlsCipher() {
+    return texts[4];
+  }
+
+  /** Whether an earlier TLS session was resumed. */
+  public boolean isTlsResumed() {
+    return tlsResumed;
+  }
+
+  /** When each phase began and ended. */
+  public SocketTaskTimings getTimings() {
+    return timings;
+  }
+
+  @Override
+  public String toString() {
+    return "SocketTaskOpen{" + getRemoteAddress() + ", protocol=" + getProtocol() + "}";
+  }
+}

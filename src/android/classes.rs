@@ -1,0 +1,130 @@
+//! What the library calls in Java: looked up once, when it is loaded, by a thread that finds the app's classes.
+
+use std::sync::OnceLock;
+
+use jni::errors::Result;
+use jni::ids::{JMethodID, JStaticMethodID};
+use jni::objects::{JClass, JObject};
+use jni::refs::Global;
+use jni::signature::{JavaType, Primitive};
+use jni::strings::JNIStr;
+use jni::sys::jvalue;
+use jni::{Env, jni_sig, jni_str};
+
+pub(super) const DELIVERY: &JNIStr = jni_str!("com/sockettask/Delivery");
+pub(super) const HOOKS: &JNIStr = jni_str!("com/sockettask/Hooks");
+pub(super) const PLATFORM: &JNIStr = jni_str!("com/sockettask/Platform");
+
+/// The classes, and methods of them.
+pub(super) struct Classes {
+    /// Keeps the class loaded, as long as its methods are known.
+    _delivery: Global<JClass<'static>>,
+    pub on_open: JMethodID,
+    pub on_text: JMethodID,
+    pub on_bytes: JMethodID,
+    pub on_buffer: JMethodID,
+    pub on_pong: JMethodID,
+    pub on_drain: JMethodID,
+    pub on_error: JMethodID,
+    pub on_close: JMethodID,
+    pub on_release: JMethodID,
+    pub hooks: Global<JClass<'static>>,
+    pub proxy: JStaticMethodID,
+    pub cookies: JStaticMethodID,
+    pub set_cookie: JStaticMethodID,
+    pub log: JStaticMethodID,
+    /// Whether large messages can stay where they are; see `RetainedMessage`.
+    pub can_share_memory: bool,
+    pub platform: Global<JClass<'static>>,
+    pub is_cleartext_permitted: JStaticMethodID,
+    pub system_proxy: JStaticMethodID,
+}
+
+static CLASSES: OnceLock<Classes> = OnceLock::new();
+
+/// Looks everything up. To be called while the library is loaded.
+pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
+    let delivery = env.find_class(DELIVERY)?;
+    let hooks = env.find_class(HOOKS)?;
+    let platform = env.find_class(PLATFORM)?;
+    let classes = Classes {
+        on_open: env.get_method_id(
+            &delivery,
+            jni_str!("onOpen"),
+            jni_sig!("(IZ[Ljava/lang/String;[Ljava/lang/String;[J)V"),
+        )?,
+        on_text: env.get_method_id(&delivery, jni_str!("onText"), jni_sig!("(Ljava/lang/String;)V"))?,
+        on_bytes: env.get_method_id(&delivery, jni_str!("onBytes"), jni_sig!("([B)V"))?,
+        on_buffer: env.get_method_id(
+            &delivery,
+            jni_str!("onBuffer"),
+            jni_sig!("(Ljava/nio/ByteBuffer;J)V"),
+        )?,
+        on_pong: env.get_method_id(&delivery, jni_str!("onPong"), jni_sig!("([BJ)V"))?,
+        on_drain: env.get_method_id(&delivery, jni_str!("onDrain"), jni_sig!("(J)V"))?,
+        on_error: env.get_method_id(
+            &delivery,
+            jni_str!("onError"),
+            jni_sig!("(IIIILjava/lang/String;[Ljava/lang/String;[B)V"),
+        )?,
+        on_close: env.get_method_id(&delivery, jni_str!("onClose"), jni_sig!("(ILjava/lang/String;Z)V"))?,
+        on_release: env.get_method_id(&delivery, jni_str!("onRelease"), jni_sig!("()V"))?,
+        proxy: env.get_static_method_id(
+            &hooks,
+            jni_str!("proxyFor"),
+            jni_sig!(
+                "(Lcom/sockettask/SocketTaskBuilder$ProxyResolver;Ljava/lang/String;)Ljava/lang/String;"
+            ),
+        )?,
+        cookies: env.get_static_method_id(
+            &hooks,
+            jni_str!("cookiesFor"),
+            jni_sig!("(Lcom/sockettask/SocketTaskBuilder$CookieJar;Ljava/lang/String;)Ljava/lang/String;"),
+        )?,
+        set_cookie: env.get_static_method_id(
+            &hooks,
+            jni_str!("setCookie"),
+            jni_sig!("(Lcom/sockettask/SocketTaskBuilder$CookieJar;Ljava/lang/String;Ljava/lang/String;)V"),
+        )?,
+        log: env.get_static_method_id(&hooks, jni_str!("log"), jni_sig!("(ILjava/lang/String;)V"))?,
+        can_share_memory: env
+            .call_static_method(&hooks, jni_str!("canShareMemory"), jni_sig!("()Z"), &[])?
+            .z()?,
+        is_cleartext_permitted: env.get_static_method_id(
+            &platform,
+            jni_str!("isCleartextPermitted"),
+            jni_sig!("(Ljava/lang/String;)Z"),
+        )?,
+        system_proxy: env.get_static_method_id(
+            &platform,
+            jni_str!("proxyFor"),
+            jni_sig!("(Ljava/lang/String;)Ljava/lang/String;"),
+        )?,
+        _delivery: env.new_global_ref(&delivery)?,
+        hooks: env.new_global_ref(&hooks)?,
+        platform: env.new_global_ref(&platform)?,
+    };
+    // A second loading would find the same.
+    let _ = CLASSES.set(classes);
+    Ok(())
+}
+
+/// What was found when the library was loaded.
+pub(super) fn classes() -> &'static Classes {
+    CLASSES.get().expect("nothing calls Java before the library is loaded")
+}
+
+/// Calls a method that returns nothing.
+///
+/// # Safety
+/// `method` is one of `object`'s class, without a result, and `arguments` are what it takes.
+pub(super) unsafe fn call(
+    env: &mut Env<'_>,
+    object: &JObject<'_>,
+    method: JMethodID,
+    arguments: &[jvalue],
+) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe { env.call_method_unchecked(object, method, JavaType::Primitive(Primitive::Void), arguments)? };
+    Ok(())
+}

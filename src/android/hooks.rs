@@ -1,0 +1,196 @@
+//! What the library asks the app while it connects, and its log: functions of the C ABI, passed on to Java's `Hooks`.
+
+use std::ffi::{c_char, c_void};
+use std::{ptr, slice};
+
+use jni::errors::Result;
+use jni::objects::{JClass, JObject, JString};
+use jni::refs::Global;
+use jni::signature::{JavaType, Primitive};
+use jni::sys::{jint, jlong, jvalue};
+use jni::{Env, NativeMethod, native_method};
+
+use super::attach::with_java;
+use super::classes::classes;
+use super::text;
+use crate::ffi::handle::socket_task_handle;
+use crate::ffi::hooks::{
+    socket_task_answer, socket_task_answer_set, socket_task_set_cookie_hook, socket_task_set_proxy_hook,
+};
+use crate::ffi::logger::{SOCKET_TASK_LOG_OFF, socket_task_log_level, socket_task_set_logger};
+
+pub(super) const METHODS: [NativeMethod<'_>; 3] = [
+    native_method! {
+        static fn set_proxy_hook(
+            handle: jlong,
+            resolver: "com.sockettask.SocketTaskBuilder$ProxyResolver",
+        ) -> jint
+    },
+    native_method! {
+        static fn set_cookie_hook(handle: jlong, jar: "com.sockettask.SocketTaskBuilder$CookieJar") -> jint
+    },
+    native_method! { static fn set_log_level(level: jint) -> jint },
+];
+
+/// What the app asks with: a `ProxyResolver` or a `CookieJar`.
+type Hook = Global<JObject<'static>>;
+
+fn context(env: &Env<'_>, hook: &JObject<'_>) -> Result<*mut c_void> {
+    let hook: Hook = env.new_global_ref(hook)?;
+    Ok(Box::into_raw(Box::new(hook)).cast())
+}
+
+fn set_proxy_hook(env: &mut Env<'_>, _: JClass<'_>, handle: jlong, resolver: JObject<'_>) -> Result<jint> {
+    let (handle, context) = (handle as socket_task_handle, context(env, &resolver)?);
+    // SAFETY: the callbacks can be called with a Hook on every thread.
+    Ok(unsafe { socket_task_set_proxy_hook(handle, Some(ask_for_proxy), Some(destroy), context) } as jint)
+}
+
+fn set_cookie_hook(env: &mut Env<'_>, _: JClass<'_>, handle: jlong, jar: JObject<'_>) -> Result<jint> {
+    let (handle, context) = (handle as socket_task_handle, context(env, &jar)?);
+    let (ask, set) = (Some(ask_for_cookies as _), Some(set_cookie as _));
+    // SAFETY: the callbacks can be called with a Hook on every thread.
+    Ok(unsafe { socket_task_set_cookie_hook(handle, ask, set, Some(destroy), context) } as jint)
+}
+
+// SAFETY of the callbacks: the library calls them with the Hook that they were set with, until `destroy`; the texts that
+// they are given are UTF-8 and live until they return.
+
+unsafe extern "C" fn ask_for_proxy(
+    url: *const c_char,
+    length: usize,
+    answer: *mut socket_task_answer,
+    context: *mut c_void,
+) {
+    let ask = |env: &mut Env<'_>| {
+        // SAFETY: see above.
+        let (resolver, url) = unsafe { (&*context.cast::<Hook>(), text(url, length)) };
+        let url = text::to_java(env, url)?;
+        let arguments = [jvalue { l: resolver.as_raw() }, jvalue { l: url.as_raw() }];
+        // SAFETY: what the method takes and returns.
+        let result = unsafe {
+            env.call_static_method_unchecked(&classes().hooks, classes().proxy, JavaType::Object, &arguments)?
+        };
+        string(env, result.l()?)
+    };
+    // SAFETY: see above.
+    unsafe { respond("the proxy", answer, with_java(ask)) };
+}
+
+unsafe extern "C" fn ask_for_cookies(
+    url: *const c_char,
+    length: usize,
+    answer: *mut socket_task_answer,
+    context: *mut c_void,
+) {
+    let ask = |env: &mut Env<'_>| {
+        // SAFETY: see above.
+        let (jar, url) = unsafe { (&*context.cast::<Hook>(), text(url, length)) };
+        let url = text::to_java(env, url)?;
+        let arguments = [jvalue { l: jar.as_raw() }, jvalue { l: url.as_raw() }];
+        // SAFETY: what the method takes and returns.
+        let result = unsafe {
+            env.call_static_method_unchecked(
+                &classes().hooks,
+                classes().cookies,
+                JavaType::Object,
+                &arguments,
+            )?
+        };
+        string(env, result.l()?)
+    };
+    // SAFETY: see above.
+    unsafe { respond("cookies", answer, with_java(ask)) };
+}
+
+unsafe extern "C" fn set_cookie(
+    url: *const c_char,
+    url_length: usize,
+    value: *const c_char,
+    value_length: usize,
+    context: *mut c_void,
+) {
+    let tell = |env: &mut Env<'_>| {
+        // SAFETY: see above.
+        let (jar, url, value) =
+            unsafe { (&*context.cast::<Hook>(), text(url, url_length), text(value, value_length)) };
+        let (url, value) = (text::to_java(env, url)?, text::to_java(env, value)?);
+        let arguments =
+            [jvalue { l: jar.as_raw() }, jvalue { l: url.as_raw() }, jvalue { l: value.as_raw() }];
+        let nothing = JavaType::Primitive(Primitive::Void);
+        // SAFETY: what the method takes and returns.
+        unsafe {
+            env.call_static_method_unchecked(&classes().hooks, classes().set_cookie, nothing, &arguments)?
+        };
+        Ok(())
+    };
+    if let Err(error) = with_java(tell) {
+        log::warn!("a cookie could not be told to Java: {error}");
+    }
+}
+
+unsafe extern "C" fn destroy(context: *mut c_void) {
+    let destroy = |_: &mut Env<'_>| {
+        // SAFETY: see above; and it is not used any more.
+        drop(unsafe { Box::from_raw(context.cast::<Hook>()) });
+        Ok(())
+    };
+    if let Err(error) = with_java(destroy) {
+        log::warn!("a reference to a Java object stays: {error}");
+    }
+}
+
+/// # Safety
+/// `answer` is the one that the hook was given, which has not returned.
+unsafe fn respond(what: &str, answer: *mut socket_task_answer, response: Result<Option<String>>) {
+    match response {
+        // SAFETY: the caller's promise.
+        Ok(Some(text)) => unsafe {
+            socket_task_answer_set(answer, text.as_ptr().cast(), text.len());
+        },
+        Ok(None) => {}
+        Err(error) => log::warn!("Java could not be asked for {what}: {error}"),
+    }
+}
+
+/// The text of what Java has returned, which may be null.
+pub(super) fn string<'local>(env: &mut Env<'local>, object: JObject<'local>) -> Result<Option<String>> {
+    if object.is_null() {
+        return Ok(None);
+    }
+    let string = env.cast_local::<JString<'_>>(object)?;
+    text::from_java(env, &string).map(Some)
+}
+
+/// # Safety
+/// `text` points to `length` bytes of UTF-8, for as long as `'a`.
+unsafe fn text<'a>(text: *const c_char, length: usize) -> &'a str {
+    // SAFETY: the caller's promise.
+    unsafe { str::from_utf8_unchecked(slice::from_raw_parts(text.cast(), length)) }
+}
+
+/// Whether and how much is told to `Hooks.log`.
+fn set_log_level(_: &mut Env<'_>, _: JClass<'_>, level: jint) -> Result<jint> {
+    let callback = (level != SOCKET_TASK_LOG_OFF).then_some(log_line as _);
+    // SAFETY: the callback can be called on every thread.
+    Ok(unsafe { socket_task_set_logger(level, callback, ptr::null_mut()) } as jint)
+}
+
+unsafe extern "C" fn log_line(
+    level: socket_task_log_level,
+    line: *const c_char,
+    length: usize,
+    _: *mut c_void,
+) {
+    let tell = |env: &mut Env<'_>| {
+        // SAFETY: see above.
+        let line = text::to_java(env, unsafe { text(line, length) })?;
+        let arguments = [jvalue { i: level }, jvalue { l: line.as_raw() }];
+        let nothing = JavaType::Primitive(Primitive::Void);
+        // SAFETY: what the method takes and returns.
+        unsafe { env.call_static_method_unchecked(&classes().hooks, classes().log, nothing, &arguments)? };
+        Ok(())
+    };
+    // A line about a line that could not be told could not be told either.
+    let _ = with_java(tell);
+}

@@ -1,0 +1,92 @@
+//! What Android tells the library, and what the library asks Android: Java's `Platform`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jni::errors::Result;
+use jni::objects::{JClass, JObject};
+use jni::signature::{JavaType, Primitive};
+use jni::sys::{jint, jvalue};
+use jni::{Env, NativeMethod, native_method};
+
+use super::attach::with_java;
+use super::classes::classes;
+use super::socket::milliseconds;
+use super::{hooks, text};
+use crate::connect::HookId;
+use crate::connect::proxy::{Proxy, ProxyResolver};
+use crate::connect::url::Url;
+use crate::ffi::platform::socket_task_probe_all;
+use crate::platform;
+
+pub(super) const METHODS: [NativeMethod<'_>; 2] = [
+    native_method! { static fn install(application_context: JObject) },
+    native_method! { static fn probe_all(deadline_milliseconds: jint) },
+];
+
+/// `Platform.install`.
+fn install<'local>(env: &mut Env<'local>, _: JClass<'local>, context: JObject<'local>) -> Result<()> {
+    #[cfg(target_os = "android")]
+    rustls_platform_verifier::android::init_with_env(env, context)?;
+    // Elsewhere the certificates of servers are not verified in Java.
+    #[cfg(not(target_os = "android"))]
+    let _ = (env, context);
+    platform::set_cleartext_policy(Some(Arc::new(is_cleartext_permitted)));
+    platform::set_system_proxy(Some(Arc::new(SystemProxy)));
+    Ok(())
+}
+
+/// `Platform.probeAll`.
+fn probe_all(_: &mut Env<'_>, _: JClass<'_>, deadline: jint) -> Result<()> {
+    socket_task_probe_all(milliseconds(deadline));
+    Ok(())
+}
+
+/// Whether the app may connect to `host` without TLS. It may when Android does not say.
+fn is_cleartext_permitted(host: &str) -> bool {
+    let ask = |env: &mut Env<'_>| {
+        let host = text::to_java(env, host)?;
+        let (class, method) = (&classes().platform, classes().is_cleartext_permitted);
+        let (boolean, arguments) = (JavaType::Primitive(Primitive::Boolean), [jvalue { l: host.as_raw() }]);
+        // SAFETY: what the method takes and returns.
+        unsafe { env.call_static_method_unchecked(class, method, boolean, &arguments)?.z() }
+    };
+    with_java(ask).unwrap_or_else(|error| {
+        log::warn!("Android could not be asked whether ws: is permitted: {error}");
+        true
+    })
+}
+
+/// The proxy of Android's settings.
+struct SystemProxy;
+
+impl fmt::Debug for SystemProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SystemProxy")
+    }
+}
+
+impl ProxyResolver for SystemProxy {
+    fn proxy_for(&self, url: &Url) -> Option<Proxy> {
+        let ask = |env: &mut Env<'_>| {
+            let url = text::to_java(env, &url.to_string())?;
+            let (class, method) = (&classes().platform, classes().system_proxy);
+            let arguments = [jvalue { l: url.as_raw() }];
+            // SAFETY: what the method takes and returns.
+            let answer =
+                unsafe { env.call_static_method_unchecked(class, method, JavaType::Object, &arguments)? };
+            hooks::string(env, answer.l()?)
+        };
+        let answer = with_java(ask)
+            .inspect_err(|error| log::warn!("Android could not be asked for its proxy: {error}"))
+            .ok()??;
+        Proxy::parse(&answer)
+            .inspect_err(|refused| log::warn!("the system's proxy is ignored: {refused}"))
+            .ok()
+    }
+
+    /// There is one for the process.
+    fn id(&self) -> HookId {
+        [0; 3]
+    }
+}
