@@ -60,6 +60,8 @@ pub(super) struct Connection {
     pongs: Vec<u8>,
     /// Pongs are in the queue and not yet written.
     pongs_queued: bool,
+    /// So is a ping of our own.
+    ping_queued: bool,
     /// Written into the stream, perhaps not yet handed to the operating system.
     flushing: bool,
     /// Bytes and messages of the app that are `flushing`.
@@ -117,6 +119,7 @@ impl Connection {
             queue: Queue::default(),
             pongs: Vec::new(),
             pongs_queued: false,
+            ping_queued: false,
             flushing: false,
             unflushed: 0,
             unflushed_messages: 0,
@@ -194,7 +197,8 @@ impl Connection {
             let payload = self.keepalive.payload();
             let mut frame = Vec::with_capacity(Writer::max_frame_size(payload.len()));
             self.control.ping(&payload, &mut frame);
-            self.queue.push_urgent(frame);
+            self.queue.push_urgent(Segment { is_ping: true, ..Segment::control(frame) });
+            self.ping_queued = true;
         }
     }
 
@@ -318,6 +322,9 @@ impl Connection {
                 return;
             }
         };
+        if progress && self.ping_queued {
+            self.keepalive.postpone();
+        }
         let mut has_room = false;
         let handed_over =
             if self.flushing { self.unflushed.saturating_sub(TLS_BUFFER) } else { self.unflushed };
@@ -339,7 +346,7 @@ impl Connection {
         let mut progress = false;
         loop {
             if !self.pongs.is_empty() && !self.pongs_queued && self.closing.is_none() {
-                self.queue.push_urgent(std::mem::take(&mut self.pongs));
+                self.queue.push_urgent(Segment::control(std::mem::take(&mut self.pongs)));
                 self.pongs_queued = true;
             }
             let Some(segment) = self.queue.front() else { break };
@@ -357,6 +364,7 @@ impl Connection {
                         let is_pongs = segment.payload == 0 && segment.messages == 0;
                         self.unflushed_messages += segment.messages;
                         self.pongs_queued &= !is_pongs;
+                        self.ping_queued &= !segment.is_ping;
                         if let Some(segment) = self.queue.pop() {
                             self.spares.give(segment.bytes);
                         }

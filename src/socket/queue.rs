@@ -25,6 +25,8 @@ pub(super) struct Segment {
     pub payload: usize,
     /// Messages in the frames.
     pub messages: u64,
+    /// A ping of the keepalive.
+    pub is_ping: bool,
 }
 
 impl Segment {
@@ -95,11 +97,11 @@ impl Queue {
         }
     }
 
-    /// Puts control frames where they leave soonest: behind the segment that is partly written, if one
-    /// is.
-    pub fn push_urgent(&mut self, bytes: Vec<u8>) {
+    /// Puts a segment of control frames where it leaves soonest: behind the segment that is partly written, if
+    /// one is.
+    pub fn push_urgent(&mut self, segment: Segment) {
         let at = usize::from(self.segments.front().is_some_and(|first| first.written > 0));
-        self.segments.insert(at, Segment::control(bytes));
+        self.segments.insert(at, segment);
     }
 
     /// Gives the memory of an empty queue back, if a burst has left it with much.
@@ -136,7 +138,8 @@ mod tests {
     fn what_waits_is_exact_at_both_ends_and_never_grows() {
         let (framed, compressed) = (106, 12);
         for size in [framed, compressed] {
-            let mut segment = Segment { bytes: vec![0; size], payload: 100, messages: 1, written: 0 };
+            let mut segment =
+                Segment { bytes: vec![0; size], payload: 100, messages: 1, ..Segment::default() };
             let mut before = segment.waiting();
             assert_eq!(before, 100);
             while segment.written < size {

@@ -151,7 +151,7 @@ impl Shared {
             self.check_open().inspect_err(|_| {
                 self.buffered.fetch_sub(payload.len(), Ordering::Relaxed);
             })?;
-            mailbox.queue.push(Segment { bytes, written: 0, payload: payload.len(), messages: 1 });
+            mailbox.queue.push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
         }
         wake(mailbox);
         Ok(())

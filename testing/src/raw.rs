@@ -242,6 +242,12 @@ impl Peer {
         self.wait_for_end();
     }
 
+    /// Lets the operating system keep about so many bytes that were not read yet, which it else finds out by itself:
+    /// many megabytes on some systems.
+    pub fn keep_at_most(&self, bytes: usize) {
+        SockRef::from(self.tcp()).set_recv_buffer_size(bytes).expect("SO_RCVBUF");
+    }
+
     /// Resets the TCP connection.
     pub fn reset(self) {
         SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO)).expect("SO_LINGER");

@@ -1,5 +1,6 @@
 //! Pings, pongs, and the peer that is gone without a word.
 
+use std::io::Read;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -164,6 +165,46 @@ fn probe_of_a_living_connection() {
             other => panic!("{other:?}"),
         }
     }
+    recording.finish();
+}
+
+/// The peer cannot answer a ping before it has the message in front of it.
+#[test]
+fn ping_behind_a_large_message_has_its_time_from_when_it_leaves() {
+    const SIZE: usize = 40 << 20;
+    const SLOWLY: usize = 20 << 20;
+    /// Of a frame of this size.
+    const HEADER: usize = 14;
+    let server = Server::tcp(move |mut peer| {
+        peer.keep_at_most(1 << 20);
+        peer.open();
+        // What is under way between both is less than the rest, so that the ping waits all this time.
+        let mut step = vec![0; 1 << 20];
+        for _ in 0..SLOWLY / step.len() {
+            std::thread::sleep(Duration::from_millis(120));
+            peer.read_exact(&mut step).expect("more of the message");
+        }
+        peer.read_exact(&mut vec![0; HEADER + SIZE - SLOWLY]).expect("the rest of the message");
+        let mut frames = Vec::new();
+        while frames.last() != Some(&opcode::CLOSE) {
+            let frame = peer.receive().expect("a ping, and a Close frame");
+            if frame.opcode == opcode::PING {
+                peer.send(&Frame::pong(frame.payload));
+                peer.send(&Frame::text("received"));
+            }
+            frames.push(frame.opcode);
+        }
+        peer.send(&Frame::close(1000, ""));
+        peer.finish();
+    });
+    let mut recording = Recording::connect(Options {
+        ping_interval: Some(Duration::from_millis(500)),
+        pong_timeout: Duration::from_secs(1),
+        ..options(&server.url("/"))
+    });
+    recording.opened();
+    recording.socket.send_binary(&vec![0; SIZE]).expect("open");
+    assert_eq!(recording.text(), "received");
     recording.finish();
 }
 
