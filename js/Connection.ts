@@ -7,7 +7,6 @@ import {
   type NativeEvent,
   type NativeOpen,
   type NativeOptions,
-  type NativeProfile,
   type NativeSocket,
   type RefusalCode,
 } from './native/NativeSocket.js';
@@ -19,15 +18,8 @@ export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as c
 export type ReadyState = (typeof ReadyState)[keyof typeof ReadyState];
 
 /** What the server said when it opened the WebSocket. */
-export interface OpenInfo {
+export interface OpenInfo extends Omit<NativeOpen, 'headers'> {
   header: HeaderObject;
-  protocol: string;
-  extensions: string;
-  remoteAddress: string;
-  tlsVersion: string;
-  tlsCipher: string;
-  tlsResumed: boolean;
-  profile: NativeProfile;
   /** When the connection was asked for, in milliseconds of the epoch. */
   startedAt: number;
 }
