@@ -385,7 +385,8 @@ typedef void (*socket_task_ask_callback)(const char *url,
                                          void *context);
 
 /// Is told that a hook is not called any more, on any thread: its context can be freed. That may be
-/// after `on_release`.
+/// after `on_release`, or within a call that replaces the hook, so it must call no function of the
+/// library.
 typedef void (*socket_task_destroy_callback)(void *context);
 
 /// Is given the value of a `Set-Cookie` field of a response from `url`, once for each field. On a
@@ -452,7 +453,8 @@ socket_task_status socket_task_on_open(socket_task_handle handle,
                                        void *context);
 
 /// Sets the function that is called for each message. None comes before `on_open`, after
-/// `socket_task_close`, or after `on_close`.
+/// `socket_task_close`, or after `on_close`; but one that the library's thread is about to deliver while
+/// another calls `socket_task_close` may still come.
 ///
 /// For the rest see `socket_task_on_open`.
 ///
@@ -865,6 +867,9 @@ socket_task_status socket_task_create(const char *url,
 
 /// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
 /// `on_error`; and `on_close` exactly once in the end.
+///
+/// The first call starts the library's thread. No thread goes along into the child of `fork`: there the
+/// library works only if it was not used before.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_INVALID_ARGUMENT` when
 /// the options do not fit together (with `SOCKET_TASK_TRUST_ROOTS_NONE` there must be certificates to

@@ -315,7 +315,8 @@ pub unsafe extern "C" fn socket_task_on_open(
 }
 
 /// Sets the function that is called for each message. None comes before `on_open`, after
-/// `socket_task_close`, or after `on_close`.
+/// `socket_task_close`, or after `on_close`; but one that the library's thread is about to deliver while
+/// another calls `socket_task_close` may still come.
 ///
 /// For the rest see `socket_task_on_open`.
 ///

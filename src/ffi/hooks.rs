@@ -64,7 +64,8 @@ pub type socket_task_set_cookie_callback = Option<
 >;
 
 /// Is told that a hook is not called any more, on any thread: its context can be freed. That may be
-/// after `on_release`.
+/// after `on_release`, or within a call that replaces the hook, so it must call no function of the
+/// library.
 pub type socket_task_destroy_callback = Option<unsafe extern "C" fn(context: *mut c_void)>;
 
 /// A context that is destroyed with the last reference to it.

@@ -83,6 +83,9 @@ pub unsafe extern "C" fn socket_task_create(
 /// Starts to connect, and returns at once. What comes of it is told by the callbacks: `on_open`, or
 /// `on_error`; and `on_close` exactly once in the end.
 ///
+/// The first call starts the library's thread. No thread goes along into the child of `fork`: there the
+/// library works only if it was not used before.
+///
 /// Returns `SOCKET_TASK_INVALID_STATE` when it was called before, `SOCKET_TASK_INVALID_ARGUMENT` when
 /// the options do not fit together (with `SOCKET_TASK_TRUST_ROOTS_NONE` there must be certificates to
 /// trust; it can be called again then), `SOCKET_TASK_OUT_OF_RESOURCES` when the library's thread cannot
