@@ -1,0 +1,218 @@
+#import "STApplyOptions.h"
+
+#import "STConversions.h"
+#import "STDialect.h"
+#import "STExceptions.h"
+
+/// How long the answer to a ping may take where the app does not say: the library's default.
+static const NSTimeInterval kPongTimeout = 10;
+
+@interface STSocketTaskOptions (Addresses)
+- (NSArray *)addresses;
+@end
+
+// ---- Hooks ----
+
+/// The context of a hook: the app's blocks.
+@interface STHook : NSObject {
+@public
+  NSString * (^_ask)(NSString *);
+  void (^_tell)(NSString *, NSString *);
+}
+- (instancetype)initWithAsk:(NSString * (^)(NSString *))ask tell:(void (^)(NSString *, NSString *))tell;
+@end
+
+@implementation STHook
+
+- (instancetype)initWithAsk:(NSString * (^)(NSString *))ask tell:(void (^)(NSString *, NSString *))tell {
+  if ((self = [super init])) {
+    _ask = ST_COPY_BLOCK(ask);
+    _tell = ST_COPY_BLOCK(tell);
+  }
+  return self;
+}
+
+- (void)dealloc {
+  ST_RELEASE_BLOCK(_ask);
+  ST_RELEASE_BLOCK(_tell);
+  ST_DEALLOC_SUPER();
+}
+
+@end
+
+static void STHookAsk(const char *url, size_t length, socket_task_answer *answer, void *context) {
+  ST_ENTER_FOREIGN_THREAD();
+  @autoreleasepool {
+    ST_CONTAIN({
+      NSData *text = nil;
+      NSString *reply = ST_FROM_CONTEXT(STHook, context)->_ask(STStringWithUTF8(url, length));
+      if (reply) text = STUTF8(reply);
+      if (text) socket_task_answer_set(answer, text.bytes, text.length);
+    })
+  }
+}
+
+static void STHookTell(const char *url, size_t urlLength, const char *value, size_t valueLength, void *context) {
+  ST_ENTER_FOREIGN_THREAD();
+  @autoreleasepool {
+    ST_CONTAIN({
+      NSString *text = STStringWithUTF8(value, valueLength);
+      if (text) ST_FROM_CONTEXT(STHook, context)->_tell(STStringWithUTF8(url, urlLength), text);
+    })
+  }
+}
+
+static void STHookDestroy(void *context) {
+  ST_ENTER_FOREIGN_THREAD();
+  @autoreleasepool {
+    ST_RELEASE_CONTEXT(context);
+  }
+}
+
+static void *STHookContext(NSString * (^ask)(NSString *), void (^tell)(NSString *, NSString *)) {
+  STHook *hook = [[STHook alloc] initWithAsk:ask tell:tell];
+  void *context = ST_CONTEXT(hook);
+  ST_RELEASE(hook);
+  return context;
+}
+
+// ---- The options ----
+
+typedef socket_task_status (*STTextSetter)(socket_task_handle, const char *, size_t);
+
+static BOOL STSetText(NSString *string, STTextSetter set, socket_task_handle handle, NSError **error) {
+  NSData *text = STUTF8(string);
+  if (!text) return STRefuse(SOCKET_TASK_INVALID_UTF8, @"an option is not valid Unicode", error);
+  return STCheck(set(handle, text.bytes, text.length), error);
+}
+
+static BOOL STSetTexts(NSArray *strings, STTextSetter set, socket_task_handle handle, NSError **error) {
+  for (NSString *string in strings) {
+    if (!STSetText(string, set, handle, error)) return NO;
+  }
+  return YES;
+}
+
+typedef socket_task_status (*STPairSetter)(socket_task_handle, const char *, size_t, const char *, size_t);
+
+static BOOL STSetPair(NSString *first, NSString *second, STPairSetter set, socket_task_handle handle, NSError **error) {
+  NSData *one = STUTF8(first);
+  NSData *two = STUTF8(second);
+  if (!one || !two) return STRefuse(SOCKET_TASK_INVALID_UTF8, @"an option is not valid Unicode", error);
+  return STCheck(set(handle, one.bytes, one.length, two.bytes, two.length), error);
+}
+
+static BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  for (STSocketTaskHeader *header in options.headers) {
+    if (!STSetPair(header.name, header.value, socket_task_add_header, handle, error)) return NO;
+  }
+  if (!STSetTexts(options.protocols, socket_task_add_protocol, handle, error)) return NO;
+  if (options.maxRedirects < 0 || options.maxRedirects > UINT8_MAX) {
+    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"maxRedirects is not between 0 and 255", error);
+  }
+  return STCheck(socket_task_set_follow_redirects(handle, (uint8_t)options.maxRedirects), error);
+}
+
+static int32_t STWindowBits(NSInteger bits) {
+  // What is no int32_t is out of range as well.
+  return bits >= STSocketTaskDefault && bits <= INT32_MAX ? (int32_t)bits : INT32_MAX;
+}
+
+static BOOL STApplyDeflate(STSocketTaskDeflateOptions *deflate, socket_task_handle handle, NSError **error) {
+  if (!deflate) return YES;
+  socket_task_deflate_options options;
+  if (!STCheck(socket_task_deflate_options_init(&options, sizeof options), error)) return NO;
+  options.client_no_context_takeover = deflate.clientNoContextTakeover;
+  options.server_no_context_takeover = deflate.serverNoContextTakeover;
+  options.client_max_window_bits = STWindowBits(deflate.clientMaxWindowBits);
+  options.server_max_window_bits = STWindowBits(deflate.serverMaxWindowBits);
+  options.level = STWindowBits(deflate.level);
+  if (deflate.threshold >= 0) options.threshold = (size_t)deflate.threshold;
+  return STCheck(socket_task_set_per_message_deflate(handle, &options), error);
+}
+
+static BOOL STApplyLimits(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  if (options.timeout >= 0 && !STCheck(socket_task_set_timeout(handle, STMilliseconds(options.timeout)), error)) {
+    return NO;
+  }
+  if (options.closeTimeout >= 0 &&
+      !STCheck(socket_task_set_close_timeout(handle, STMilliseconds(options.closeTimeout)), error)) {
+    return NO;
+  }
+  if (options.maxMessageSize >= 0 &&
+      !STCheck(socket_task_set_max_message_size(handle, (size_t)options.maxMessageSize), error)) {
+    return NO;
+  }
+  if (options.maxBufferedAmount >= 0 &&
+      !STCheck(socket_task_set_max_buffered_amount(handle, (size_t)options.maxBufferedAmount), error)) {
+    return NO;
+  }
+  const NSTimeInterval pongTimeout = options.pongTimeout >= 0 ? options.pongTimeout : kPongTimeout;
+  if (!STCheck(socket_task_set_keepalive(handle, STMilliseconds(options.pingInterval), STMilliseconds(pongTimeout)),
+               error)) {
+    return NO;
+  }
+  const double seconds = ceil(options.TCPKeepalive);
+  if (!(seconds >= 0 && seconds <= UINT32_MAX)) {
+    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"TCPKeepalive is out of range", error);
+  }
+  return STCheck(socket_task_set_tcp_keepalive(handle, (uint32_t)seconds), error) &&
+         STCheck(socket_task_set_tcp_no_delay(handle, options.TCPNoDelay), error);
+}
+
+static BOOL STApplyTLS(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  if (!STCheck(socket_task_set_trust_roots(handle, (socket_task_trust_roots)options.trustRoots), error) ||
+      !STCheck(socket_task_set_min_tls_version(handle, (socket_task_tls_version)options.minTLSVersion), error)) {
+    return NO;
+  }
+  for (NSData *certificates in options.CACertificates) {
+    if (!STCheck(socket_task_add_ca_certificates(handle, certificates.bytes, certificates.length), error)) return NO;
+  }
+  if (!STSetTexts(options.pins, socket_task_add_pin, handle, error) ||
+      !STSetTexts(options.acceptedCertificates, socket_task_accept_certificate, handle, error)) {
+    return NO;
+  }
+  NSData *certificate = options.clientCertificate;
+  NSData *key = options.clientKey;
+  if ((certificate || key) && !STCheck(socket_task_set_client_certificate(handle, certificate.bytes, certificate.length,
+                                                                          key.bytes, key.length),
+                                       error)) {
+    return NO;
+  }
+  NSString *serverName = options.serverName;
+  return !serverName || STSetText(serverName, socket_task_set_server_name, handle, error);
+}
+
+static BOOL STApplyRoute(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  for (NSArray *pair in [options addresses]) {
+    if (!STSetPair([pair objectAtIndex:0], [pair objectAtIndex:1], socket_task_add_address, handle, error)) return NO;
+  }
+  NSString *proxyURL = options.proxyURL;
+  switch (options.proxySource) {
+    case STSocketTaskProxySourceSystem:
+      return STCheck(socket_task_set_proxy_from_system(handle), error);
+    case STSocketTaskProxySourceEnvironment:
+      return STCheck(socket_task_set_proxy_from_environment(handle), error);
+    case STSocketTaskProxySourceApp:
+      if (options.proxyForURL) {
+        void *context = STHookContext(options.proxyForURL, nil);
+        return STCheck(socket_task_set_proxy_hook(handle, STHookAsk, STHookDestroy, context), error);
+      }
+      return !proxyURL || STSetText(proxyURL, socket_task_set_proxy, handle, error);
+  }
+  return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"proxySource is none of the three", error);
+}
+
+static BOOL STApplyCookies(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  if (!options.cookiesForURL && !options.cookieFromURL) return YES;
+  void *context = STHookContext(options.cookiesForURL, options.cookieFromURL);
+  return STCheck(socket_task_set_cookie_hook(handle, options.cookiesForURL ? STHookAsk : NULL,
+                                             options.cookieFromURL ? STHookTell : NULL, STHookDestroy, context),
+                 error);
+}
+
+BOOL STApplyOptions(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  return STApplyHandshake(options, handle, error) && STApplyDeflate(options.perMessageDeflate, handle, error) &&
+         STApplyLimits(options, handle, error) && STApplyTLS(options, handle, error) &&
+         STApplyRoute(options, handle, error) && STApplyCookies(options, handle, error);
+}

@@ -1,0 +1,175 @@
+#import <Foundation/Foundation.h>
+
+#import "STSocketTaskEvents.h"
+
+NS_ASSUME_NONNULL_BEGIN
+
+/// A number that leaves the choice to the library. What it chooses is said at each property.
+#define STSocketTaskDefault (-1)
+
+/// Which certificate authorities are trusted.
+typedef NS_ENUM(NSInteger, STSocketTaskTrustRoots) {
+  /// The platform's, by the platform's own rules.
+  STSocketTaskTrustRootsSystem = 0,
+  /// Mozilla's, as they were when the library was built.
+  STSocketTaskTrustRootsBundled = 1,
+  /// None but `CACertificates`.
+  STSocketTaskTrustRootsNone = 2,
+};
+
+/// A version of TLS.
+typedef NS_ENUM(NSInteger, STSocketTaskTLSVersion) {
+  STSocketTaskTLSVersion12 = 12,
+  STSocketTaskTLSVersion13 = 13,
+};
+
+/// Where the proxy comes from.
+typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
+  /// From `proxyURL`, or from `proxyForURL`; no proxy without them.
+  STSocketTaskProxySourceApp = 0,
+  /// From the system's settings, its automatic configuration (PAC) included.
+  STSocketTaskProxySourceSystem = 1,
+  /// From the environment variables `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`.
+  STSocketTaskProxySourceEnvironment = 2,
+};
+
+/// What to offer of permessage-deflate (RFC 7692).
+@interface STSocketTaskDeflateOptions : NSObject {
+@private
+  BOOL _clientNoContextTakeover;
+  BOOL _serverNoContextTakeover;
+  NSInteger _clientMaxWindowBits;
+  NSInteger _serverMaxWindowBits;
+  NSInteger _level;
+  NSInteger _threshold;
+}
+
+/// We forget the window after each message: less memory, worse compression.
+@property(nonatomic) BOOL clientNoContextTakeover;
+/// Ask the server to do so.
+@property(nonatomic) BOOL serverNoContextTakeover;
+/// Our window is 2 to the power of this, 8 to 15; by default as the server wants.
+@property(nonatomic) NSInteger clientMaxWindowBits;
+/// Ask the server for a window of this size, 8 to 15; by default as it likes.
+@property(nonatomic) NSInteger serverMaxWindowBits;
+/// 0 (none) to 9 (best); by default a good balance.
+@property(nonatomic) NSInteger level;
+/// Messages with fewer bytes are sent uncompressed; by default those that gain nothing.
+@property(nonatomic) NSInteger threshold;
+
+@end
+
+/// How to connect. A task reads its options when it is made; what is changed afterwards counts for the next one. Times
+/// are in seconds. Not for several threads at once.
+@interface STSocketTaskOptions : NSObject {
+@private
+  NSMutableArray *_headers;
+  NSMutableArray *_addresses;
+  NSArray *_protocols;
+  NSTimeInterval _timeout;
+  NSTimeInterval _closeTimeout;
+  NSInteger _maxMessageSize;
+  NSInteger _maxBufferedAmount;
+  BOOL _TCPNoDelay;
+  NSTimeInterval _TCPKeepalive;
+  NSTimeInterval _pingInterval;
+  NSTimeInterval _pongTimeout;
+  NSInteger _maxRedirects;
+  STSocketTaskDeflateOptions *_perMessageDeflate;
+  STSocketTaskTrustRoots _trustRoots;
+  STSocketTaskTLSVersion _minTLSVersion;
+  NSArray *_CACertificates;
+  NSArray *_pins;
+  NSArray *_acceptedCertificates;
+  NSData *_clientCertificate;
+  NSData *_clientKey;
+  NSString *_serverName;
+  STSocketTaskProxySource _proxySource;
+  NSString *_proxyURL;
+  NSString *_Nullable (^_proxyForURL)(NSString *);
+  NSString *_Nullable (^_cookiesForURL)(NSString *);
+  void (^_cookieFromURL)(NSString *, NSString *);
+}
+
+// ---- The opening handshake ----
+
+/// Adds a header field. Fields are sent in the order, the spelling and the number in which they were added. `Host`,
+/// `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent` sends none.
+- (void)addHeader:(NSString *)name value:(NSString *)value;
+/// The fields added so far.
+@property(nonatomic, readonly) NSArray<STSocketTaskHeader *> *headers;
+/// The sub-protocols to offer, the most wanted first. The server picks one or none.
+@property(nonatomic, copy, nullable) NSArray<NSString *> *protocols;
+/// permessage-deflate (RFC 7692) as it is offered to the server; nil, the default, does not offer it. Not copied.
+@property(nonatomic, strong, nullable) STSocketTaskDeflateOptions *perMessageDeflate;
+/// How many HTTP redirects to follow: 0 to 255, 0 by default, as browsers do.
+@property(nonatomic) NSInteger maxRedirects;
+
+// ---- Times and limits ----
+
+/// The whole time to open; by default 60.
+@property(nonatomic) NSTimeInterval timeout;
+/// How long the closing handshake may stand still before the connection is dropped; by default 2.
+@property(nonatomic) NSTimeInterval closeTimeout;
+/// The largest message to accept, in bytes after decompression; by default 64 MiB. A larger one fails the connection.
+@property(nonatomic) NSInteger maxMessageSize;
+/// How many bytes may wait to be sent; by default 64 MiB. A message that would take the queue past it is refused.
+@property(nonatomic) NSInteger maxBufferedAmount;
+/// Ping the peer after so much silence, and give the connection up when nothing comes within `pongTimeout`; 0, the
+/// default, sends no pings.
+@property(nonatomic) NSTimeInterval pingInterval;
+/// See `pingInterval`; by default 10.
+@property(nonatomic) NSTimeInterval pongTimeout;
+/// Whether small messages leave at once (`TCP_NODELAY`) instead of waiting for more; YES by default.
+@property(nonatomic) BOOL TCPNoDelay;
+/// The operating system probes a silent connection after so much time (`SO_KEEPALIVE`): whole seconds, 1 to 32 767; 0,
+/// the default, does not.
+@property(nonatomic) NSTimeInterval TCPKeepalive;
+
+// ---- TLS ----
+
+/// Who is trusted; by default the system.
+@property(nonatomic) STSocketTaskTrustRoots trustRoots;
+/// The lowest version to accept; by default 1.2.
+@property(nonatomic) STSocketTaskTLSVersion minTLSVersion;
+/// More authorities to trust: each one DER certificate, or PEM with one or more.
+@property(nonatomic, copy, nullable) NSArray<NSData *> *CACertificates;
+/// SHA-256 digests of public keys (SubjectPublicKeyInfo): `sha256/` and Base64, or hexadecimal. If there are any, a
+/// certificate of the verified chain must have one of them.
+@property(nonatomic, copy, nullable) NSArray<NSString *> *pins;
+/// SHA-256 fingerprints of server certificates that are accepted as they are, whoever issued them. For self-signed
+/// certificates; nothing accepts all of them.
+@property(nonatomic, copy, nullable) NSArray<NSString *> *acceptedCertificates;
+/// The client's own certificate, for servers that ask for one: PEM, the own one first, or one in DER; and its private
+/// key: PEM or DER; PKCS #8, SEC 1 or PKCS #1; not encrypted.
+- (void)setClientCertificate:(nullable NSData *)certificate key:(nullable NSData *)key;
+/// As set.
+@property(nonatomic, readonly, nullable) NSData *clientCertificate;
+/// As set.
+@property(nonatomic, readonly, nullable) NSData *clientKey;
+/// The name to ask the server for and to find in its certificate, instead of the URL's host.
+@property(nonatomic, copy, nullable) NSString *serverName;
+
+// ---- The way to the server ----
+
+/// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in their order.
+- (void)addAddress:(NSString *)address forHost:(NSString *)host;
+/// Where the proxy comes from; by default from `proxyForURL` or `proxyURL`, so that there is none without them.
+@property(nonatomic) STSocketTaskProxySource proxySource;
+/// The proxy, with user and password if it wants them: `http://`, `https://` or `socks5://`.
+@property(nonatomic, copy, nullable) NSString *proxyURL;
+/// Is asked for the proxy, once for each connection, and answers like `proxyURL` or with nil to go directly. Comes before
+/// `proxyURL`. Called on a thread of the library that may block, for different connections on several at once.
+@property(nonatomic, copy, nullable) NSString *_Nullable (^proxyForURL)(NSString *URL);
+
+// ---- Cookies ----
+
+/// Is asked for the value of the `Cookie` field of a request; nil for none. Not asked when `Cookie` is among the
+/// headers. Called on a thread of the library that may block.
+@property(nonatomic, copy, nullable) NSString *_Nullable (^cookiesForURL)(NSString *URL);
+/// Is told the value of each `Set-Cookie` field of a response. Called on a thread of the library that may block.
+@property(nonatomic, copy, nullable) void (^cookieFromURL)(NSString *URL, NSString *value);
+
+@end
+
+NS_ASSUME_NONNULL_END
