@@ -21,6 +21,8 @@ const made = [
 missing.push(...made.filter((path) => !existsSync(join(root, path))));
 
 if (missing.length > 0) {
-  console.error(`react-native-socket-task: the package is without\n  ${missing.join('\n  ')}\ndocs/releasing.md says how they are made.`);
+  console.error(
+    `react-native-socket-task: the package is without\n  ${missing.join('\n  ')}\ndocs/releasing.md says how they are made.`,
+  );
   if (process.argv.includes('--all')) process.exitCode = 1;
 }

@@ -11,12 +11,16 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export function findCrate(name) {
   const cargo = process.env.CARGO || 'cargo';
   const metadata = JSON.parse(
-    execFileSync(cargo, ['metadata', '--locked', '--format-version', '1', '--filter-platform', 'aarch64-linux-android'], {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }),
+    execFileSync(
+      cargo,
+      ['metadata', '--locked', '--format-version', '1', '--filter-platform', 'aarch64-linux-android'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    ),
   );
   const found = metadata.packages.filter((entry) => entry.name === name);
   if (found.length !== 1) throw new Error(`Cargo.lock has ${found.length} versions of ${name}`);

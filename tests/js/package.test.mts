@@ -43,11 +43,21 @@ test('it holds what is needed, and nothing else', () => {
     'lib/esm/native/addon.cjs',
     'js/specs/NativeSocketTask.ts',
     `node/socket-task.${process.platform}-${process.arch}.node`,
+    'react-native.config.js',
+    'cpp/CMakeLists.txt',
+    'cpp/NativeSocketTask.h',
+    'include/socket_task.h',
+    'android/build.gradle',
+    'android/consumer-rules.pro',
+    'android/src/main/AndroidManifest.xml',
+    'android/src/main/java/com/sockettask/SocketTaskPackage.java',
   ]) {
     assert.ok(files.includes(file), file);
   }
   assert.deepEqual(
-    files.filter((file) => /test|\.rs$|node_modules|Cargo/.test(file)),
+    files.filter((file) =>
+      /test|\.rs$|node_modules|Cargo|settings\.gradle/.test(file),
+    ),
     [],
   );
 });
