@@ -1,5 +1,6 @@
 package com.sockettask;
 
+import android.content.Context;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -118,6 +119,18 @@ public final class SocketTask implements Closeable {
    */
   public static SocketTaskBuilder builder(String url) {
     return new SocketTaskBuilder(url);
+  }
+
+  /**
+   * Prepares the library in a process where {@link SocketTaskProvider} does not: another process than the app's main one, or
+   * an app whose manifest removes the provider. To be called before the first connection, on the main thread. Without it
+   * no certificate can be verified, and the app's rules, proxy and network are not known. A second call does nothing.
+   *
+   * @param context any context of the app
+   * @return whether the native library is there
+   */
+  public static boolean initialize(Context context) {
+    return Platform.initialize(context);
   }
 
   /** The library's version, "1.2.3". */
