@@ -23,7 +23,7 @@ class ExitTest {
       List<Recorder> recorders = new ArrayList<>();
       System.loadLibrary("socket_task");
       Platform.install(new Object());
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 5; i++) {
         recorders.add(new Recorder());
         SocketTask.builder(arguments[1]).connect(recorders.get(i));
       }
