@@ -26,7 +26,7 @@ class NativeSocketTask : public TurboModule {
   /** The name under which JavaScript asks for the module, and autolinking for its class. */
   static constexpr const char *kModuleName = "NativeSocketTask";
 
-  /** The bytes of messages that may be on their way to JavaScript before a socket that brings more is not read from. */
+  /** The bytes of events that may be on their way to JavaScript before a socket that brings more is not read from. */
   static constexpr size_t kDefaultMaxQueuedBytes = 4 << 20;
 
   /** `jsInvoker` calls into the runtime that the instance is for; `maxQueuedBytes` as {@link kDefaultMaxQueuedBytes}. */

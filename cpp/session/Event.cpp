@@ -26,10 +26,12 @@ double milliseconds(uint64_t microseconds) {
 
 } // namespace
 
-size_t Event::bytes() const noexcept {
-  if (const auto *text = std::get_if<TextEvent>(&body)) return text->message.size();
-  if (const auto *binary = std::get_if<BinaryEvent>(&body)) return binary->message.size();
-  return 0;
+size_t Event::size() const noexcept {
+  size_t content = 0;
+  if (const auto *text = std::get_if<TextEvent>(&body)) content = text->message.size();
+  if (const auto *binary = std::get_if<BinaryEvent>(&body)) content = binary->message.size();
+  if (const auto *pong = std::get_if<PongEvent>(&body)) content = pong->data.size();
+  return sizeof(Event) + content;
 }
 
 OpenEvent openEvent(const socket_task_open &open) {

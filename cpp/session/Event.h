@@ -123,8 +123,8 @@ struct Event {
   uint32_t socket;
   EventBody body;
 
-  /** How many bytes of messages it keeps in memory. */
-  size_t bytes() const noexcept;
+  /** About how many bytes of memory it takes in the queue. An empty message takes some, too. */
+  size_t size() const noexcept;
 };
 
 /** Reads what the library hands to its callbacks. */

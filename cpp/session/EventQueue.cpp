@@ -13,10 +13,10 @@ void EventQueue::push(Event &&event, const std::shared_ptr<Throttled> &source) {
     const std::lock_guard lock(mutex_);
     if (ended_) return;
     first = events_.empty();
-    bytes_ += event.bytes();
+    size_ += event.size();
     events_.push_back(std::move(event));
     // With the lock held: who takes the queue must find the source in the list.
-    if (bytes_ > maxBytes_ && source->throttle(true)) throttled_.push_back(source);
+    if (size_ > maxBytes_ && source->throttle(true)) throttled_.push_back(source);
   }
   if (first) wake_();
 }
@@ -28,7 +28,7 @@ std::vector<Event> EventQueue::take() {
     const std::lock_guard lock(mutex_);
     events.swap(events_);
     throttled.swap(throttled_);
-    bytes_ = 0;
+    size_ = 0;
   }
   for (const auto &source : throttled) source->throttle(false);
   return events;

@@ -24,8 +24,8 @@ class Throttled {
 class EventQueue {
  public:
   /**
-   * `wake` is called, by whoever pushes, when the queue has got its first event. Sources that push while there are
-   * more than `maxBytes` bytes of messages in it are throttled until it is taken.
+   * `wake` is called, by whoever pushes, when the queue has got its first event. Sources that push while the events
+   * in it take more than `maxBytes` bytes are throttled until it is taken.
    */
   EventQueue(size_t maxBytes, std::function<void()> wake);
 
@@ -44,8 +44,8 @@ class EventQueue {
   const std::function<void()> wake_;
   mutable std::mutex mutex_;
   std::vector<Event> events_;
-  /** Bytes of messages in `events_`. */
-  size_t bytes_ = 0;
+  /** Bytes that `events_` take. */
+  size_t size_ = 0;
   std::vector<std::shared_ptr<Throttled>> throttled_;
   bool ended_ = false;
 };

@@ -25,12 +25,14 @@ pub enum Event {
 }
 
 impl Event {
-    /// How many bytes of messages it keeps in memory.
-    pub fn bytes(&self) -> usize {
-        match self {
+    /// About how many bytes of memory it takes in the queue. An empty message takes some, too.
+    pub fn size(&self) -> usize {
+        let content = match self {
             Event::Message(_, bytes) => bytes.len(),
+            Event::Pong(data, _) => data.len(),
             _ => 0,
-        }
+        };
+        size_of::<(u32, Event)>() + content
     }
 
     /// The tuple `NativeEvent`: id, kind, and what the kind carries.

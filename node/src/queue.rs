@@ -10,7 +10,7 @@ use napi::{Env, Result, Status};
 use crate::event::Event;
 use crate::socket::Flow;
 
-/// With more bytes of messages than this in the queue, connections that bring further ones are not read from.
+/// With more bytes of events than this in the queue, connections that bring further ones are not read from.
 const HIGH_WATER: usize = 4 << 20;
 
 /// Calls the session's `onEvents`. Weak: by itself it does not keep the process alive.
@@ -26,8 +26,8 @@ pub struct EventQueue {
 #[derive(Default)]
 struct Waiting {
     events: Vec<(u32, Event)>,
-    /// Bytes of messages in `events`.
-    bytes: usize,
+    /// Bytes that `events` take.
+    size: usize,
     /// The connections that are not read from until the queue was taken.
     throttled: Vec<Arc<Flow>>,
 }
@@ -43,10 +43,10 @@ impl EventQueue {
     /// Appends an event of the connection `id`. Called on the library's thread.
     pub fn push(&self, id: u32, event: Event, flow: &Arc<Flow>) {
         let mut waiting = lock(&self.waiting);
-        waiting.bytes += event.bytes();
+        waiting.size += event.size();
         waiting.events.push((id, event));
         let first = waiting.events.len() == 1;
-        if waiting.bytes > HIGH_WATER && flow.throttle(true) {
+        if waiting.size > HIGH_WATER && flow.throttle(true) {
             waiting.throttled.push(Arc::clone(flow));
         }
         drop(waiting);

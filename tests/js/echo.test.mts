@@ -183,3 +183,35 @@ test('inbound: a thread that is busy with something else slows the server down t
   assert.ok(taken < 64 * MIB, `${taken >> 20} MiB were taken in while nobody listened`);
   await close(recording);
 });
+
+test('inbound: nor do messages without content pile up meanwhile', async (t) => {
+  const source = `
+    const { parentPort } = require('node:worker_threads');
+    const { createHash } = require('node:crypto');
+    const empty = Buffer.alloc(1 << 16);
+    for (let i = 0; i < empty.length; i += 2) empty[i] = 0x82;
+    const server = require('node:http').createServer();
+    server.on('upgrade', ({ headers }, socket) => {
+      const key = headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+      const accept = createHash('sha1').update(key).digest('base64');
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n' +
+        'Sec-WebSocket-Accept: ' + accept + '\\r\\n\\r\\n');
+      const more = () => { while (!socket.destroyed && socket.write(empty)); };
+      socket.on('drain', more);
+      socket.once('data', more);
+    });
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+  const worker = new Worker(source, { eval: true });
+  t.after(() => worker.terminate());
+  const port = await new Promise((resolve) => worker.once('message', resolve));
+  const recording = await open(t, { url: `ws://127.0.0.1:${port}` });
+  const before = process.memoryUsage.rss();
+  recording.task.send({ data: 'go' });
+  for (const end = performance.now() + 1000; performance.now() < end;);
+  const taken = process.memoryUsage.rss() - before;
+  assert.ok(taken < 128 * MIB, `${taken >> 20} MiB`);
+  void recording.task.close();
+  await worker.terminate();
+  await recording.closed;
+});

@@ -227,7 +227,7 @@ void throttleAndPause() {
   const bool complete = becomes([&] {
     size_t batch = 0;
     for (const Event &event : session.takeEvents()) {
-      if (std::holds_alternative<BinaryEvent>(event.body)) batch += event.bytes();
+      if (const auto *binary = std::get_if<BinaryEvent>(&event.body)) batch += binary->message.size();
     }
     bytes += batch;
     largest = std::max(largest, batch);
