@@ -39,7 +39,11 @@ export async function startServer() {
   http.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url, 'ws://localhost');
     socket.on('error', () => {});
-    if (url.pathname === '/silent') return;
+    if (url.pathname === '/silent') {
+      // Only one who reads notices that the client goes.
+      socket.resume().on('end', () => socket.end());
+      return;
+    }
     if (url.pathname === '/refuse') {
       const body = url.searchParams.get('body') ?? '';
       const status = url.searchParams.get('status');
