@@ -30,6 +30,14 @@ bench:
 conformance:
 	conformance/run
 
+## make android       the libraries for Android, by the NDK or linked against stubs; what they export and need
+android:
+	CARGO="$(CARGO)" scripts/cross/android
+
+## make ios           the libraries for iOS, as far as they go without Xcode; what they export and need
+ios:
+	CARGO="$(CARGO)" scripts/cross/ios
+
 ## make header        include/socket_task.h from the sources
 header:
 	touch build.rs
@@ -39,4 +47,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance header setup
+.PHONY: help build demo test bench conformance android ios header setup
