@@ -3,68 +3,49 @@
 #import "STApplyOptions.h"
 #import "STConversions.h"
 #import "STDialect.h"
+#import "STExceptions.h"
 #import "STMessage.h"
 
 // ---- What the library calls, on a thread of its own. The context is a STConnection ----
 
+/// What every one of them does around its own: an exception must not get into the library's frames.
+#define ST_CALLBACK(...)     \
+  (void)handle;              \
+  ST_ENTER_FOREIGN_THREAD(); \
+  @autoreleasepool {         \
+    ST_CONTAIN(__VA_ARGS__)  \
+  }
+
 static void STAdd(void *context, STEventKind kind, id content, int64_t number, NSUInteger bytes);
 
 static void STOnOpen(socket_task_handle handle, const socket_task_open *open, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    STAdd(context, STEventOpen, ST_AUTORELEASE([[STSocketTaskOpenEvent alloc] initWithEvent:open]), 0, 0);
-  }
+  ST_CALLBACK(STAdd(context, STEventOpen, ST_AUTORELEASE([[STSocketTaskOpenEvent alloc] initWithEvent:open]), 0, 0))
 }
 
 static void STOnMessage(socket_task_handle handle, const socket_task_message *message, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    // Turned into a string or into data where it is delivered: this thread has other connections to serve.
-    STMessage *kept = ST_AUTORELEASE([[STMessage alloc] initWithMessage:message]);
-    STAdd(context, STEventMessage, kept, 0, kept.length);
-  }
+  // Turned into a string or into data where it is delivered: this thread has other connections to serve.
+  ST_CALLBACK(STMessage *kept = ST_AUTORELEASE([[STMessage alloc] initWithMessage:message]);
+              STAdd(context, STEventMessage, kept, 0, kept.length))
 }
 
 static void STOnPong(socket_task_handle handle, const uint8_t *data, size_t length, int64_t rtt, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    STAdd(context, STEventPong, [NSData dataWithBytes:data length:length], rtt, length);
-  }
+  ST_CALLBACK(STAdd(context, STEventPong, [NSData dataWithBytes:data length:length], rtt, length))
 }
 
 static void STOnDrain(socket_task_handle handle, uint64_t sent, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    STAdd(context, STEventDrain, nil, (int64_t)sent, 0);
-  }
+  ST_CALLBACK(STAdd(context, STEventDrain, nil, (int64_t)sent, 0))
 }
 
 static void STOnError(socket_task_handle handle, const socket_task_error *error, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    STAdd(context, STEventError, STErrorFromEvent(error), 0, 0);
-  }
+  ST_CALLBACK(STAdd(context, STEventError, STErrorFromEvent(error), 0, 0))
 }
 
 static void STOnClose(socket_task_handle handle, const socket_task_close_event *close, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    STAdd(context, STEventClose, ST_AUTORELEASE([[STSocketTaskCloseEvent alloc] initWithEvent:close]), 0, 0);
-  }
+  ST_CALLBACK(STAdd(context, STEventClose, ST_AUTORELEASE([[STSocketTaskCloseEvent alloc] initWithEvent:close]), 0, 0))
 }
 
 static void STOnRelease(socket_task_handle handle, void *context) {
-  (void)handle;
-  ST_ENTER_FOREIGN_THREAD();
-  @autoreleasepool {
-    ST_RELEASE_CONTEXT(context);
-  }
+  ST_CALLBACK(ST_RELEASE_CONTEXT(context))
 }
 
 @implementation STConnection

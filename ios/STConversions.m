@@ -60,12 +60,12 @@ ST_SAME(STSocketTaskRefusalInternal, SOCKET_TASK_INTERNAL);
 NSString *STStringWithUTF8(const void *bytes, size_t length) {
   NSString *string =
       ST_AUTORELEASE([[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding]);
-  // Foundation may take a byte order mark for a sign of the encoding. In a message it is content.
-  if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 &&
-      (string.length == 0 || [string characterAtIndex:0] != 0xFEFF)) {
-    string = string ? [@"\uFEFF" stringByAppendingString:string] : nil;
-  }
-  return string;
+  if (!string || length < 3 || memcmp(bytes, "\xEF\xBB\xBF", 3) != 0) return string;
+  if (string.length > 0 && [string characterAtIndex:0] == 0xFEFF) return string;
+  // Foundation has taken the byte order mark for a sign of the encoding. In a message it is content.
+  NSMutableString *marked = [NSMutableString stringWithString:string];
+  [marked insertString:@"\uFEFF" atIndex:0];
+  return marked;
 }
 
 NSData *STUTF8(NSString *string) {

@@ -3,6 +3,7 @@
 #import <time.h>
 
 #import "STDialect.h"
+#import "STExceptions.h"
 
 /// As much may wait before the delivery is full. It is not full any more at half of that.
 static const NSUInteger kMaxWaitingBytes = 4 << 20;
@@ -127,7 +128,8 @@ static uint64_t STNow(void) {
   for (STEvent *event in batch) {
     @autoreleasepool {
       if (delivered > 0 && STNow() >= end) break;
-      [[self targetForEvent:event] deliverEvent:event];
+      // The target contains the app's exceptions; this is for memory that has run out.
+      ST_CONTAIN([[self targetForEvent:event] deliverEvent:event])
     }
     delivered++;
   }

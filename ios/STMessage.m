@@ -27,6 +27,16 @@ static const NSUInteger kCopiedLength = 1024;
   return self;
 }
 
+#ifdef GNUSTEP
+// Its -[NSData init] asks the subclass for this.
+- (instancetype)initWithBytesNoCopy:(void *)bytes length:(NSUInteger)length freeWhenDone:(BOOL)freeWhenDone {
+  (void)bytes;
+  (void)length;
+  (void)freeWhenDone;
+  return self;
+}
+#endif
+
 - (void)dealloc {
   ST_RELEASE(_owner);
   ST_DEALLOC_SUPER();

@@ -1,0 +1,136 @@
+// What iOS tells the library: the sources in ios/ over a stand-in for iOS, see AppleServices.h.
+
+#import "AppleServices.h"
+#import "harness.h"
+
+#import <CFNetwork/CFNetwork.h>
+#import <UIKit/UIKit.h>
+
+static NSDictionary *proxy(CFStringRef type, NSString *host, NSString *portKey) {
+  return [NSDictionary dictionaryWithObjectsAndKeys:(id)type, kCFProxyTypeKey, host, kCFProxyHostNameKey,
+                                                    [NSNumber numberWithInt:[serverValue(portKey) intValue]],
+                                                    kCFProxyPortNumberKey, nil];
+}
+
+static NSDictionary *only(CFStringRef type) {
+  return [NSDictionary dictionaryWithObject:(id)type forKey:(id)kCFProxyTypeKey];
+}
+
+/// A connection by the system's proxy to a host that only the tests' proxies know, or to this machine.
+static Recorder *bySystem(BOOL behind) {
+  STSocketTaskOptions *options = trustingOptions();
+  options.proxySource = STSocketTaskProxySourceSystem;
+  NSString *host = behind ? @"echo.test" : @"localhost";
+  NSString *url = [NSString stringWithFormat:@"ws://%@:%@/some?secret=1", host, serverValue(@"ws_port")];
+  return [[Recorder alloc] initWithURL:url options:options];
+}
+
+static void echoes(BOOL behind, NSArray *proxies) {
+  setSystemProxies(proxies);
+  Recorder *recorder = bySystem(behind);
+  [recorder connectAndWait];
+  CHECK((recorder->_open.proxyConnect.end > recorder->_open.proxyConnect.start) == behind);
+  [recorder finish];
+  [recorder dispose];
+}
+
+static void proxies(void) {
+  takeAskedURLs();
+  echoes(YES, [NSArray arrayWithObject:proxy(kCFProxyTypeHTTP, @"127.0.0.1", @"http_proxy_port")]);
+  // Asked in terms that the system knows, and without what is none of its business.
+  NSString *asked = [NSString stringWithFormat:@"http://echo.test:%@/", serverValue(@"ws_port")];
+  CHECK_EQUAL([NSArray arrayWithObject:asked], takeAskedURLs());
+  echoes(YES, [NSArray arrayWithObject:proxy(kCFProxyTypeHTTPS, @"127.0.0.1", @"http_proxy_port")]);
+  echoes(YES, [NSArray arrayWithObject:proxy(kCFProxyTypeSOCKS, @"127.0.0.1", @"socks_proxy_port")]);
+  NSMutableDictionary *withPassword =
+      [[proxy(kCFProxyTypeHTTP, @"127.0.0.1", @"http_password_proxy_port") mutableCopy] autorelease];
+  [withPassword setObject:@"user" forKey:(id)kCFProxyUsernameKey];
+  [withPassword setObject:@"password" forKey:(id)kCFProxyPasswordKey];
+  echoes(YES, [NSArray arrayWithObject:withPassword]);
+  // Unknown kinds are passed over; "none" is an answer, and no settings are none.
+  echoes(YES, [NSArray arrayWithObjects:only(CFSTR("kCFProxyTypeFTP")),
+                                        proxy(kCFProxyTypeHTTP, @"127.0.0.1", @"http_proxy_port"), nil]);
+  echoes(NO, [NSArray arrayWithObjects:only(kCFProxyTypeNone),
+                                       proxy(kCFProxyTypeHTTP, @"127.0.0.1", @"http_proxy_port"), nil]);
+  echoes(NO, [NSArray array]);
+  echoes(NO, nil);
+}
+
+static void automatic_configuration(void) {
+  NSDictionary *byURL = [NSDictionary
+      dictionaryWithObjectsAndKeys:(id)kCFProxyTypeAutoConfigurationURL, kCFProxyTypeKey,
+                                   [NSURL URLWithString:@"http://pac.test/"], kCFProxyAutoConfigurationURLKey, nil];
+  NSDictionary *byText = [NSDictionary dictionaryWithObjectsAndKeys:(id)kCFProxyTypeAutoConfigurationJavaScript,
+                                                                    kCFProxyTypeKey, @"function …",
+                                                                    kCFProxyAutoConfigurationJavaScriptKey, nil];
+  for (NSDictionary *script in [NSArray arrayWithObjects:byURL, byText, nil]) {
+    setScriptProxies([NSArray arrayWithObject:proxy(kCFProxyTypeHTTP, @"127.0.0.1", @"http_proxy_port")]);
+    takeAskedURLs();
+    echoes(YES, [NSArray arrayWithObject:script]);
+    CHECK([[takeAskedURLs() lastObject] hasPrefix:@"script http://echo.test:"]);
+    setScriptProxies([NSArray arrayWithObject:only(kCFProxyTypeNone)]);
+    echoes(NO, [NSArray arrayWithObject:script]);
+    // A script that names a script is not followed.
+    setScriptProxies([NSArray arrayWithObject:script]);
+    echoes(NO, [NSArray arrayWithObject:script]);
+    // One that fails leaves the word to the entries behind it.
+    setScriptProxies(nil);
+    echoes(YES, [NSArray arrayWithObjects:script, proxy(kCFProxyTypeSOCKS, @"127.0.0.1", @"socks_proxy_port"), nil]);
+  }
+}
+
+/// What the library sends when it is told to look after its connections.
+static void probed(Recorder *recorder, void (^signal)(void)) {
+  signal();
+  // The peer is deaf: the probe's deadline passes.
+  [recorder expectError:STSocketTaskErrorPongTimeout phase:STSocketTaskPhaseTimeout text:@"5000 ms"];
+  [recorder dispose];
+}
+
+static Recorder *deaf(void) {
+  Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/deaf") options:nil];
+  [recorder connectAndWait];
+  return recorder;
+}
+
+static void signals(void) {
+  CHECK(startedMonitors() == 1);
+  // One after the other they would take their deadline each.
+  Recorder *foreground = deaf();
+  [[NSNotificationCenter defaultCenter] postNotificationName:UIApplicationWillEnterForegroundNotification object:nil];
+  updateNetwork(YES);
+  Recorder *first = deaf();
+  updateNetwork(NO);
+  Recorder *lost = deaf();
+  updateNetwork(YES);
+  probed(foreground, ^{});
+  probed(first, ^{});
+  probed(lost, ^{});
+}
+
+/// Neither the first word of the monitor nor the loss of the network is a reason to probe.
+static void no_signals(void) {
+  Recorder *recorder = deaf();
+  updateNetwork(NO);
+  [NSThread sleepForTimeInterval:5.5];
+  CHECK(recorder->_closes == 0);
+  [recorder dispose];
+}
+
+static void all_of_the_app(void) {
+  Recorder *recorder = deaf();
+  [STSocketTask probeAllWithDeadline:0.1];
+  [recorder expectError:STSocketTaskErrorPongTimeout phase:STSocketTaskPhaseTimeout text:@"100 ms"];
+  [recorder dispose];
+}
+
+unsigned runPlatformTests(void) {
+  static const struct test TESTS[] = {
+      {"the system's proxies", proxies},
+      {"automatic configuration", automatic_configuration},
+      {"foreground and network", signals},
+      {"what is no change", no_signals},
+      {"all connections", all_of_the_app},
+  };
+  return RUN_TESTS("platform", TESTS);
+}
