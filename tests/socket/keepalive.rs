@@ -181,7 +181,7 @@ fn ping_behind_a_large_message_has_its_time_from_when_it_leaves() {
         // What is under way between both is less than the rest, so that the ping waits all this time.
         let mut step = vec![0; 1 << 20];
         for _ in 0..SLOWLY / step.len() {
-            std::thread::sleep(Duration::from_millis(120));
+            std::thread::sleep(Duration::from_millis(200));
             peer.read_exact(&mut step).expect("more of the message");
         }
         peer.read_exact(&mut vec![0; HEADER + SIZE - SLOWLY]).expect("the rest of the message");
@@ -199,7 +199,7 @@ fn ping_behind_a_large_message_has_its_time_from_when_it_leaves() {
     });
     let mut recording = Recording::connect(Options {
         ping_interval: Some(Duration::from_millis(500)),
-        pong_timeout: Duration::from_secs(1),
+        pong_timeout: Duration::from_secs(3),
         ..options(&server.url("/"))
     });
     recording.opened();
@@ -226,10 +226,9 @@ fn answer_that_came_during_a_pause_is_found_at_its_end() {
     let mut recording = Recording::connect(options(&ws("/")));
     recording.opened();
     recording.socket.pause();
-    recording.socket.probe(Duration::from_millis(200));
-    std::thread::sleep(Duration::from_millis(400));
+    recording.socket.probe(Duration::from_secs(1));
+    std::thread::sleep(Duration::from_millis(1500));
     recording.socket.resume();
-    std::thread::sleep(Duration::from_millis(400));
     recording.socket.send_text("alive").expect("open");
     assert_eq!(recording.text(), "alive");
     recording.finish();
