@@ -133,7 +133,7 @@ public final class SocketTask implements Closeable {
     return Platform.initialize(context);
   }
 
-  /** The library's version, "1.2.3". */
+  /** {@return the library's version, "1.2.3"} */
   public static String getLibraryVersion() {
     return NativeSocket.version();
   }
@@ -174,7 +174,7 @@ public final class SocketTask implements Closeable {
     Hooks.setLogger(Objects.requireNonNull(level, "level"), logger);
   }
 
-  /** The URL that it was made with. */
+  /** {@return the URL that it was made with} */
   public String getUrl() {
     return url;
   }
@@ -303,21 +303,21 @@ public final class SocketTask implements Closeable {
     NativeSocket.probe(handle, SocketTaskBuilder.notNegative(deadlineMilliseconds, "deadlineMilliseconds"));
   }
 
-  /** Where in its life the connection is. */
+  /** {@return where in its life the connection is} */
   public ReadyState getReadyState() {
     return ReadyState.STATES[NativeSocket.readyState(handle)];
   }
 
   /**
-   * How many bytes of messages and pings were accepted and not yet handed to the operating system, framing not counted. After
-   * the end of a connection, how many were lost with it.
+   * {@return how many bytes of messages and pings were accepted and not yet handed to the operating system, framing not
+   * counted} After the end of a connection, how many were lost with it.
    */
   public long getBufferedAmount() {
     long amount = NativeSocket.bufferedAmount(handle);
     return amount < 0 ? unsent : amount;
   }
 
-  /** The sub-protocol that the server chose; empty for none, and before {@link SocketTaskListener#onOpen}. */
+  /** {@return the sub-protocol that the server chose; empty for none, and before {@link SocketTaskListener#onOpen}} */
   public String getProtocol() {
     return protocol;
   }

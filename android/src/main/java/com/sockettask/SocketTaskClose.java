@@ -13,19 +13,19 @@ public final class SocketTaskClose {
   }
 
   /**
-   * The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when TLS failed (RFC
-   * 6455, section 7.4.1).
+   * {@return the peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when TLS failed
+   * (RFC 6455, section 7.4.1)}
    */
   public int getCode() {
     return code;
   }
 
-  /** The peer's reason; empty for none. */
+  /** {@return the peer's reason; empty for none} */
   public String getReason() {
     return reason;
   }
 
-  /** Whether both sides sent a Close frame (RFC 6455, section 7.1.4). */
+  /** {@return whether both sides sent a Close frame (RFC 6455, section 7.1.4)} */
   public boolean wasClean() {
     return clean;
   }

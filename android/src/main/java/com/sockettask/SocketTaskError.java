@@ -47,32 +47,32 @@ public final class SocketTaskError {
     this.body = body;
   }
 
-  /** Where in the connection's life. */
+  /** {@return where in the connection's life it failed} */
   public Phase getPhase() {
     return phase;
   }
 
-  /** What, for programs. */
+  /** {@return what went wrong, for programs} */
   public SocketTaskErrorCode getCode() {
     return code;
   }
 
-  /** What, for people. In English. */
+  /** {@return what went wrong, for people, in English} */
   public String getMessage() {
     return message;
   }
 
-  /** The operating system's error number ({@code errno}); 0 when there is none. */
+  /** {@return the operating system's error number ({@code errno}); 0 when there is none} */
   public int getOsError() {
     return osError;
   }
 
-  /** The HTTP status of a server or proxy that refused; 0 when there is none. */
+  /** {@return the HTTP status of a server or proxy that refused; 0 when there is none} */
   public int getHttpStatus() {
     return httpStatus;
   }
 
-  /** The header fields of the refusal, in their order; empty when there is none. The list cannot be changed. */
+  /** {@return the header fields of the refusal, in their order; empty when there is none} The list cannot be changed. */
   public List<SocketTaskHeader> getHeaders() {
     return headers;
   }
@@ -87,7 +87,7 @@ public final class SocketTaskError {
     return SocketTaskHeader.find(headers, name);
   }
 
-  /** The first bytes of the refusal's body, 1024 at most; a new array for each call. */
+  /** {@return the first bytes of the refusal's body, 1024 at most; a new array for each call} */
   public byte[] getBody() {
     return body.clone();
   }

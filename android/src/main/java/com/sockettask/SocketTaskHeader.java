@@ -33,12 +33,12 @@ public final class SocketTaskHeader {
     return null;
   }
 
-  /** The field's name, in the server's spelling. */
+  /** {@return the field's name, in the server's spelling} */
   public String getName() {
     return name;
   }
 
-  /** The field's value, read as UTF-8, or as Latin-1 if it is no UTF-8. */
+  /** {@return the field's value, read as UTF-8, or as Latin-1 if it is no UTF-8} */
   public String getValue() {
     return value;
   }

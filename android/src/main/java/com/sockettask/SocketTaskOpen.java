@@ -19,12 +19,12 @@ public final class SocketTaskOpen {
     this.timings = new SocketTaskTimings(times);
   }
 
-  /** The HTTP status: 101. */
+  /** {@return the HTTP status: 101} */
   public int getHttpStatus() {
     return httpStatus;
   }
 
-  /** The header fields of the response, in their order; repeated ones are not joined. The list cannot be changed. */
+  /** {@return the header fields of the response, in their order; repeated ones are not joined} The list cannot be changed. */
   public List<SocketTaskHeader> getHeaders() {
     return headers;
   }
@@ -39,37 +39,37 @@ public final class SocketTaskOpen {
     return SocketTaskHeader.find(headers, name);
   }
 
-  /** The sub-protocol that the server chose; empty for none. */
+  /** {@return the sub-protocol that the server chose; empty for none} */
   public String getProtocol() {
     return texts[0];
   }
 
-  /** The extensions in use, as in {@code Sec-WebSocket-Extensions}; empty for none. */
+  /** {@return the extensions in use, as in {@code Sec-WebSocket-Extensions}; empty for none} */
   public String getExtensions() {
     return texts[1];
   }
 
-  /** The peer's IP address and port, {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
+  /** {@return the peer's IP address and port, {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}} */
   public String getRemoteAddress() {
     return texts[2];
   }
 
-  /** {@code TLSv1.2} or {@code TLSv1.3}; empty without TLS. */
+  /** {@return {@code TLSv1.2} or {@code TLSv1.3}; empty without TLS} */
   public String getTlsVersion() {
     return texts[3];
   }
 
-  /** The cipher suite in IANA's spelling; empty without TLS. */
+  /** {@return the cipher suite in IANA's spelling; empty without TLS} */
   public String getTlsCipher() {
     return texts[4];
   }
 
-  /** Whether an earlier TLS session was resumed. */
+  /** {@return whether an earlier TLS session was resumed} */
   public boolean isTlsResumed() {
     return tlsResumed;
   }
 
-  /** When each phase began and ended. */
+  /** {@return when each phase began and ended} */
   public SocketTaskTimings getTimings() {
     return timings;
   }

@@ -12,52 +12,52 @@ public final class SocketTaskTimings {
     this.times = times;
   }
 
-  /** When resolving the host name began. */
+  /** {@return when resolving the host name began} */
   public long getDnsStart() {
     return times[0];
   }
 
-  /** When the host name was resolved. */
+  /** {@return when the host name was resolved} */
   public long getDnsEnd() {
     return times[1];
   }
 
-  /** When opening the TCP connection began. */
+  /** {@return when opening the TCP connection began} */
   public long getTcpStart() {
     return times[2];
   }
 
-  /** When the TCP connection was open. */
+  /** {@return when the TCP connection was open} */
   public long getTcpEnd() {
     return times[3];
   }
 
-  /** When asking the proxy for the connection began, with the TLS handshake with the proxy. */
+  /** {@return when asking the proxy for the connection began, with the TLS handshake with the proxy} */
   public long getProxyStart() {
     return times[4];
   }
 
-  /** When the proxy had made the connection. */
+  /** {@return when the proxy had made the connection} */
   public long getProxyEnd() {
     return times[5];
   }
 
-  /** When the TLS handshake with the server began. */
+  /** {@return when the TLS handshake with the server began} */
   public long getTlsStart() {
     return times[6];
   }
 
-  /** When the TLS handshake with the server was done. */
+  /** {@return when the TLS handshake with the server was done} */
   public long getTlsEnd() {
     return times[7];
   }
 
-  /** When the opening handshake began. */
+  /** {@return when the opening handshake began} */
   public long getHandshakeStart() {
     return times[8];
   }
 
-  /** When the opening handshake was done. */
+  /** {@return when the opening handshake was done} */
   public long getHandshakeEnd() {
     return times[9];
   }
