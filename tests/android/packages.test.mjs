@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { copyVerifier, findCrate } from '../../scripts/android/copy-verifier.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '..', '..');
@@ -123,6 +124,28 @@ for (const version of ['0.76', '0.88']) {
     });
   }
 }
+
+test('Gradle takes the verifier that the Rust code was locked to', () => {
+  const { folder: crate, version } = findCrate('rustls-platform-verifier-android');
+  const gradle = readFileSync(join(ROOT, 'android', 'build.gradle'), 'utf8');
+  assert.equal(gradle.match(/def verifierVersion = "(.*)"/)?.[1], version);
+  assert.match(gradle, /implementation "rustls:rustls-platform-verifier:" \+ verifierVersion/);
+
+  const artifact = join('rustls', 'rustls-platform-verifier', version);
+  const repository = join(folder, 'maven');
+  copyVerifier(repository);
+  const name = `rustls-platform-verifier-${version}`;
+  assert.deepEqual(readdirSync(join(repository, artifact)).sort(), [
+    'LICENSE-APACHE',
+    'LICENSE-MIT',
+    `${name}.aar`,
+    `${name}.pom`,
+  ]);
+  for (const file of [`${name}.aar`, `${name}.pom`]) {
+    const copy = readFileSync(join(repository, artifact, file));
+    assert.deepEqual(copy, readFileSync(join(crate, 'maven', artifact, file)), file);
+  }
+});
 
 /** The project of an app: what React Native's CMake files and autolinking come to, with libraries that have no code. */
 const APP_PROJECT = `
