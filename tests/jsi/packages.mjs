@@ -1,4 +1,5 @@
-// Downloads the npm packages whose C++ sources the tests are built with, and unpacks those: node packages.mjs FOLDER
+// Downloads the npm packages whose sources the tests of the native code are built with, and unpacks those:
+// node packages.mjs FOLDER
 //
 // They are no dependencies in package.json: each has hundreds of its own, which no test needs.
 import { execFileSync } from 'node:child_process';
@@ -6,25 +7,28 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+/** React Native's C++, Objective-C and scripts for CocoaPods. */
+const REACT_NATIVE = ['ReactApple', 'ReactCommon', 'React', 'Libraries', 'scripts'];
+
 /** The oldest and the newest React Native that the package supports; the runtime for Node-API comes from a third. */
 const PACKAGES = [
   {
     name: 'react-native',
     version: '0.76.9',
     integrity: 'sha512-+LRwecWmTDco7OweGsrECIqJu0iyrREd6CTCgC/uLLYipiHvk+MH9nd6drFtCw/6Blz6eoKTcH9YTTJusNtrWg==',
-    sources: 'package/ReactCommon',
+    sources: REACT_NATIVE,
   },
   {
     name: 'react-native',
     version: '0.88.1',
     integrity: 'sha512-wajWcLZ93GCN7k4Uwh4CS4L2Ah8ohcvkOXnvIYmh4Yvuqho5j3APZ9qozK+nQrHWSgauq4h8D3HN5DKK84SrHA==',
-    sources: 'package/ReactCommon',
+    sources: REACT_NATIVE,
   },
   {
     name: 'react-native-windows',
     version: '0.82.5',
     integrity: 'sha512-71m54ZQHuucfmeYjDpQjAPAv9F1NYukS+99Bojy25euqqoxKJJzac4XO2PSohw8qebZS5hLVAsVlDZMdpOUabw==',
-    sources: 'package/Microsoft.ReactNative.Cxx',
+    sources: ['Microsoft.ReactNative.Cxx'],
   },
 ];
 
@@ -33,7 +37,7 @@ mkdirSync(folder, { recursive: true });
 
 for (const { name, version, integrity, sources } of PACKAGES) {
   const place = join(folder, `${name}-${version}`);
-  if (existsSync(place)) continue;
+  if (sources.every((folder) => existsSync(join(place, folder)))) continue;
   console.log(`fetching ${name} ${version}`);
   const temporary = mkdtempSync(join(folder, 'fetch-'));
   try {
@@ -44,7 +48,8 @@ for (const { name, version, integrity, sources } of PACKAGES) {
     const file = join(temporary, JSON.parse(output)[0].filename);
     const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
     if (digest !== integrity) throw new Error(`${name} ${version} has the digest ${digest}, which is not the one known`);
-    execFileSync('tar', ['-xzf', file, '-C', temporary, sources]);
+    execFileSync('tar', ['-xzf', file, '-C', temporary, ...sources.map((folder) => `package/${folder}`)]);
+    rmSync(place, { recursive: true, force: true });
     renameSync(join(temporary, 'package'), place);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

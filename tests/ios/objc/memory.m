@@ -34,7 +34,7 @@ static void dropped_messages(void) {
 static void slow_consumer(void) {
   NSOperationQueue *queue = [[[NSOperationQueue alloc] init] autorelease];
   queue.maxConcurrentOperationCount = 1;
-  Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/burst?n=300&size=1000000") options:nil queue:queue];
+  Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/burst?n=5000&size=60000") options:nil queue:queue];
   recorder->_forgetful = YES;
   const size_t before = residentKiB();
   [queue setSuspended:YES];
@@ -49,7 +49,7 @@ static void slow_consumer(void) {
   CHECK(grown < 64);
   CHECK(recorder->_messages == 0);
   [queue setSuspended:NO];
-  [recorder waitFor:&recorder->_messages toReach:300];
+  [recorder waitFor:&recorder->_messages toReach:5000];
   [recorder finish];
   [recorder dispose];
 }

@@ -1,0 +1,34 @@
+require 'json'
+
+package = JSON.parse(File.read(File.join(__dir__, 'package.json')))
+
+Pod::Spec.new do |s|
+  s.name = 'SocketTask'
+  s.version = package['version']
+  s.summary = package['description']
+  s.license = { :type => package['license'], :file => 'LICENSE' }
+  s.authors = 'The socket-task authors'
+  # CocoaPods refuses a pod without these two; it takes the pod's files from node_modules all the same.
+  s.homepage = package.fetch('homepage', 'https://example.invalid/react-native-socket-task')
+  s.source = { :git => package.dig('repository', 'url') || "#{s.homepage}.git", :tag => "v#{s.version}" }
+
+  # React Native's own, from 0.76 to 0.88.
+  s.platforms = { :ios => '15.1' }
+
+  s.source_files = 'ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/socket_task.h'
+  # For other native modules. The rest has C++ in it, or is nobody else's business.
+  s.public_header_files = 'ios/STSocketTask*.h'
+  s.vendored_frameworks = 'ios/SocketTask.xcframework'
+  s.resource_bundles = { 'SocketTaskPrivacy' => ['ios/PrivacyInfo.xcprivacy'] }
+  s.frameworks = 'CFNetwork', 'Network', 'Security', 'UIKit'
+  s.requires_arc = true
+
+  s.pod_target_xcconfig = {
+    'DEFINES_MODULE' => 'YES',
+    'HEADER_SEARCH_PATHS' => '"$(PODS_TARGET_SRCROOT)/cpp" "$(PODS_TARGET_SRCROOT)/include"',
+    'CLANG_CXX_LANGUAGE_STANDARD' => 'c++20',
+  }
+
+  # React Native's, from its scripts in the app's Podfile.
+  install_modules_dependencies(s)
+end

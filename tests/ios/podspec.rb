@@ -1,0 +1,148 @@
+# Reads SocketTask.podspec as CocoaPods would, with React Native's own install_modules_dependencies, and holds what it
+# says against the files and versions there are:
+#
+#   ruby tests/ios/podspec.rb REACT_NATIVE…    folders of React Native's package
+#
+# CocoaPods itself is in none of the registries that the tests install from. `Spec` below knows the attributes of its
+# language that a podspec may use, and refuses every other one.
+require 'json'
+
+ROOT = File.expand_path('../..', __dir__)
+ATTRIBUTES = %w[
+  name version summary description license authors homepage source platforms source_files public_header_files
+  private_header_files exclude_files vendored_frameworks resource_bundles frameworks libraries requires_arc
+  compiler_flags pod_target_xcconfig swift_version static_framework
+].freeze
+
+module Pod
+  # A podspec's attributes and dependencies.
+  class Spec
+    attr_reader :attributes, :dependencies
+
+    def initialize
+      @attributes = {}
+      @dependencies = []
+      yield self
+    end
+
+    def dependency(name, *_versions)
+      @dependencies << name
+    end
+
+    # What React Native's scripts read.
+    def to_hash
+      @attributes
+    end
+
+    def method_missing(name, *values)
+      key = name.to_s.chomp('=')
+      raise NoMethodError, "a podspec has no #{key}" unless ATTRIBUTES.include?(key)
+      return @attributes[key] if values.empty?
+
+      @attributes[key] = values.length == 1 ? values.first : values
+    end
+
+    def respond_to_missing?(name, _include_private = false)
+      ATTRIBUTES.include?(name.to_s.chomp('='))
+    end
+  end
+
+  # What React Native's scripts say while they run.
+  module UI
+    def self.method_missing(*) end
+    def self.respond_to_missing?(*)
+      true
+    end
+  end
+end
+
+@failed = 0
+def check(name)
+  problem = begin
+    yield ? nil : 'does not hold'
+  rescue StandardError, ScriptError => e
+    "#{e.class}: #{e.message.lines.first}"
+  end
+  @failed += 1 if problem
+  puts "#{problem ? 'not ok' : 'ok'} podspec: #{name}#{problem && "\n    #{problem}"}"
+end
+
+def glob(patterns)
+  Array(patterns).flatten.to_h { |pattern| [pattern, Dir.glob(pattern, base: ROOT)] }
+end
+
+package = JSON.parse(File.read("#{ROOT}/package.json"))
+cargo_version = File.read("#{ROOT}/Cargo.toml")[/^version = "(.*)"/, 1]
+deployment_target = File.read("#{ROOT}/scripts/ios/build-xcframework")[/IPHONEOS_DEPLOYMENT_TARGET=(\S+)/, 1]
+
+ARGV.each do |react_native|
+  version = File.basename(react_native)
+  require "#{react_native}/scripts/cocoapods/new_architecture.rb"
+  minimum = Helpers::Constants.min_ios_version_supported
+  # As in react_native_pods.rb, which needs the rest of CocoaPods.
+  define_method(:install_modules_dependencies) do |spec|
+    NewArchitectureHelper.install_modules_dependencies(spec, true)
+  end
+
+  spec = nil
+  check("is read with #{version}") { spec = eval(File.read("#{ROOT}/SocketTask.podspec"), binding, "#{ROOT}/SocketTask.podspec") }
+  next unless spec
+
+  it = spec.attributes
+  check("#{version} has added its own") do
+    spec.dependencies.include?('React-Core') && spec.dependencies.include?('ReactCommon/turbomodule/core') &&
+      it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('$(PODS_TARGET_SRCROOT)/include') &&
+      it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('Yoga')
+  end
+  check("is for C++20 in #{version}") { it['pod_target_xcconfig']['CLANG_CXX_LANGUAGE_STANDARD'] == 'c++20' }
+  check("asks for no newer iOS than #{version} does, and for the one that the library is built for") do
+    it['platforms'] == { ios: minimum } && deployment_target == minimum
+  end
+  next unless react_native == ARGV.last
+
+  check('has what CocoaPods insists on') do
+    %w[name version summary license authors homepage source].all? { |key| !it[key].to_s.empty? } &&
+      File.file?("#{ROOT}/#{it['license'][:file]}")
+  end
+  check('has the version of package.json and Cargo.toml') { it['version'] == package['version'] && it['version'] == cargo_version }
+  check('has a file for each pattern') do
+    found = glob([it['source_files'], it['public_header_files'], it['resource_bundles'].values])
+    empty = found.select { |_, files| files.empty? }.keys
+    raise "nothing for #{empty}" unless empty.empty?
+
+    true
+  end
+  sources = glob(it['source_files']).values.flatten
+  check('has every source of ios/ and cpp/, and no other') do
+    wanted = Dir.glob(['ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/*.h'], base: ROOT)
+    raise "#{(wanted - sources) + (sources - wanted)}" unless wanted.sort == sources.sort
+
+    true
+  end
+  check('shows no header with C++ or the C interface in it') do
+    headers = glob(it['public_header_files']).values.flatten
+    headers.include?('ios/STSocketTask.h') && headers.all? do |header|
+      File.read("#{ROOT}/#{header}").scan(/^#(?:import|include) (.*)/).flatten.all? do |name|
+        name == '<Foundation/Foundation.h>' || headers.include?("ios/#{name.delete('"')}")
+      end
+    end
+  end
+  check('names the frameworks that the sources import') do
+    imported = sources.flat_map { |file| File.read("#{ROOT}/#{file}").scan(%r{^#import <(\w+)/}) }.flatten.uniq
+    ours = imported - %w[Foundation React ReactCommon cxxreact jsi react]
+    raise "#{ours}" unless (ours - it['frameworks']).empty?
+
+    true
+  end
+  check('takes the framework from where it is built to') do
+    File.read("#{ROOT}/scripts/ios/build-xcframework").include?("framework=#{it['vendored_frameworks']}\n")
+  end
+  check('is packed, with all that it names') do
+    kept = package['files'].flat_map { |pattern| Dir.glob([pattern, "#{pattern}/**/*"], base: ROOT) }
+    missing = [*sources, 'SocketTask.podspec', 'ios/PrivacyInfo.xcprivacy'] - kept
+    raise "not in \"files\": #{missing}" unless missing.empty?
+
+    true
+  end
+end
+exit(@failed.zero? ? 0 : 1)
