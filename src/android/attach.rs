@@ -30,6 +30,8 @@ fn contained<T>(_: Box<dyn Any + Send>) -> Result<T> {
 /// before it exits.
 fn attach(vm: &JavaVM) -> Result<()> {
     thread_local! {
+        // What thread_local! makes of it on Android looks to clippy as if it were not const.
+        #[cfg_attr(target_os = "android", allow(clippy::missing_const_for_thread_local))]
         static ATTACHED: std::cell::OnceCell<Attached> = const { std::cell::OnceCell::new() };
     }
     let gone = |_| Error::JniCall(JniError::ThreadDetached);

@@ -15,6 +15,9 @@ final class Hooks {
   private static volatile SocketTask.ExceptionHandler exceptionHandler = LOG_EXCEPTION;
   private static volatile SocketTask.Logger logger;
 
+  /** Whether this thread is in the logger. */
+  private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
+
   private Hooks() {}
 
   /** Whether large messages can stay where the library has received them. */
@@ -35,7 +38,11 @@ final class Hooks {
     }
   }
 
-  static void setLogger(SocketTask.LogLevel level, SocketTask.Logger logger) {
+  static synchronized void setLogger(SocketTask.LogLevel level, SocketTask.Logger logger) {
+    if (LOGGING.get() != null) {
+      // The library waits until no logger is being called.
+      throw new IllegalStateException("a logger cannot replace loggers");
+    }
     int status;
     // Set before lines can come, and taken away after none can.
     if (logger != null) {
@@ -56,9 +63,12 @@ final class Hooks {
       return;
     }
     try {
+      LOGGING.set(true);
       current.log(SocketTask.LogLevel.LEVELS[level], line);
     } catch (Throwable thrown) {
       report(null, thrown);
+    } finally {
+      LOGGING.remove();
     }
   }
 

@@ -169,6 +169,7 @@ public final class SocketTask implements Closeable {
    *
    * @param level how much is logged
    * @param logger null logs nothing
+   * @throws IllegalStateException in a logger
    */
   public static void setLogger(LogLevel level, Logger logger) {
     Hooks.setLogger(Objects.requireNonNull(level, "level"), logger);

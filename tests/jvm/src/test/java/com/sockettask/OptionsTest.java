@@ -481,6 +481,21 @@ class OptionsTest {
   }
 
   @Test
+  void aLoggerCannotReplaceItself() {
+    BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
+    SocketTask.setExceptionHandler((task, exception) -> thrown.add(exception));
+    SocketTask.setLogger(
+        SocketTask.LogLevel.INFO, (level, line) -> SocketTask.setLogger(SocketTask.LogLevel.OFF, null));
+    try {
+      success(SocketTask.builder(EchoServer.ws("/")));
+      assertEquals(IllegalStateException.class, Recorder.next(thrown, "the exception").getClass());
+    } finally {
+      SocketTask.setLogger(SocketTask.LogLevel.OFF, null);
+      SocketTask.setExceptionHandler(null);
+    }
+  }
+
+  @Test
   void workerThreads() {
     success(SocketTask.builder(EchoServer.ws("/")));
     assertThrows(IllegalArgumentException.class, () -> SocketTask.setWorkerThreads(0));
