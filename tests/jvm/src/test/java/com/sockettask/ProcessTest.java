@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,57 @@ class ProcessTest {
     assertEquals("SocketTaskClose{1009, , clean}\n[open, close, release]\n00000\n", output);
   }
 
+  /** Receives 3 000 messages of 1 MiB, and keeps none. */
+  public static final class Receiving {
+    private static final int SIZE = 1 << 20;
+    private static final int MESSAGES = 3000;
+
+    /** How many are on the way at any time. */
+    private static final int AHEAD = 4;
+
+    private Receiving() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Semaphore received = new Semaphore(0);
+      AtomicLong shared = new AtomicLong();
+      AtomicLong resident = new AtomicLong();
+      SocketTaskListener listener =
+          new SocketTaskListener() {
+            @Override
+            public void onMessage(SocketTask task, ByteBuffer bytes) {
+              shared.accumulateAndGet(NativeSocket.retainedBytes(), Math::max);
+              resident.accumulateAndGet(Memory.resident(), Math::max);
+              received.release(bytes.remaining() == SIZE ? 1 : 0);
+            }
+          };
+      SocketTask task = SocketTask.builder(EchoServer.ws("/")).connect(listener);
+      Memory.await(() -> task.getReadyState() == SocketTask.ReadyState.OPEN, "onOpen");
+      ByteBuffer message = ByteBuffer.allocateDirect(SIZE);
+      for (int i = 0; i < MESSAGES; i++) {
+        if (i >= AHEAD) {
+          received.acquire();
+        }
+        Recorder.assertQueued(task.send(message));
+      }
+      received.acquire(AHEAD);
+      task.release();
+      System.out.println((shared.get() >> 20) + " " + (resident.get() >> 20));
+      Memory.awaitNothingRetained();
+    }
+  }
+
+  @Test
+  void receivedBuffersAreReleased() throws IOException, InterruptedException {
+    String[] numbers = run(Receiving.class, "-Xmx64m").trim().split(" ");
+    int shared = Integer.parseInt(numbers[0]);
+    int resident = Integer.parseInt(numbers[1]);
+    System.out.println("3 000 messages of 1 MiB: at most " + shared + " MiB shared, " + resident + " MiB resident");
+    assertTrue(shared > 0, "nothing was shared");
+    assertTrue(shared <= 16, "more was shared than is documented");
+    // The JVM itself, its heap of 64 MiB, what is shared, and what is on the way.
+    assertTrue(resident < 250, "the messages stay");
+  }
+
   /** What the program prints. */
   private String run(Class<?> program, String memory, String... arguments)
       throws IOException, InterruptedException {
@@ -100,7 +153,7 @@ class ProcessTest {
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file.toFile()).start();
-    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(240, TimeUnit.SECONDS);
     process.destroyForcibly();
     String output = Files.readString(file);
     assertTrue(ended, output);

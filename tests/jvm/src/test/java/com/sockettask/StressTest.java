@@ -8,14 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Many connections, many threads, much memory; and that nothing is left of them. */
+/** Many connections, many threads; and that nothing is left of them. */
 class StressTest {
-  private static final int PATIENCE_SECONDS = 60;
-
   /** Runs it on several threads at once; what one throws is thrown here. */
   private static void together(int threads, Body body) throws InterruptedException {
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -188,60 +185,6 @@ class StressTest {
         });
     tasks.forEach(SocketTask::release);
     recorders.forEach(Recorder::awaitRelease);
-  }
-
-  @Test
-  void receivedBuffersAreReleased() {
-    int size = 1 << 20;
-    int messages = 3000;
-    Memory.awaitNothingRetained();
-    Semaphore received = new Semaphore(0);
-    long[] peaks = new long[2];
-    SocketTaskListener listener =
-        new SocketTaskListener() {
-          @Override
-          public void onMessage(SocketTask task, ByteBuffer bytes) {
-            assertEquals(size, bytes.remaining());
-            peaks[0] = Math.max(peaks[0], NativeSocket.retainedBytes());
-            peaks[1] = Math.max(peaks[1], Memory.resident());
-            received.release();
-          }
-        };
-    Recorder opened = new Recorder();
-    SocketTask warm = SocketTask.builder(EchoServer.ws("/")).connect(opened);
-    opened.awaitOpen();
-    warm.release();
-    SocketTask task = SocketTask.builder(EchoServer.ws("/")).connect(listener);
-    Memory.await(() -> task.getReadyState() == SocketTask.ReadyState.OPEN, "onOpen");
-    long before = Memory.resident();
-    ByteBuffer message = ByteBuffer.allocateDirect(size);
-    // A few are always on the way.
-    for (int i = 0; i < messages; i++) {
-      if (i >= 4) {
-        await(received, 1);
-      }
-      assertQueued(task.send(message));
-    }
-    await(received, 4);
-    task.release();
-    System.out.printf(
-        "3 000 messages of 1 MiB: at most %d MiB shared, memory grew by at most %d MiB%n",
-        peaks[0] >> 20, (peaks[1] - before) >> 20);
-    assertTrue(peaks[0] >= size, "nothing was shared");
-    assertTrue(peaks[0] <= 16 << 20, "more was shared than documented: " + peaks[0]);
-    // The heap of Java is in it, which has copies of those that were not shared; its limit is 512 MiB.
-    assertTrue(peaks[1] - before < 700L << 20, "memory grew by " + (peaks[1] - before));
-    Memory.awaitNothingRetained();
-  }
-
-  private static void await(Semaphore semaphore, int count) {
-    try {
-      if (!semaphore.tryAcquire(count, PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
-        throw new AssertionError("a message did not come");
-      }
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
-    }
   }
 
   /** As many as take ten seconds, in every way to end: by either side, aborted, refused, lost. */
