@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -95,13 +95,10 @@ class ProcessTest {
     private static final int SIZE = 1 << 20;
     private static final int MESSAGES = 3000;
 
-    /** How many are on the way at any time. */
-    private static final int AHEAD = 4;
-
     private Receiving() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
-      Semaphore received = new Semaphore(0);
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+      CountDownLatch received = new CountDownLatch(MESSAGES);
       AtomicLong shared = new AtomicLong();
       AtomicLong resident = new AtomicLong();
       SocketTaskListener listener =
@@ -110,22 +107,27 @@ class ProcessTest {
             public void onMessage(SocketTask task, ByteBuffer bytes) {
               shared.accumulateAndGet(NativeSocket.retainedBytes(), Math::max);
               resident.accumulateAndGet(Memory.resident(), Math::max);
-              received.release(bytes.remaining() == SIZE ? 1 : 0);
+              if (bytes.remaining() == SIZE) {
+                received.countDown();
+              }
             }
           };
-      SocketTask task = SocketTask.builder(EchoServer.ws("/")).connect(listener);
-      Memory.await(() -> task.getReadyState() == SocketTask.ReadyState.OPEN, "onOpen");
-      ByteBuffer message = ByteBuffer.allocateDirect(SIZE);
-      for (int i = 0; i < MESSAGES; i++) {
-        if (i >= AHEAD) {
-          received.acquire();
-        }
-        Recorder.assertQueued(task.send(message));
+      try (RawServer server = new RawServer(Receiving::play)) {
+        SocketTask task = SocketTask.builder(server.url("/")).connect(listener);
+        received.await();
+        task.release();
       }
-      received.acquire(AHEAD);
-      task.release();
       System.out.println((shared.get() >> 20) + " " + (resident.get() >> 20));
       Memory.awaitNothingRetained();
+    }
+
+    private static void play(Socket socket, String request) throws IOException {
+      RawServer.open(socket, request);
+      ByteBuffer frame = ByteBuffer.allocate(10 + SIZE).put((byte) 0x82).put((byte) 127).putLong(SIZE);
+      for (int i = 0; i < MESSAGES; i++) {
+        socket.getOutputStream().write(frame.array());
+      }
+      RawServer.readAll(socket);
     }
   }
 
