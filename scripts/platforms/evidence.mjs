@@ -12,57 +12,151 @@ const c = (program, ...tests) =>
   ['shared', 'static'].flatMap((linked) =>
     tests.map((test) => [`${program}--${linked}`, new RegExp(`^ok ${program}: ${test} `, 'm')]),
   );
+
+/** Tests of the JavaScript API over the Node addon, by how their names begin. */
 const node = (...tests) => tests.map((test) => ['npm-test', new RegExp(`^✔ ${test}`, 'm')]);
+
+/** All tests of these classes of tests/jvm, or of tests/android. */
+const classes = (log, ...names) =>
+  names.map((name) => [
+    log,
+    new RegExp(`Tests run: [1-9]\\d*, Failures: 0, Errors: 0, .* in com.sockettask.${name}$`, 'm'),
+  ]);
+const jvm = (...names) => classes('tests-jvm', ...names);
+const robolectric = (...names) => classes('tests-android', ...names);
+
+/** Tests of the Objective-C under GNUstep. */
+const gnustep = (...tests) => tests.map((test) => ['tests-ios', new RegExp(`^ok ${test}`, 'm')]);
+
+/** Tests of the seam in both engines, with the oldest and the newest React Native. */
+const module = (...tests) =>
+  ['JavaScriptCore', 'Node'].flatMap((engine) =>
+    ['0.76', '0.88'].flatMap((version) =>
+      tests.map((test) => ['tests-jsi', new RegExp(`^ok ${engine}, React Native ${version}: ${test}`, 'm')]),
+    ),
+  );
+
+/** The tests of the JavaScript API, over the TurboModule. */
+const javascript = [['tests-jsi', /^the tests in tests\/js \(.*\), in Node: [1-9]\d* passed, 0 failed$/m]];
+
+const compiled = (triple) => [['scripts-cross-check', new RegExp(`^ok clippy for ${triple}`, 'm')]];
+const apps = (...tests) => tests.map((test) => ['tests-android', new RegExp(`^✔ ${test}`, 'm')]);
+
+const JVM = 'run: JVM, module¹';
+const GNUSTEP = 'run: GNUstep, module¹';
 
 export const features = [
   {
     feature: 'connect, send, receive, close',
     c: { claim: 'run', evidence: c('echo', 'every size over TCP', 'every size over TLS', '8 threads send') },
     node: { claim: 'run', evidence: node('text: Chinese, emoji', 'a burst of 20 000 messages comes complete') },
+    android: {
+      claim: JVM,
+      evidence: [...jvm('EchoTest', 'StressTest'), ...module('texts come back', 'binary messages')],
+    },
+    ios: {
+      claim: GNUSTEP,
+      evidence: [...gnustep('echo: texts', 'echo: binary from 0'), ...module('a burst costs one hop')],
+    },
   },
   {
     feature: 'errors, close codes, order of events',
     c: { claim: 'run', evidence: c('failures', 'HTTP statuses', 'server closes', 'server ends the connection') },
     node: { claim: 'run', evidence: node('onClose: what was on the wire', 'onError: status, headers and body') },
+    android: { claim: JVM, evidence: [...jvm('ErrorsTest', 'EndingTest'), ...module('closing tells code and reason')] },
+    ios: {
+      claim: GNUSTEP,
+      evidence: [
+        ...gnustep("failures: the server's close codes", 'lifetime: exceptions'),
+        ...module('a failed connection tells why'),
+      ],
+    },
   },
   {
     feature: 'permessage-deflate',
     c: { claim: 'by hand²' },
     node: { claim: 'run', evidence: node('ws, permessage-deflate', 'Python websockets, TLS and permessage-deflate') },
+    android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...javascript] },
+    ios: { claim: 'run: module¹', evidence: javascript },
   },
   {
     feature: 'TLS: roots of the app, pins, client certificates',
     c: { claim: 'run', evidence: c('tls', 'pins', 'client certificate', 'authority as DER') },
     node: { claim: 'run', evidence: node('pins', 'clientCert', 'acceptedCertificates') },
+    android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...javascript] },
+    ios: { claim: GNUSTEP, evidence: [...gnustep('options: TLS'), ...javascript] },
   },
   {
-    feature: 'proxies, redirects, cookies, addresses',
+    feature: "TLS: the platform's trust store",
+    c: { claim: 'run, Linux’s', evidence: c('failures', 'authority that is unknown') },
+    node: { claim: 'run, Linux’s', evidence: node('an authority that is not trusted') },
+    android: {
+      claim: 'compiled; its Java half: run³',
+      evidence: [...compiled('aarch64-linux-android'), ...robolectric('VerifierTest')],
+    },
+    ios: { claim: 'compiled', evidence: compiled('aarch64-apple-ios') },
+  },
+  {
+    feature: 'proxies, redirects, cookies, addresses, prewarm',
     c: {
       claim: 'run',
       evidence: [
         ...c('proxies', 'lets through'),
         ...c('network', 'redirects', 'addresses'),
         ...c('cookies', 'asks and tells'),
+        ...c('prewarm', 'adopted by another handle'),
       ],
     },
     node: {
       claim: 'run',
       evidence: node('proxy: HTTP and SOCKS 5', 'followRedirects: credentials', 'cookies: asked', 'resolve:'),
     },
+    android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...javascript] },
+    ios: {
+      claim: GNUSTEP,
+      evidence: [...gnustep('options: route', 'options: cookies', 'options: prewarm'), ...javascript],
+    },
   },
   {
-    feature: "the platform's proxy",
-    c: { claim: 'run', evidence: c('platform', 'system proxy') },
-    node: { claim: 'run', evidence: node('proxy: environment and system') },
+    feature: 'keepalive, probe, backpressure',
+    c: { claim: 'run', evidence: [...c('platform', 'probe all'), ...c('arguments', 'full buffer')] },
+    node: { claim: 'run', evidence: node('pingInterval and pongTimeout', 'send: a full queue') },
+    android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...module('pings, pongs and probes')] },
+    ios: {
+      claim: GNUSTEP,
+      evidence: [...gnustep('failures: probe', 'echo: backpressure'), ...module('pings, pongs and probes')],
+    },
   },
   {
-    feature: 'keepalive, probe',
-    c: { claim: 'run', evidence: c('platform', 'probe all') },
-    node: { claim: 'run', evidence: node('pingInterval and pongTimeout') },
+    feature: "the platform's proxy; network changes; foreground",
+    c: { claim: 'run', evidence: c('platform', 'system proxy', 'probe all') },
+    node: { claim: 'the environment’s proxy: run', evidence: node('proxy: environment and system') },
+    android: { claim: 'run³', evidence: robolectric('PlatformTest') },
+    ios: {
+      claim: 'run, Apple’s services replaced⁴',
+      evidence: gnustep("platform: the system's proxies", 'platform: foreground and network'),
+    },
+  },
+  {
+    feature: "the app's policy for `ws:`",
+    c: { claim: '—' },
+    node: { claim: '—' },
+    android: { claim: 'run³', evidence: [...robolectric('PlatformTest'), ...jvm('PlatformTest')] },
+    ios: { claim: '— (none for sockets)' },
   },
   {
     feature: 'Taro and WHATWG in JavaScript',
+    c: { claim: '—' },
     node: { claim: 'run', evidence: node('the sample of the documents', 'the life of a connection') },
+    android: { claim: 'run: module¹', evidence: javascript },
+    ios: { claim: 'run: module¹', evidence: javascript },
+  },
+  {
+    feature: 'reload and the end of an app',
+    c: { claim: '—' },
+    node: { claim: 'run', evidence: node('reload: the sockets', 'worker threads:') },
+    android: { claim: 'run: module¹', evidence: [['tests-jsi', /^ok 200 runtimes that end with live sockets/m]] },
+    ios: { claim: 'run: module¹', evidence: [['tests-jsi', /^ok 200 runtimes that end with live sockets/m]] },
   },
   {
     feature: 'memory: leaks, threads, descriptors',
@@ -74,5 +168,41 @@ export const features = [
       ],
     },
     node: { claim: 'run', evidence: node('sockets that come and go leave nothing behind') },
+    android: {
+      claim: JVM,
+      evidence: [...jvm('StressTest'), ['tests-jsi', /^ok JavaScriptCore: 3 000 messages of 1 MiB, dropped/m]],
+    },
+    ios: { claim: GNUSTEP, evidence: gnustep('memory: connections that come and go', 'memory: 3 000 messages') },
+  },
+  {
+    feature: 'the library for the platform’s processors',
+    c: { claim: 'run', evidence: [['steps', /^ok exports only socket_task_\*$/m]] },
+    node: { claim: 'run', evidence: node('it works from ') },
+    android: { claim: 'compiled⁵', evidence: compiled('aarch64-linux-android') },
+    ios: { claim: 'compiled⁵', evidence: compiled('aarch64-apple-ios') },
+  },
+  {
+    feature: 'the module in an app: autolinking, codegen, registration',
+    c: { claim: '—' },
+    node: { claim: '—' },
+    android: {
+      claim: 'run: React Native’s tools, CMake',
+      evidence: apps(
+        'React Native 0.76.9: its command-line tools',
+        'React Native 0.88.1: its codegen',
+        'an app links the library',
+      ),
+    },
+    ios: {
+      claim: 'compiled: type check with ARC',
+      evidence: gnustep('ios/RNSocketTask.mm fits React Native 0.76.9', 'ios/RNSocketTask.mm fits React Native 0.88.1'),
+    },
+  },
+  {
+    feature: 'the build by Gradle, by CocoaPods and Xcode',
+    c: { claim: '—' },
+    node: { claim: '—' },
+    android: { claim: 'written' },
+    ios: { claim: 'written' },
   },
 ];
