@@ -1,7 +1,7 @@
 # Reads SocketTask.podspec as CocoaPods would, with React Native's own install_modules_dependencies, and holds what it
 # says against the files and versions there are:
 #
-#   ruby tests/ios/podspec.rb REACT_NATIVE…    folders of React Native's package
+#   ruby tests/ios/podspec.rb REACT_NATIVE    the folder of React Native's package
 #
 # CocoaPods itself is in none of the registries that the tests install from. `Spec` below knows the attributes of its
 # language that a podspec may use, and refuses every other one.
@@ -64,7 +64,7 @@ def check(name)
     "#{e.class}: #{e.message.lines.first}"
   end
   @failed += 1 if problem
-  puts "#{problem ? 'not ok' : 'ok'} podspec: #{name}#{problem && "\n    #{problem}"}"
+  puts "#{problem ? 'not ok' : 'ok'} podspec, #{VERSION}: #{name}#{problem && "\n    #{problem}"}"
 end
 
 def glob(patterns)
@@ -75,74 +75,76 @@ package = JSON.parse(File.read("#{ROOT}/package.json"))
 cargo_version = File.read("#{ROOT}/Cargo.toml")[/^version = "(.*)"/, 1]
 deployment_target = File.read("#{ROOT}/scripts/ios/build-xcframework")[/IPHONEOS_DEPLOYMENT_TARGET=(\S+)/, 1]
 
-ARGV.each do |react_native|
-  version = File.basename(react_native)
-  require "#{react_native}/scripts/cocoapods/new_architecture.rb"
-  minimum = Helpers::Constants.min_ios_version_supported
-  # As in react_native_pods.rb, which needs the rest of CocoaPods.
-  define_method(:install_modules_dependencies) do |spec|
-    NewArchitectureHelper.install_modules_dependencies(spec, true)
-  end
+react_native = File.expand_path(ARGV.fetch(0))
+VERSION = File.basename(react_native)
+require "#{react_native}/scripts/cocoapods/new_architecture.rb"
+minimum = Helpers::Constants.min_ios_version_supported
 
-  spec = nil
-  check("is read with #{version}") { spec = eval(File.read("#{ROOT}/SocketTask.podspec"), binding, "#{ROOT}/SocketTask.podspec") }
-  next unless spec
+# These two are as in react_native_pods.rb, which needs the rest of CocoaPods.
+def get_folly_config
+  Helpers::Constants.folly_config
+end
 
-  it = spec.attributes
-  check("#{version} has added its own") do
-    spec.dependencies.include?('React-Core') && spec.dependencies.include?('ReactCommon/turbomodule/core') &&
-      it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('$(PODS_TARGET_SRCROOT)/include') &&
-      it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('Yoga')
-  end
-  check("is for C++20 in #{version}") { it['pod_target_xcconfig']['CLANG_CXX_LANGUAGE_STANDARD'] == 'c++20' }
-  check("asks for no newer iOS than #{version} does, and for the one that the library is built for") do
-    it['platforms'] == { ios: minimum } && deployment_target == minimum
-  end
-  next unless react_native == ARGV.last
+def install_modules_dependencies(spec)
+  NewArchitectureHelper.install_modules_dependencies(spec, true)
+end
 
-  check('has what CocoaPods insists on') do
-    %w[name version summary license authors homepage source].all? { |key| !it[key].to_s.empty? } &&
-      File.file?("#{ROOT}/#{it['license'][:file]}")
-  end
-  check('has the version of package.json and Cargo.toml') { it['version'] == package['version'] && it['version'] == cargo_version }
-  check('has a file for each pattern') do
-    found = glob([it['source_files'], it['public_header_files'], it['resource_bundles'].values])
-    empty = found.select { |_, files| files.empty? }.keys
-    raise "nothing for #{empty}" unless empty.empty?
+spec = nil
+check('is read') { spec = eval(File.read("#{ROOT}/SocketTask.podspec"), binding, "#{ROOT}/SocketTask.podspec") }
+exit(1) unless spec
 
-    true
-  end
-  sources = glob(it['source_files']).values.flatten
-  check('has every source of ios/ and cpp/, and no other') do
-    wanted = Dir.glob(['ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/*.h'], base: ROOT)
-    raise "#{(wanted - sources) + (sources - wanted)}" unless wanted.sort == sources.sort
+it = spec.attributes
+check('has what React Native adds') do
+  spec.dependencies.include?('React-Core') && spec.dependencies.include?('ReactCommon/turbomodule/core') &&
+    it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('$(PODS_TARGET_SRCROOT)/include') &&
+    it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('Yoga')
+end
+check('is for C++20') { it['pod_target_xcconfig']['CLANG_CXX_LANGUAGE_STANDARD'] == 'c++20' }
+check('asks for the iOS that React Native asks for, and the library is built for') do
+  it['platforms'] == { ios: minimum } && deployment_target == minimum
+end
+check('has what CocoaPods insists on') do
+  %w[name version summary license authors homepage source].all? { |key| !it[key].to_s.empty? } &&
+    File.file?("#{ROOT}/#{it['license'][:file]}")
+end
+check('has the version of package.json and Cargo.toml') { it['version'] == package['version'] && it['version'] == cargo_version }
+check('has a file for each pattern') do
+  found = glob([it['source_files'], it['public_header_files'], it['resource_bundles'].values])
+  empty = found.select { |_, files| files.empty? }.keys
+  raise "nothing for #{empty}" unless empty.empty?
 
-    true
-  end
-  check('shows no header with C++ or the C interface in it') do
-    headers = glob(it['public_header_files']).values.flatten
-    headers.include?('ios/STSocketTask.h') && headers.all? do |header|
-      File.read("#{ROOT}/#{header}").scan(/^#(?:import|include) (.*)/).flatten.all? do |name|
-        name == '<Foundation/Foundation.h>' || headers.include?("ios/#{name.delete('"')}")
-      end
+  true
+end
+sources = glob(it['source_files']).values.flatten
+check('has every source of ios/ and cpp/, and no other') do
+  wanted = Dir.glob(['ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/*.h'], base: ROOT)
+  raise "#{(wanted - sources) + (sources - wanted)}" unless wanted.sort == sources.sort
+
+  true
+end
+check('shows no header with C++ or the C interface in it') do
+  headers = glob(it['public_header_files']).values.flatten
+  headers.include?('ios/STSocketTask.h') && headers.all? do |header|
+    File.read("#{ROOT}/#{header}").scan(/^#(?:import|include) (.*)/).flatten.all? do |name|
+      name == '<Foundation/Foundation.h>' || headers.include?("ios/#{name.delete('"')}")
     end
   end
-  check('names the frameworks that the sources import') do
-    imported = sources.flat_map { |file| File.read("#{ROOT}/#{file}").scan(%r{^#import <(\w+)/}) }.flatten.uniq
-    ours = imported - %w[Foundation React ReactCommon cxxreact jsi react]
-    raise "#{ours}" unless (ours - it['frameworks']).empty?
+end
+check('names the frameworks that the sources import') do
+  imported = sources.flat_map { |file| File.read("#{ROOT}/#{file}").scan(%r{^#import <(\w+)/}) }.flatten.uniq
+  ours = imported - %w[Foundation React ReactCommon cxxreact jsi react]
+  raise "#{ours}" unless (ours - it['frameworks']).empty?
 
-    true
-  end
-  check('takes the framework from where it is built to') do
-    File.read("#{ROOT}/scripts/ios/build-xcframework").include?("framework=#{it['vendored_frameworks']}\n")
-  end
-  check('is packed, with all that it names') do
-    kept = package['files'].flat_map { |pattern| Dir.glob([pattern, "#{pattern}/**/*"], base: ROOT) }
-    missing = [*sources, 'SocketTask.podspec', 'ios/PrivacyInfo.xcprivacy'] - kept
-    raise "not in \"files\": #{missing}" unless missing.empty?
+  true
+end
+check('takes the framework from where it is built to') do
+  File.read("#{ROOT}/scripts/ios/build-xcframework").include?("framework=#{it['vendored_frameworks']}\n")
+end
+check('is packed, with all that it names') do
+  kept = package['files'].flat_map { |pattern| Dir.glob([pattern, "#{pattern}/**/*"], base: ROOT) }
+  missing = [*sources, 'SocketTask.podspec', 'ios/PrivacyInfo.xcprivacy'] - kept
+  raise "not in \"files\": #{missing}" unless missing.empty?
 
-    true
-  end
+  true
 end
 exit(@failed.zero? ? 0 : 1)

@@ -54,10 +54,39 @@ static void slow_consumer(void) {
   [recorder dispose];
 }
 
+static void comeAndGo(NSOperationQueue *queue, int count) {
+  for (int i = 0; i < count; i++) {
+    @autoreleasepool {
+      NSString *url = wsURL(i % 3 == 0 ? @"/close?code=4000" : @"/");
+      Recorder *recorder = [[Recorder alloc] initWithURL:url options:nil queue:queue];
+      [recorder connectAndWait];
+      if (i % 3 == 1) [recorder->_task sendData:[NSMutableData dataWithLength:50000] error:NULL];
+      if (i % 3 == 2) [recorder finish];
+      [recorder dispose];
+    }
+  }
+}
+
+static void connections_that_come_and_go(void) {
+  NSOperationQueue *queue = [[[NSOperationQueue alloc] init] autorelease];
+  queue.maxConcurrentOperationCount = 1;
+  comeAndGo(queue, 300);
+  const size_t before = residentKiB();
+  comeAndGo(queue, 1500);
+  const size_t now = residentKiB();
+  const size_t grown = now > before ? now - before : 0;
+  printf("    1 500 connections, memory grew by %zu KiB\n", grown);
+  CHECK(grown < 2048);
+  CHECK(eventually(^{
+    return (BOOL)([CountedTask living] == 0);
+  }));
+}
+
 unsigned runMemoryTests(void) {
   static const struct test TESTS[] = {
       {"3 000 messages of 1 MiB, dropped", dropped_messages},
       {"a consumer that stands still", slow_consumer},
+      {"connections that come and go", connections_that_come_and_go},
   };
   return RUN_TESTS("memory", TESTS);
 }
