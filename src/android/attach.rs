@@ -14,6 +14,17 @@ use jni::{Env, JavaVM};
 /// # Errors
 /// Those of `body`, an exception that it left, a panic (`JniError::Unknown`), or a Java that takes no more threads.
 pub(super) fn with_java<T>(body: impl FnOnce(&mut Env<'_>) -> Result<T>) -> Result<T> {
+    let (mut body, mut result) = (Some(body), None);
+    attached(&mut |env| {
+        let Some(body) = body.take() else { return Ok(()) };
+        result = Some(body(env)?);
+        Ok(())
+    })?;
+    result.ok_or(Error::JniCall(JniError::Unknown))
+}
+
+/// The part of [`with_java`] that is there once for all that is run.
+fn attached(body: &mut dyn FnMut(&mut Env<'_>) -> Result<()>) -> Result<()> {
     let vm = JavaVM::singleton()?;
     attach(&vm)?;
     catch_unwind(AssertUnwindSafe(|| vm.attach_current_thread(body))).unwrap_or_else(contained)
@@ -21,7 +32,7 @@ pub(super) fn with_java<T>(body: impl FnOnce(&mut Env<'_>) -> Result<T>) -> Resu
 
 /// Cannot be told to C, nor to Java: it is logged.
 #[cold]
-fn contained<T>(_: Box<dyn Any + Send>) -> Result<T> {
+fn contained(_: Box<dyn Any + Send>) -> Result<()> {
     log::error!("an internal error was contained; please report it");
     Err(Error::JniCall(JniError::Unknown))
 }
