@@ -7,3 +7,12 @@ FOUNDATION_EXPORT NSString *const UIApplicationWillEnterForegroundNotification;
 
 @interface UIView : NSObject
 @end
+
+// For the example in docs/ios.md.
+typedef NSUInteger UIBackgroundTaskIdentifier;
+FOUNDATION_EXPORT const UIBackgroundTaskIdentifier UIBackgroundTaskInvalid;
+
+@interface UIApplication : NSObject
+- (UIBackgroundTaskIdentifier)beginBackgroundTaskWithName:(NSString *)name expirationHandler:(void (^)(void))handler;
+- (void)endBackgroundTask:(UIBackgroundTaskIdentifier)identifier;
+@end
