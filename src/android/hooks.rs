@@ -8,7 +8,7 @@ use jni::objects::{JClass, JObject, JString};
 use jni::refs::Global;
 use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jlong, jvalue};
-use jni::{Env, NativeMethod, native_method};
+use jni::{Env, NativeMethod};
 
 use super::attach::with_java;
 use super::classes::classes;
@@ -20,16 +20,16 @@ use crate::ffi::hooks::{
 use crate::ffi::logger::{SOCKET_TASK_LOG_OFF, socket_task_log_level, socket_task_set_logger};
 
 pub(super) const METHODS: [NativeMethod<'_>; 3] = [
-    native_method! {
+    native! {
         static fn set_proxy_hook(
             handle: jlong,
             resolver: "com.sockettask.SocketTaskBuilder$ProxyResolver",
         ) -> jint
     },
-    native_method! {
+    native! {
         static fn set_cookie_hook(handle: jlong, jar: "com.sockettask.SocketTaskBuilder$CookieJar") -> jint
     },
-    native_method! { static fn set_log_level(level: jint) -> jint },
+    native! { static fn set_log_level(level: jint) -> jint },
 ];
 
 /// What the app asks with: a `ProxyResolver` or a `CookieJar`.

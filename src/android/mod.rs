@@ -16,6 +16,11 @@
 //! | [`classes`] | classes and methods that are called |
 #![allow(unsafe_code)]
 
+/// A native method. Whether Java declares it static, as all are, is looked at in builds for debugging, which are tested.
+macro_rules! native {
+    ($($method:tt)*) => { jni::native_method! { $($method)*, abi_check = UnsafeDebugOnly } };
+}
+
 mod attach;
 mod binary;
 mod classes;
@@ -55,7 +60,7 @@ fn register(env: &mut Env<'_>) -> Result<()> {
     classes::find(env)?;
     let socket = env.find_class(jni_str!("com/sockettask/NativeSocket"))?;
     let platform = env.find_class(classes::PLATFORM)?;
-    // SAFETY: native_method! has checked each function against its signature.
+    // SAFETY: native! has checked each function against its signature.
     unsafe {
         env.register_native_methods(&socket, &socket::METHODS)?;
         env.register_native_methods(&socket, &options::METHODS)?;

@@ -6,7 +6,7 @@ use std::ffi::c_char;
 use jni::errors::Result;
 use jni::objects::{JByteArray, JClass, JString};
 use jni::sys::{jboolean, jint, jlong};
-use jni::{Env, NativeMethod, native_method};
+use jni::{Env, NativeMethod};
 
 use super::socket::milliseconds;
 use super::text;
@@ -16,15 +16,15 @@ use crate::ffi::options::socket_task_deflate_options;
 use crate::ffi::{network, options, tls};
 
 pub(super) const METHODS: [NativeMethod<'_>; 22] = [
-    native_method! { static fn add_header(handle: jlong, name: JString, value: JString) -> jint },
-    native_method! { static fn add_protocol(handle: jlong, protocol: JString) -> jint },
-    native_method! { static fn set_timeout(handle: jlong, milliseconds: jint) -> jint },
-    native_method! { static fn set_close_timeout(handle: jlong, milliseconds: jint) -> jint },
-    native_method! { static fn set_max_message_size(handle: jlong, size: jlong) -> jint },
-    native_method! { static fn set_max_buffered_amount(handle: jlong, amount: jlong) -> jint },
-    native_method! { static fn set_tcp_no_delay(handle: jlong, no_delay: jboolean) -> jint },
-    native_method! { static fn set_keepalive(handle: jlong, interval: jint, timeout: jint) -> jint },
-    native_method! {
+    native! { static fn add_header(handle: jlong, name: JString, value: JString) -> jint },
+    native! { static fn add_protocol(handle: jlong, protocol: JString) -> jint },
+    native! { static fn set_timeout(handle: jlong, milliseconds: jint) -> jint },
+    native! { static fn set_close_timeout(handle: jlong, milliseconds: jint) -> jint },
+    native! { static fn set_max_message_size(handle: jlong, size: jlong) -> jint },
+    native! { static fn set_max_buffered_amount(handle: jlong, amount: jlong) -> jint },
+    native! { static fn set_tcp_no_delay(handle: jlong, no_delay: jboolean) -> jint },
+    native! { static fn set_keepalive(handle: jlong, interval: jint, timeout: jint) -> jint },
+    native! {
         static fn set_per_message_deflate(
             handle: jlong,
             client_no_context_takeover: jboolean,
@@ -35,21 +35,21 @@ pub(super) const METHODS: [NativeMethod<'_>; 22] = [
             threshold: jint,
         ) -> jint
     },
-    native_method! { static fn set_trust_roots(handle: jlong, roots: jint) -> jint },
-    native_method! { static fn add_ca_certificates(handle: jlong, certificates: jbyte[]) -> jint },
-    native_method! { static fn add_pin(handle: jlong, pin: JString) -> jint },
-    native_method! { static fn accept_certificate(handle: jlong, fingerprint: JString) -> jint },
-    native_method! {
+    native! { static fn set_trust_roots(handle: jlong, roots: jint) -> jint },
+    native! { static fn add_ca_certificates(handle: jlong, certificates: jbyte[]) -> jint },
+    native! { static fn add_pin(handle: jlong, pin: JString) -> jint },
+    native! { static fn accept_certificate(handle: jlong, fingerprint: JString) -> jint },
+    native! {
         static fn set_client_certificate(handle: jlong, certificate: jbyte[], key: jbyte[]) -> jint
     },
-    native_method! { static fn set_server_name(handle: jlong, name: JString) -> jint },
-    native_method! { static fn set_min_tls_version(handle: jlong, version: jint) -> jint },
-    native_method! { static fn set_tcp_keepalive(handle: jlong, seconds: jint) -> jint },
-    native_method! { static fn add_address(handle: jlong, host: JString, address: JString) -> jint },
-    native_method! { static fn set_proxy(handle: jlong, url: JString) -> jint },
-    native_method! { static fn set_proxy_from_system(handle: jlong) -> jint },
-    native_method! { static fn set_proxy_from_environment(handle: jlong) -> jint },
-    native_method! { static fn set_follow_redirects(handle: jlong, limit: jint) -> jint },
+    native! { static fn set_server_name(handle: jlong, name: JString) -> jint },
+    native! { static fn set_min_tls_version(handle: jlong, version: jint) -> jint },
+    native! { static fn set_tcp_keepalive(handle: jlong, seconds: jint) -> jint },
+    native! { static fn add_address(handle: jlong, host: JString, address: JString) -> jint },
+    native! { static fn set_proxy(handle: jlong, url: JString) -> jint },
+    native! { static fn set_proxy_from_system(handle: jlong) -> jint },
+    native! { static fn set_proxy_from_environment(handle: jlong) -> jint },
+    native! { static fn set_follow_redirects(handle: jlong, limit: jint) -> jint },
 ];
 
 type SetText = unsafe extern "C" fn(socket_task_handle, *const c_char, usize) -> socket_task_status;

@@ -7,7 +7,7 @@ use jni::errors::Result;
 use jni::objects::{JClass, JObject};
 use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jvalue};
-use jni::{Env, NativeMethod, native_method};
+use jni::{Env, NativeMethod};
 
 use super::attach::with_java;
 use super::classes::classes;
@@ -20,8 +20,8 @@ use crate::ffi::platform::socket_task_probe_all;
 use crate::platform;
 
 pub(super) const METHODS: [NativeMethod<'_>; 2] = [
-    native_method! { static fn install(application_context: JObject) },
-    native_method! { static fn probe_all(deadline_milliseconds: jint) },
+    native! { static fn install(application_context: JObject) },
+    native! { static fn probe_all(deadline_milliseconds: jint) },
 ];
 
 /// `Platform.install`.

@@ -7,7 +7,7 @@ use jni::elements::ReleaseMode;
 use jni::errors::{Error, Result};
 use jni::objects::{JByteArray, JByteBuffer, JClass, JObject, JString};
 use jni::sys::{jint, jlong};
-use jni::{Env, NativeMethod, native_method};
+use jni::{Env, NativeMethod};
 
 use super::binary::{release_message, retained_bytes};
 use super::{events, text};
@@ -21,27 +21,27 @@ use crate::ffi::socket::socket_task_ready_state;
 const ON_THE_STACK: usize = 4 << 10;
 
 pub(super) const METHODS: [NativeMethod<'_>; 19] = [
-    native_method! { static fn version() -> JString },
-    native_method! { static fn last_error() -> JString },
-    native_method! { static fn set_worker_threads(threads: jint) -> jint },
-    native_method! { static fn create(url: JString) -> jlong },
-    native_method! { static fn connect(handle: jlong, delivery: com.sockettask.Delivery) -> jint },
-    native_method! { static fn prewarm(handle: jlong, lifetime: jint) -> jint },
-    native_method! { static fn send_text(handle: jlong, text: JString) -> jint },
-    native_method! { static fn send_array(handle: jlong, array: jbyte[], offset: jint, length: jint) -> jint },
-    native_method! {
+    native! { static fn version() -> JString },
+    native! { static fn last_error() -> JString },
+    native! { static fn set_worker_threads(threads: jint) -> jint },
+    native! { static fn create(url: JString) -> jlong },
+    native! { static fn connect(handle: jlong, delivery: com.sockettask.Delivery) -> jint },
+    native! { static fn prewarm(handle: jlong, lifetime: jint) -> jint },
+    native! { static fn send_text(handle: jlong, text: JString) -> jint },
+    native! { static fn send_array(handle: jlong, array: jbyte[], offset: jint, length: jint) -> jint },
+    native! {
         static fn send_buffer(handle: jlong, buffer: JByteBuffer, offset: jint, length: jint) -> jint
     },
-    native_method! { static fn ping(handle: jlong, data: jbyte[]) -> jint },
-    native_method! { static fn close(handle: jlong, code: jint, reason: JString) -> jint },
-    native_method! { static fn pause(handle: jlong) -> jint },
-    native_method! { static fn resume(handle: jlong) -> jint },
-    native_method! { static fn probe(handle: jlong, deadline: jint) -> jint },
-    native_method! { static fn ready_state(handle: jlong) -> jint },
-    native_method! { static fn buffered_amount(handle: jlong) -> jlong },
-    native_method! { static fn release(handle: jlong) -> jint },
-    native_method! { static fn release_message(message: jlong) },
-    native_method! { static fn retained_bytes() -> jlong },
+    native! { static fn ping(handle: jlong, data: jbyte[]) -> jint },
+    native! { static fn close(handle: jlong, code: jint, reason: JString) -> jint },
+    native! { static fn pause(handle: jlong) -> jint },
+    native! { static fn resume(handle: jlong) -> jint },
+    native! { static fn probe(handle: jlong, deadline: jint) -> jint },
+    native! { static fn ready_state(handle: jlong) -> jint },
+    native! { static fn buffered_amount(handle: jlong) -> jlong },
+    native! { static fn release(handle: jlong) -> jint },
+    native! { static fn release_message(message: jlong) },
+    native! { static fn retained_bytes() -> jlong },
 ];
 
 fn version<'local>(env: &mut Env<'local>, _: JClass<'local>) -> Result<JString<'local>> {
