@@ -38,6 +38,10 @@ android:
 ios:
 	CARGO="$(CARGO)" scripts/cross/ios
 
+## make arm64         the Rust tests and a C program as ARM64 code, under qemu
+arm64:
+	CARGO="$(CARGO)" scripts/cross/arm64
+
 ## make header        include/socket_task.h from the sources
 header:
 	touch build.rs
@@ -47,4 +51,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance android ios header setup
+.PHONY: help build demo test bench conformance android arm64 ios header setup
