@@ -3,15 +3,18 @@ package com.sockettask;
 import static com.sockettask.Recorder.assertQueued;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -355,6 +358,56 @@ class EndingTest {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
     }
+  }
+
+  /** The library keeps a connection to which the app has no reference, and lets go of it in the end. */
+  @Test
+  void anAppNeedNotKeepItsConnections() throws IOException {
+    Semaphore go = new Semaphore(0);
+    try (RawServer server =
+        new RawServer(
+            (socket, request) -> {
+              RawServer.open(socket, request);
+              go.acquire();
+              RawServer.write(socket, 0x81, 2, 'h', 'i', 0x88, 0);
+              RawServer.readAll(socket);
+            })) {
+      BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+      WeakReference<SocketTask> task = forget(server.url("/"), heard);
+      assertEquals("open", Recorder.next(heard, "onOpen"));
+      System.gc();
+      assertNotNull(task.get());
+      go.release();
+      assertEquals("hi", Recorder.next(heard, "the message"));
+      assertEquals("release", Recorder.next(heard, "onRelease"));
+      Memory.await(
+          () -> {
+            System.gc();
+            return task.get() == null;
+          },
+          "the garbage collector");
+    }
+  }
+
+  private static WeakReference<SocketTask> forget(String url, BlockingQueue<String> heard) {
+    SocketTaskListener listener =
+        new SocketTaskListener() {
+          @Override
+          public void onOpen(SocketTask task, SocketTaskOpen open) {
+            heard.add("open");
+          }
+
+          @Override
+          public void onMessage(SocketTask task, String text) {
+            heard.add(text);
+          }
+
+          @Override
+          public void onRelease(SocketTask task) {
+            heard.add("release");
+          }
+        };
+    return new WeakReference<>(SocketTask.builder(url).connect(listener));
   }
 
   @Test
