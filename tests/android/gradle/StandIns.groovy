@@ -12,6 +12,10 @@ class Block {
     this.path = path
   }
 
+  void propertyMissing(String name, value) {
+    said[path + name] = [value]
+  }
+
   def methodMissing(String name, arguments) {
     def list = arguments as List
     if (list.size() == 1 && list[0] instanceof Closure) {
