@@ -2,9 +2,12 @@
 # installed on the machine but Rust's own targets, by rustup.
 #
 #   std_for TRIPLE        the standard library: rustup's, else built from rustup's rust-src; sets build_std
+#   std_source            always the source; sets build_std
 #   llvm                  clang, lld and the LLVM tools, as Debian packages unpacked into target/cross; sets llvm_bin.
 #                         CROSS_LLVM_BIN names a folder with such programs instead.
 #   unpack PACKAGE...     the same for any Debian packages; they land in $root
+#
+# A Mac's bash is 3.2, where an empty array is an unset variable; android-build runs there.
 #
 # Each returns false and sets `why` when it cannot be had; a script then skips what needs it, with that reason.
 
@@ -49,8 +52,8 @@ skip() {
 # The last line, and the script's exit code.
 sum_up() {
     local line
-    for line in "${skips[@]}"; do echo "skipped: $line"; done
-    for line in "${failures[@]}"; do echo "FAILED: $line"; done
+    for line in ${skips[@]+"${skips[@]}"}; do echo "skipped: $line"; done
+    for line in ${failures[@]+"${failures[@]}"}; do echo "FAILED: $line"; done
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ]
 }
@@ -64,6 +67,11 @@ std_for() {
         return 1
     fi
     rustup --quiet target add "$1" >"$cross/rustup.log" 2>&1 && return
+    std_source || why="rustup finds neither the standard library for $1 nor its source"
+    [ ${#build_std[@]} -gt 0 ]
+}
+
+std_source() {
     if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] ||
         rustup --quiet component add rust-src >>"$cross/rustup.log" 2>&1; then
         # Cargo's own way to build it is not stable yet.
@@ -71,7 +79,7 @@ std_for() {
         build_std=(-Zbuild-std=std,panic_unwind)
         return
     fi
-    why="rustup finds neither the standard library for $1 nor its source"
+    why="rustup does not find the source of Rust's standard library"
     return 1
 }
 
@@ -108,7 +116,7 @@ llvm() {
     llvm_bin=$cross/bin
     mkdir -p "$llvm_bin"
     local program libraries=$root/usr/lib/x86_64-linux-gnu
-    for program in clang ld.lld llvm-ar llvm-nm llvm-objdump llvm-otool llvm-readelf llvm-strip; do
+    for program in clang ld.lld llvm-ar llvm-nm llvm-objdump llvm-otool llvm-readelf llvm-symbolizer; do
         printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$libraries" "$root/usr/lib/llvm-$llvm_version/bin/$program" \
             >"$llvm_bin/$program"
         chmod +x "$llvm_bin/$program"
