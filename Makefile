@@ -42,6 +42,10 @@ ios:
 arm64:
 	CARGO="$(CARGO)" scripts/cross/arm64
 
+## make tsan          the C programs and the Rust tests of connections under ThreadSanitizer
+tsan:
+	CARGO="$(CARGO)" scripts/tsan
+
 ## make header        include/socket_task.h from the sources
 header:
 	touch build.rs
@@ -51,4 +55,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance android arm64 ios header setup
+.PHONY: help build demo test bench conformance android arm64 ios header setup tsan
