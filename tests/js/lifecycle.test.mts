@@ -47,7 +47,9 @@ test('a process that only loads the package, or only has closed sockets, exits b
   }
   assert.ok(!closes.includes(1006), String(closes));
   // An attempt that is aborted just when the server has accepted it looks like this there.
-  await exits(`const { WebSocket } = await import('react-native-socket-task'); new WebSocket(process.argv[1]).close();`);
+  await exits(
+    `const { WebSocket } = await import('react-native-socket-task'); new WebSocket(process.argv[1]).close();`,
+  );
   assert.ok(closes.filter((code) => code === 1006).length <= 1, String(closes));
 });
 
