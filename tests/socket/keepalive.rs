@@ -182,9 +182,12 @@ fn ping_behind_a_large_message_has_its_time_from_when_it_leaves() {
         peer.read_exact(&mut header).expect("a frame");
         // Whoever takes long to mask the message pings before it.
         while header[0] & 0xF == opcode::PING {
-            let masked = 4 + usize::from(header[1] & 0x7F);
-            peer.read_exact(&mut vec![0; masked]).expect("the rest of a ping");
-            peer.send(&Frame::pong(""));
+            let mut masked = vec![0; 4 + usize::from(header[1] & 0x7F)];
+            peer.read_exact(&mut masked).expect("the rest of a ping");
+            let (key, payload) = masked.split_at(4);
+            let payload: Vec<u8> =
+                payload.iter().zip(key.iter().cycle()).map(|(byte, key)| byte ^ key).collect();
+            peer.send(&Frame::pong(payload));
             peer.read_exact(&mut header).expect("a frame");
         }
         // What is under way between both is less than the rest, so that the ping waits all this time.
