@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::{ptr, slice};
 
 use jni::errors::Result;
+use jni::ids::JStaticMethodID;
 use jni::objects::{JClass, JObject, JString};
 use jni::refs::Global;
 use jni::signature::{JavaType, Primitive};
@@ -62,19 +63,8 @@ unsafe extern "C" fn ask_for_proxy(
     answer: *mut socket_task_answer,
     context: *mut c_void,
 ) {
-    let ask = |env: &mut Env<'_>| {
-        // SAFETY: see above.
-        let (resolver, url) = unsafe { (&*context.cast::<Hook>(), text(url, length)) };
-        let url = text::to_java(env, url)?;
-        let arguments = [jvalue { l: resolver.as_raw() }, jvalue { l: url.as_raw() }];
-        // SAFETY: what the method takes and returns.
-        let result = unsafe {
-            env.call_static_method_unchecked(&classes().hooks, classes().proxy, JavaType::Object, &arguments)?
-        };
-        string(env, result.l()?)
-    };
     // SAFETY: see above.
-    unsafe { respond("the proxy", answer, with_java(ask)) };
+    unsafe { ask("the proxy", classes().proxy, text(url, length), answer, context) };
 }
 
 unsafe extern "C" fn ask_for_cookies(
@@ -83,24 +73,34 @@ unsafe extern "C" fn ask_for_cookies(
     answer: *mut socket_task_answer,
     context: *mut c_void,
 ) {
+    // SAFETY: see above.
+    unsafe { ask("cookies", classes().cookies, text(url, length), answer, context) };
+}
+
+/// Asks a Hook by a method of Java's `Hooks`, which takes it and the URL and returns a text or null.
+///
+/// # Safety
+/// `context` is the Hook, and `answer` the one that the hook was given, which has not returned.
+unsafe fn ask(
+    what: &str,
+    method: JStaticMethodID,
+    url: &str,
+    answer: *mut socket_task_answer,
+    context: *mut c_void,
+) {
     let ask = |env: &mut Env<'_>| {
-        // SAFETY: see above.
-        let (jar, url) = unsafe { (&*context.cast::<Hook>(), text(url, length)) };
+        // SAFETY: the caller's promise.
+        let hook = unsafe { &*context.cast::<Hook>() };
         let url = text::to_java(env, url)?;
-        let arguments = [jvalue { l: jar.as_raw() }, jvalue { l: url.as_raw() }];
+        let arguments = [jvalue { l: hook.as_raw() }, jvalue { l: url.as_raw() }];
         // SAFETY: what the method takes and returns.
         let result = unsafe {
-            env.call_static_method_unchecked(
-                &classes().hooks,
-                classes().cookies,
-                JavaType::Object,
-                &arguments,
-            )?
+            env.call_static_method_unchecked(&classes().hooks, method, JavaType::Object, &arguments)?
         };
         string(env, result.l()?)
     };
-    // SAFETY: see above.
-    unsafe { respond("cookies", answer, with_java(ask)) };
+    // SAFETY: the caller's promise.
+    unsafe { respond(what, answer, with_java(ask)) };
 }
 
 unsafe extern "C" fn set_cookie(
