@@ -18,23 +18,7 @@ use std::io;
 use std::process::ExitCode;
 
 use client::{Implementation, Job, Target};
-use options::Options;
-
-const USAGE: &str = "\
-usage: socket-task-bench [run] [options]      measure and print the tables
-       socket-task-bench cases                list the cases
-       socket-task-bench serve                run only the server; prints where it listens
-       socket-task-bench client IMPLEMENTATION CASE MESSAGES ADDRESS [LIBRARY]
-                                              run one client, for a profiler
-options of run:
-  --full               all cases and more rounds; without it, a run of less than two minutes
-  --only TEXT          only cases whose name contains TEXT; can be repeated
-  --with NAME          only this implementation; can be repeated
-  --rounds N           timed runs of each client, of which the median counts
-  --no-time, --no-instructions, --no-memory
-                       leave a part out
-  --library PATH       the shared library; default: the one beside this program
-  --output PATH        write the tables there, too";
+use options::{Options, USAGE, usage};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -60,10 +44,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn usage() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, USAGE)
 }
 
 fn serve() -> io::Result<()> {

@@ -5,7 +5,29 @@ use std::path::PathBuf;
 
 use crate::case::{self, Case};
 use crate::client::Implementation;
-use crate::{run, usage};
+use crate::run;
+
+/// What can be asked for.
+pub const USAGE: &str = "\
+usage: socket-task-bench [run] [options]      measure and print the tables
+       socket-task-bench cases                list the cases
+       socket-task-bench serve                run only the server; prints where it listens
+       socket-task-bench client IMPLEMENTATION CASE MESSAGES ADDRESS [LIBRARY]
+                                              run one client, for a profiler
+options of run:
+  --full               all cases and more rounds; without it, a run of less than two minutes
+  --only TEXT          only cases whose name contains TEXT; can be repeated
+  --with NAME          only this implementation; can be repeated
+  --rounds N           timed runs of each client, of which the median counts
+  --no-time, --no-instructions, --no-memory
+                       leave a part out
+  --library PATH       the shared library; default: the one beside this program
+  --output PATH        write the tables there, too";
+
+/// The error for arguments that are not understood.
+pub fn usage() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, USAGE)
+}
 
 /// What to measure.
 #[derive(Debug)]

@@ -7,8 +7,12 @@ use std::sync::Arc;
 use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 
+use super::fleet::Fleet;
+use super::implementation::Implementation;
+use super::job::Target;
+use super::outcome::mismatch;
 use super::peer::{Connection, Library};
-use super::{Implementation, Target, fastwebsockets, socket_task, stream, tokio_websockets, tungstenite};
+use super::{fastwebsockets, socket_task, stream, tokio_websockets, tungstenite};
 use socket_task_testing::frame::Frame;
 
 /// Connections in all.
@@ -31,15 +35,6 @@ pub struct Growth {
     pub after_small: u64,
     /// That has then done the same with 64 KiB.
     pub after_large: u64,
-}
-
-/// Connections of one implementation.
-pub trait Fleet {
-    /// Opens one more.
-    fn open(&mut self) -> io::Result<()>;
-
-    /// Sends a binary message on the connection and waits until it is back.
-    fn echo(&mut self, connection: usize, payload: &[u8]) -> io::Result<()>;
 }
 
 /// Measures an implementation.
@@ -167,11 +162,7 @@ impl<C: Connection, F: FnMut() -> io::Result<C>> Fleet for Peers<'_, C, F> {
             connection.send(C::message(&C::template(false, payload)?)).await?;
             connection.flush().await?;
             let answer = connection.receive().await?;
-            if C::content(&answer) == payload {
-                Ok(())
-            } else {
-                Err(super::mismatch(C::content(&answer).len()))
-            }
+            if C::content(&answer) == payload { Ok(()) } else { Err(mismatch(C::content(&answer).len())) }
         })
     }
 }

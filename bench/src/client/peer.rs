@@ -5,7 +5,9 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Builder;
 
-use super::{Job, Meter, Outcome, Target, mismatch, stream};
+use super::job::{Job, Target};
+use super::outcome::{Meter, Outcome, mismatch};
+use super::stream;
 use crate::case::Action;
 use crate::server::{DONE, GO};
 

@@ -10,8 +10,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use libloading::{Library, Symbol};
 
-use super::memory::Fleet;
-use super::{Job, Meter, Outcome, Target, mismatch};
+use super::fleet::Fleet;
+use super::job::{Job, Target};
+use super::outcome::{Meter, Outcome, mismatch};
 use crate::case::{Action, Case};
 use crate::server::{DONE, GO};
 

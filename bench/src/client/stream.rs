@@ -11,7 +11,8 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
-use super::Target;
+use super::job::Target;
+use super::outcome::mismatch;
 
 /// A connected TCP stream.
 pub fn connect(target: &Target) -> io::Result<TcpStream> {
@@ -74,11 +75,7 @@ fn request(target: &Target) -> String {
 }
 
 fn check_response(head: &[u8]) -> io::Result<()> {
-    if head.starts_with(b"HTTP/1.1 101 ") {
-        Ok(())
-    } else {
-        Err(super::mismatch(String::from_utf8_lossy(head)))
-    }
+    if head.starts_with(b"HTTP/1.1 101 ") { Ok(()) } else { Err(mismatch(String::from_utf8_lossy(head))) }
 }
 
 /// Opens the WebSocket. The server says nothing behind its response until it is asked to.

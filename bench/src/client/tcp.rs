@@ -2,7 +2,9 @@
 
 use std::io::{self, Read, Write};
 
-use super::{Job, Meter, Outcome, Target, mismatch, stream};
+use super::job::{Job, Target};
+use super::outcome::{Meter, Outcome, mismatch};
+use super::stream;
 use crate::case::Action;
 use crate::server::{DONE, GO, client_frame, flood, server_frame};
 use socket_task_testing::frame::Frame;
