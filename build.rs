@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
+    "types",
+    "status",
     "error",
-    "handle",
     "message",
+    "listener",
     "callbacks",
     "logger",
     "options",

@@ -1,16 +1,13 @@
-//! What the platform tells the library, for all connections of the process: the system's proxy, what the app permits,
-//! and that its network or its place on the screen has changed.
+//! What the platform tells the library, for all connections of the process: the system's proxy, and what the app
+//! permits.
 //!
 //! The code for Android and iOS sets these before the app connects. Without it there is no system proxy but the one of
 //! the environment variables, and everything is permitted.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
-use crate::connect::proxy::ProxyResolver;
-use crate::connect::url::Url;
 use crate::error::{Error, ErrorCode, Phase};
-use crate::socket::live;
+use crate::options::{ProxyResolver, Url};
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
 /// block.
@@ -19,7 +16,7 @@ pub type CleartextPolicy = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 static SYSTEM_PROXY: RwLock<Option<Arc<dyn ProxyResolver>>> = RwLock::new(None);
 static CLEARTEXT_POLICY: RwLock<Option<CleartextPolicy>> = RwLock::new(None);
 
-/// Sets who knows the proxy for [`ProxySource::System`](crate::connect::proxy::ProxySource); `None`: the environment
+/// Sets who knows the proxy for [`ProxySource::System`](crate::options::ProxySource); `None`: the environment
 /// variables do.
 pub fn set_system_proxy(resolver: Option<Arc<dyn ProxyResolver>>) {
     *SYSTEM_PROXY.write().unwrap_or_else(PoisonError::into_inner) = resolver;
@@ -28,12 +25,6 @@ pub fn set_system_proxy(resolver: Option<Arc<dyn ProxyResolver>>) {
 /// Sets who permits `ws:`; `None`: all of it is.
 pub fn set_cleartext_policy(policy: Option<CleartextPolicy>) {
     *CLEARTEXT_POLICY.write().unwrap_or_else(PoisonError::into_inner) = policy;
-}
-
-/// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
-/// foreground, or the network changed.
-pub fn probe_all(deadline: Duration) {
-    live::probe_all(deadline);
 }
 
 pub(crate) fn system_proxy() -> Option<Arc<dyn ProxyResolver>> {

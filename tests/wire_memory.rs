@@ -10,6 +10,7 @@ use std::cell::Cell;
 use bytes::Bytes;
 use socket_task::ErrorCode;
 use socket_task::wire::deflate::{DeflateOptions, Negotiated};
+use socket_task::wire::extensions::negotiate;
 use socket_task::wire::{MessageKind, Reader, ReaderLimits, Writer};
 use targets::{Seen, drain, server_frame};
 
@@ -81,7 +82,7 @@ fn measure<T>(work: impl FnOnce() -> T) -> (T, Usage) {
 
 fn negotiated(answer: &str) -> Negotiated {
     let options = DeflateOptions { threshold: 0, ..DeflateOptions::default() };
-    options.accept(&[answer]).unwrap().unwrap()
+    negotiate(Some(&options), &[answer]).unwrap().unwrap()
 }
 
 fn reader(limit: usize, deflate: Option<&Negotiated>) -> Reader {

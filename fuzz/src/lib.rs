@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use socket_task::ErrorCode;
 use socket_task::wire::deflate::DeflateOptions;
+use socket_task::wire::extensions::negotiate;
 use socket_task::wire::{Event, MessageKind, Reader, ReaderLimits, Writer, extensions};
 
 /// An event that outlives the reader.
@@ -86,7 +87,7 @@ pub fn read(reader: &mut Reader, mut bytes: &[u8], mut next_size: impl FnMut() -
 /// A reader with permessage-deflate when `options` is given and `answer` accepts it.
 pub fn reader(limit: usize, deflate: Option<&str>) -> Reader {
     let options = DeflateOptions::default();
-    let negotiated = deflate.and_then(|answer| options.accept(&[answer]).unwrap());
+    let negotiated = deflate.and_then(|answer| negotiate(Some(&options), &[answer]).unwrap());
     Reader::new(ReaderLimits { max_message_size: limit }, negotiated.map(|negotiated| negotiated.inflater()))
 }
 
@@ -183,7 +184,7 @@ pub fn inflate(data: &[u8]) {
         if choice & 0x80 == 0 { "" } else { "; client_no_context_takeover; server_no_context_takeover" };
     let answer =
         format!("permessage-deflate; server_max_window_bits={bits}; client_max_window_bits={bits}{takeover}");
-    let negotiated = options.accept(&[&answer]).unwrap().unwrap();
+    let negotiated = negotiate(Some(&options), &[&answer]).unwrap().unwrap();
     let bytes = source.0;
 
     let inflate = |size: usize| {
@@ -227,7 +228,7 @@ pub fn extensions(data: &[u8]) {
         ..DeflateOptions::default()
     };
     let Ok(value) = std::str::from_utf8(source.0) else { return };
-    assert!(extensions::negotiate(None, &[value]).is_err());
+    assert!(negotiate(None, &[value]).is_err());
     if let Ok(list) = extensions::parse(value) {
         assert!(!list.is_empty());
         for extension in list {
@@ -236,8 +237,8 @@ pub fn extensions(data: &[u8]) {
             assert!(tokens.chain([extension.name]).all(|token| !token.is_empty() && token.is_ascii()));
         }
     }
-    if let Ok(Some(negotiated)) = options.accept(&[value]) {
+    if let Ok(Some(negotiated)) = negotiate(Some(&options), &[value]) {
         let reported = negotiated.to_string();
-        assert_eq!(options.accept(&[&reported]), Ok(Some(negotiated)));
+        assert_eq!(negotiate(Some(&options), &[&reported]), Ok(Some(negotiated)));
     }
 }

@@ -4,12 +4,11 @@ use std::fmt;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use socket_task::connect::cookies::CookieJar;
-use socket_task::connect::url::Url;
+use socket_task::options::{CookieJar, Url};
 
 use crate::event::Event;
-use crate::queue::lock;
-use crate::socket::QueueListener;
+use crate::listener::QueueListener;
+use crate::lock::lock;
 
 /// The jar of one connection.
 pub struct QueueJar {

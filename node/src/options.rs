@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use napi::bindgen_prelude::ArrayBuffer;
 use napi_derive::napi;
-use socket_task::connect::proxy::{Proxy, ProxySource};
-use socket_task::connect::tls::{Identity, Sha256, certificates};
-use socket_task::connect::url::Url;
-use socket_task::options::TlsVersion;
+use socket_task::options::{Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates};
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{Options, Refused, TlsOptions, TrustRoots};
 

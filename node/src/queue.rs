@@ -1,14 +1,15 @@
 //! Events on their way from the library's thread to the JavaScript thread.
 
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 
 use crate::event::Event;
-use crate::socket::Flow;
+use crate::flow::Flow;
+use crate::lock::lock;
 
 /// With more bytes of events than this in the queue, connections that bring further ones are not read from.
 const HIGH_WATER: usize = 4 << 20;
@@ -88,9 +89,4 @@ impl EventQueue {
     pub fn has_ended(&self) -> bool {
         lock(&self.wake).is_none()
     }
-}
-
-/// A lock whose holder panicked is as good as any: every change under these locks is whole at each step.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

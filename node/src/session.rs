@@ -1,6 +1,6 @@
 //! Sessions: the sockets of one JavaScript module instance, with one event queue.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,14 +10,16 @@ use std::time::{Duration, Instant};
 use napi::Env;
 use napi::bindgen_prelude::{Array, Function};
 use napi_derive::napi;
-use socket_task::connect::cookies::CookieJar;
+use socket_task::options::CookieJar;
 use socket_task::{ReadyState, Socket, prewarm};
 
 use crate::cookies::QueueJar;
+use crate::flow::Flow;
+use crate::listener::QueueListener;
 use crate::options::{NativeOptions, duration};
-use crate::queue::EventQueue;
-use crate::refusal::{Code, Result, refusal};
-use crate::socket::{Flow, NativeSocket, QueueListener};
+use crate::refusal::{Result, refusal};
+use crate::socket::NativeSocket;
+use crate::sockets::SessionState;
 
 /// How long the end of an environment waits for the closing handshakes of its sockets.
 const LAST_WORDS: Duration = Duration::from_millis(50);
@@ -33,36 +35,10 @@ pub struct Session {
     state: Rc<SessionState>,
 }
 
-/// What the session, its sockets and the end of the environment share.
-pub struct SessionState {
-    queue: Arc<EventQueue>,
-    last_id: Cell<u32>,
-    sockets: RefCell<HashMap<u32, Live>>,
-}
-
-/// A socket that was not released.
-struct Live {
-    socket: Socket,
-    jar: Option<Arc<QueueJar>>,
-}
-
-impl Live {
-    fn release(&self) {
-        self.socket.release();
-        if let Some(jar) = &self.jar {
-            jar.end();
-        }
-    }
-}
-
 /// Opens a session, and ends the one that had the key before.
 #[napi]
 pub fn open_session(env: Env, key: String, on_events: Function<'_, (), ()>) -> napi::Result<Session> {
-    let state = Rc::new(SessionState {
-        queue: Arc::new(EventQueue::new(on_events)?),
-        last_id: Cell::new(0),
-        sockets: RefCell::default(),
-    });
+    let state = Rc::new(SessionState::new(on_events)?);
     let environment = id_of(&env);
     let is_first = SESSIONS.with_borrow(|sessions| !sessions.contains_key(&environment));
     if is_first {
@@ -96,17 +72,15 @@ impl Session {
         state.check_alive()?;
         let wants_cookies = options.cookies == Some(true);
         let mut options = options.into_core()?;
-        let id = state.last_id.get() + 1;
-        state.last_id.set(id);
+        let id = state.next_id();
         let flow = Arc::new(Flow::default());
-        let listener = QueueListener { id, queue: Arc::clone(&state.queue), flow: Arc::clone(&flow) };
+        let listener = QueueListener { id, queue: Arc::clone(state.queue()), flow: Arc::clone(&flow) };
         let jar = wants_cookies.then(|| QueueJar::new(listener.clone()));
         options.cookies = jar.clone().map(|jar| jar as Arc<dyn CookieJar>);
         let socket = Socket::connect(options, listener).map_err(refusal)?;
         flow.set_socket(socket.clone());
         let native = NativeSocket::new(id, socket.clone(), jar.clone(), flow, Rc::clone(state));
-        state.sockets.borrow_mut().insert(id, Live { socket, jar });
-        state.count_sockets(&env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))?;
+        state.add(&env, id, socket, jar)?;
         Ok(native)
     }
 
@@ -121,7 +95,7 @@ impl Session {
     #[napi]
     pub fn take_events<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
         let mut events = env.create_array(0)?;
-        for (id, event) in self.state.queue.take() {
+        for (id, event) in self.state.queue().take() {
             events.insert(event.into_js(env, id)?)?;
         }
         Ok(events)
@@ -131,38 +105,6 @@ impl Session {
     #[napi]
     pub fn end(&self) {
         self.state.end();
-    }
-}
-
-impl SessionState {
-    fn check_alive(&self) -> Result<()> {
-        if self.queue.has_ended() {
-            return Err(napi::Error::new(
-                Code::InvalidState,
-                "this copy of the module was replaced when the module was loaded again".to_owned(),
-            ));
-        }
-        Ok(())
-    }
-
-    /// Releases the socket `id`. Twice is the same as once.
-    pub fn release(&self, env: &Env, id: u32) -> napi::Result<()> {
-        let live = self.sockets.borrow_mut().remove(&id);
-        let Some(live) = live else { return Ok(()) };
-        live.release();
-        self.count_sockets(env)
-    }
-
-    /// The process lives as long as there are sockets.
-    fn count_sockets(&self, env: &Env) -> napi::Result<()> {
-        self.queue.keep_process_alive(env, !self.sockets.borrow().is_empty())
-    }
-
-    /// Releases all sockets and returns them.
-    fn end(&self) -> Vec<Socket> {
-        self.queue.end();
-        let sockets = self.sockets.take().into_values();
-        sockets.inspect(Live::release).map(|live| live.socket).collect()
     }
 }
 

@@ -1,22 +1,18 @@
-//! One connection: the object that JavaScript holds, and the listener that feeds its session's queue.
+//! One connection: the object that JavaScript holds.
 
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
 
-use bytes::Bytes;
 use napi::Env;
 use napi::bindgen_prelude::ArrayBuffer;
 use napi_derive::napi;
-use socket_task::wire::Message;
-use socket_task::{Close, Error, Listener, Open, Socket};
+use socket_task::Socket;
 
 use crate::cookies::QueueJar;
-use crate::event::Event;
+use crate::flow::Flow;
 use crate::options::duration;
-use crate::queue::{EventQueue, lock};
 use crate::refusal::{Code, Result, refusal};
-use crate::session::SessionState;
+use crate::sockets::SessionState;
 
 /// `NativeSocket` of the seam.
 #[napi(js_name = "Socket")]
@@ -121,87 +117,4 @@ fn part(buffer: &[u8], offset: f64, length: f64) -> Result<&[u8]> {
             format!("there are no {length} bytes at {from} of {}", buffer.len()),
         )
     })
-}
-
-/// Whether a connection is read from: not while the app pauses it, nor while the queue is full.
-#[derive(Default)]
-pub struct Flow {
-    /// Set once the connection has been started.
-    socket: OnceLock<Socket>,
-    stopped: Mutex<Stopped>,
-}
-
-#[derive(Default)]
-struct Stopped {
-    by_app: bool,
-    by_queue: bool,
-}
-
-impl Flow {
-    pub fn set_socket(&self, socket: Socket) {
-        // The only caller has just made the connection.
-        let _ = self.socket.set(socket);
-    }
-
-    fn pause(&self, paused: bool) {
-        self.change(|stopped| &mut stopped.by_app, paused);
-    }
-
-    /// Returns whether this has changed anything.
-    pub fn throttle(&self, throttled: bool) -> bool {
-        self.change(|stopped| &mut stopped.by_queue, throttled)
-    }
-
-    fn change(&self, which: impl FnOnce(&mut Stopped) -> &mut bool, value: bool) -> bool {
-        let Some(socket) = self.socket.get() else { return false };
-        let mut stopped = lock(&self.stopped);
-        let changed = std::mem::replace(which(&mut stopped), value) != value;
-        if stopped.by_app || stopped.by_queue {
-            socket.pause();
-        } else {
-            socket.resume();
-        }
-        changed
-    }
-}
-
-/// Feeds the session's queue.
-#[derive(Clone)]
-pub struct QueueListener {
-    pub id: u32,
-    pub queue: Arc<EventQueue>,
-    pub flow: Arc<Flow>,
-}
-
-impl QueueListener {
-    pub fn push(&self, event: Event) {
-        self.queue.push(self.id, event, &self.flow);
-    }
-}
-
-impl Listener for QueueListener {
-    fn on_open(&mut self, open: &Open) {
-        self.push(Event::Open(Box::new(open.clone())));
-    }
-
-    fn on_message(&mut self, message: Message<'_>) {
-        let bytes: Bytes = message.to_bytes();
-        self.push(Event::Message(message.kind(), bytes));
-    }
-
-    fn on_pong(&mut self, data: &[u8], rtt: Option<Duration>) {
-        self.push(Event::Pong(data.to_vec(), rtt));
-    }
-
-    fn on_drain(&mut self, sent: u64) {
-        self.push(Event::Drain(sent));
-    }
-
-    fn on_error(&mut self, error: &Error) {
-        self.push(Event::Error(Box::new(error.clone())));
-    }
-
-    fn on_close(&mut self, close: &Close) {
-        self.push(Event::Close(close.clone()));
-    }
 }

@@ -13,14 +13,15 @@ use super::attach::with_java;
 use super::classes::{call, classes};
 use super::{binary, text};
 use crate::ffi::callbacks::{
-    socket_task_close_event, socket_task_on_close, socket_task_on_drain, socket_task_on_error,
-    socket_task_on_message, socket_task_on_open, socket_task_on_pong, socket_task_on_release,
-    socket_task_open, socket_task_span,
+    socket_task_on_close, socket_task_on_drain, socket_task_on_error, socket_task_on_message,
+    socket_task_on_open, socket_task_on_pong, socket_task_on_release,
 };
-use crate::ffi::error::{socket_task_error, socket_task_status};
-use crate::ffi::handle::socket_task_handle;
+use crate::ffi::error::socket_task_error;
+use crate::ffi::listener::{socket_task_close_event, socket_task_open};
 use crate::ffi::message::{socket_task_message, socket_task_message_kind};
 use crate::ffi::socket::socket_task_close;
+use crate::ffi::status::socket_task_status;
+use crate::ffi::types::{socket_task_handle, socket_task_span};
 
 /// What the callbacks are called with: keeps the `Delivery`, and through it the listener, until the release.
 type Delivery = Global<JObject<'static>>;

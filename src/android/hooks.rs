@@ -14,11 +14,11 @@ use jni::{Env, NativeMethod};
 use super::attach::with_java;
 use super::classes::classes;
 use super::text;
-use crate::ffi::handle::socket_task_handle;
 use crate::ffi::hooks::{
     socket_task_answer, socket_task_answer_set, socket_task_set_cookie_hook, socket_task_set_proxy_hook,
 };
 use crate::ffi::logger::{SOCKET_TASK_LOG_OFF, socket_task_log_level, socket_task_set_logger};
+use crate::ffi::types::socket_task_handle;
 
 pub(super) const METHODS: [NativeMethod<'_>; 3] = [
     native! {

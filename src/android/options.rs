@@ -10,9 +10,9 @@ use jni::{Env, NativeMethod};
 
 use super::socket::milliseconds;
 use super::text;
-use crate::ffi::error::socket_task_status;
-use crate::ffi::handle::socket_task_handle;
 use crate::ffi::options::socket_task_deflate_options;
+use crate::ffi::status::socket_task_status;
+use crate::ffi::types::socket_task_handle;
 use crate::ffi::{network, options, tls};
 
 pub(super) const METHODS: [NativeMethod<'_>; 22] = [

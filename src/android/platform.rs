@@ -13,10 +13,8 @@ use super::attach::with_java;
 use super::classes::classes;
 use super::socket::milliseconds;
 use super::{hooks, text};
-use crate::connect::HookId;
-use crate::connect::proxy::{Proxy, ProxyResolver};
-use crate::connect::url::Url;
 use crate::ffi::platform::socket_task_probe_all;
+use crate::options::{HookId, Proxy, ProxyResolver, Url};
 use crate::platform;
 
 pub(super) const METHODS: [NativeMethod<'_>; 2] = [

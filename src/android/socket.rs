@@ -12,10 +12,10 @@ use jni::{Env, NativeMethod};
 use super::binary::{release_message, retained_bytes};
 use super::{events, text};
 use crate::VERSION;
-use crate::ffi::error::{socket_task_last_error_message, socket_task_status};
-use crate::ffi::handle::socket_task_handle;
 use crate::ffi::socket as c;
 use crate::ffi::socket::socket_task_ready_state;
+use crate::ffi::status::{socket_task_last_error_message, socket_task_status};
+use crate::ffi::types::socket_task_handle;
 
 /// An array that is no longer is copied to the stack.
 const ON_THE_STACK: usize = 4 << 10;

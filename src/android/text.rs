@@ -6,7 +6,7 @@ use jni::errors::{Error, JniError, Result};
 use jni::objects::{JObject, JObjectArray, JString};
 use jni::sys::jsize;
 
-use crate::ffi::callbacks::{socket_task_header, socket_task_text};
+use crate::ffi::types::{socket_task_header, socket_task_text};
 
 /// How many UTF-16 units fit on the stack.
 const CHUNK: usize = 512;

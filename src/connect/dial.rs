@@ -12,9 +12,8 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::timing::{Profile, Timer};
-use super::url::Host;
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::Options;
+use crate::options::{Host, Options};
 
 /// How long an attempt runs alone before the next one starts (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
@@ -33,7 +32,7 @@ pub(crate) async fn dial(
     let doing = format!("resolving {host}");
     let addresses = timer.measure(&mut profile.dns, Phase::Dns, &doing, resolve(host, port, options)).await?;
     let addresses = interleave(addresses);
-    let doing = format!("connecting to {} ({})", with_port(host, port), list(&addresses));
+    let doing = format!("connecting to {} ({})", host.with_port(port), list(&addresses));
     let stream =
         timer.measure(&mut profile.tcp, Phase::Tcp, &doing, race(&addresses, TcpStream::connect)).await?;
     profile.remote_address = stream.peer_addr().ok();
@@ -50,14 +49,6 @@ fn configure(stream: &TcpStream, options: &Options) -> io::Result<()> {
         SockRef::from(stream).set_tcp_keepalive(&keepalive)?;
     }
     Ok(())
-}
-
-/// `host:port` for messages, an IPv6 address in brackets.
-pub(crate) fn with_port(host: &Host, port: u16) -> String {
-    match host {
-        Host::V6(..) => format!("[{host}]:{port}"),
-        host => format!("{host}:{port}"),
-    }
 }
 
 fn list(addresses: &[SocketAddr]) -> String {

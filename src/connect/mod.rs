@@ -1,15 +1,13 @@
 //! From a URL to an open WebSocket: name resolution, TCP, a proxy, TLS, the opening handshake.
 
-pub mod cookies;
-pub(crate) mod dial;
-pub(crate) mod handshake;
-pub mod headers;
-pub mod proxy;
+mod cookies;
+mod dial;
+mod handshake;
+mod proxy;
 mod redirect;
-pub(crate) mod stream;
+mod stream;
 pub mod timing;
-pub mod tls;
-pub mod url;
+mod tls;
 
 use bytes::Bytes;
 use data_encoding::BASE64;
@@ -18,17 +16,9 @@ use crate::error::{Error, ErrorCode, HttpResponse, Phase};
 use crate::options::Options;
 use crate::platform;
 use crate::wire::deflate::Negotiated;
-use handshake::{Accepted, Answer, refusal};
+use handshake::{Accepted, Answer, rejected_response};
 pub(crate) use stream::Stream;
 use timing::{Profile, Timer};
-
-/// What tells a resolver or jar of the application's from others: those with the same identity answer the same.
-pub type HookId = [usize; 3];
-
-/// The identity of what is the same as itself only.
-fn address<T: ?Sized>(object: &T) -> HookId {
-    [std::ptr::from_ref(object).cast::<()>().addr(), 0, 0]
-}
 
 /// Sent unless the application gives its own `User-Agent`; an empty one removes the field.
 const USER_AGENT: &str = concat!("socket-task/", env!("CARGO_PKG_VERSION"));
@@ -90,7 +80,7 @@ pub(crate) async fn open(options: &Options) -> Result<Opened, Error> {
                 redirects += 1;
             }
             Answer::Refused(head, rest) => {
-                let response = refusal::read(&mut stream, head, rest, timer.remaining()).await;
+                let response = rejected_response::read(&mut stream, head, rest, timer.remaining()).await;
                 let message =
                     format!("the server answered with HTTP status {} instead of 101", response.status);
                 let error = Error::new(Phase::Handshake, ErrorCode::HttpStatus, message);

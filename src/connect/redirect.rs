@@ -1,9 +1,8 @@
 //! Where an HTTP redirect leads, and what may go along.
 
 use super::handshake::head::Head;
-use super::url::Url;
 use crate::error::{Error, ErrorCode, Phase, Refused};
-use crate::options::Options;
+use crate::options::{Options, Url};
 
 /// Header fields with credentials, which are for the origin that the application named only.
 const CREDENTIALS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];

@@ -10,10 +10,8 @@ use socket_task_testing::certificates::Certificates;
 use socket_task_testing::http::{Request, response};
 use socket_task_testing::raw::{FullBacklog, Server};
 
-use super::cookies::CookieJar;
 use super::*;
-use crate::connect::url::Url;
-use crate::options::{TlsOptions, TrustRoots};
+use crate::options::{CookieJar, Identity, Proxy, ProxySource, TlsOptions, TrustRoots, Url};
 
 /// Runs a future as the library does: on one thread with timers and blocking threads.
 pub(super) fn run<F: Future>(future: F) -> F::Output {
@@ -91,7 +89,7 @@ fn times_out_in_each_phase() {
     check(&mut options(&format!("wss://{address}/")), Phase::Tls, "making the TLS handshake with 127.0.0.1");
     check(&mut options(&format!("ws://{address}/")), Phase::Handshake, "waiting for the response");
     let mut proxied = options("ws://server.example/");
-    proxied.proxy = proxy::ProxySource::Fixed(proxy::Proxy::parse(&address.to_string()).unwrap());
+    proxied.proxy = ProxySource::Fixed(Proxy::parse(&address.to_string()).unwrap());
     check(&mut proxied, Phase::Proxy, "asking the proxy");
 }
 
@@ -304,7 +302,7 @@ fn a_client_certificate_stays_with_its_origin() {
     let key = signing_key.serialize_pem();
     let mut options = options("wss://a.example/");
     options.tls.server_name = Some("other.example".to_owned());
-    options.tls.identity = Some(tls::Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
+    options.tls.identity = Some(Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
     let head = |location: &str| handshake::head::Head {
         version: 1,
         status: 302,
@@ -321,8 +319,7 @@ fn a_client_certificate_stays_with_its_origin() {
 fn debug_output_holds_no_secret() {
     let mut options = options("wss://user:secret@a.example/?x");
     options.headers = vec![("Authorization".into(), "Bearer secret".into())];
-    options.proxy =
-        proxy::ProxySource::Fixed(proxy::Proxy::parse("http://user:secret@proxy.example").unwrap());
+    options.proxy = ProxySource::Fixed(Proxy::parse("http://user:secret@proxy.example").unwrap());
     let text = format!("{options:?}");
     assert!(
         text.contains("a.example") && text.contains("Authorization") && text.contains("proxy.example"),

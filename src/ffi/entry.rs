@@ -3,66 +3,20 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 
-use super::error::{self, socket_task_status};
-use super::handle::{Entry, socket_task_handle};
-use crate::error::Refused;
+use super::status::{Failure, remember, socket_task_status};
 use crate::wire::is_valid_utf8;
-
-/// Why a call failed: its status, and the text for `socket_task_last_error_message`.
-pub(super) struct Failure {
-    pub status: socket_task_status,
-    pub message: String,
-}
-
-impl Failure {
-    pub fn argument(message: impl Into<String>) -> Failure {
-        Failure { status: socket_task_status::SOCKET_TASK_INVALID_ARGUMENT, message: message.into() }
-    }
-
-    pub fn state(message: impl Into<String>) -> Failure {
-        Failure { status: socket_task_status::SOCKET_TASK_INVALID_STATE, message: message.into() }
-    }
-
-    fn utf8(what: &str) -> Failure {
-        let message = format!("{what} is not valid UTF-8");
-        Failure { status: socket_task_status::SOCKET_TASK_INVALID_UTF8, message }
-    }
-}
-
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Failure {
-        let status = match refused {
-            Refused::InvalidArgument(_) => socket_task_status::SOCKET_TASK_INVALID_ARGUMENT,
-            Refused::InvalidUrl(_) => socket_task_status::SOCKET_TASK_INVALID_URL,
-            Refused::InvalidState(_) => socket_task_status::SOCKET_TASK_INVALID_STATE,
-            Refused::InvalidUtf8 => socket_task_status::SOCKET_TASK_INVALID_UTF8,
-            Refused::BufferFull { .. } => socket_task_status::SOCKET_TASK_BUFFER_FULL,
-            Refused::Resource(_) => socket_task_status::SOCKET_TASK_OUT_OF_RESOURCES,
-        };
-        Failure { status, message: refused.to_string() }
-    }
-}
 
 /// Runs a function's body; its failure becomes the last error of this thread.
 #[inline]
 pub(super) fn enter(body: impl FnOnce() -> Result<(), Failure>) -> socket_task_status {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => socket_task_status::SOCKET_TASK_OK,
-        Ok(Err(failure)) => error::remember(failure),
-        Err(_) => error::remember(Failure {
+        Ok(Err(failure)) => remember(failure),
+        Err(_) => remember(Failure {
             status: socket_task_status::SOCKET_TASK_INTERNAL,
             message: "an internal error was contained; please report it".into(),
         }),
     }
-}
-
-/// Like [`enter`], for a function of a handle.
-#[inline]
-pub(super) fn with_entry(
-    handle: socket_task_handle,
-    body: impl FnOnce(&Entry) -> Result<(), Failure>,
-) -> socket_task_status {
-    enter(|| body(&*super::handle::find(handle)?))
 }
 
 /// The bytes at `data`. NULL is as good as any pointer when there are none.

@@ -3,15 +3,12 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use super::callbacks::Callbacks;
-use super::entry::Failure;
-use super::error::socket_task_status;
+use super::entry::enter;
+use super::listener::Callbacks;
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
 use crate::options::Options;
 use crate::socket::Socket;
-
-/// A connection. 0 is none. A handle is valid until `socket_task_release`, and its number is never used
-/// again.
-pub type socket_task_handle = u64;
 
 /// What a handle stands for.
 pub(super) struct Entry {
@@ -137,4 +134,21 @@ fn invalid(handle: socket_task_handle) -> Failure {
             format!("{handle:#x} is no handle, or was released")
         },
     }
+}
+
+/// Runs the body of a function of a handle; see [`enter`].
+#[inline]
+pub(super) fn with_entry(
+    handle: socket_task_handle,
+    body: impl FnOnce(&Entry) -> Result<(), Failure>,
+) -> socket_task_status {
+    enter(|| body(&*find(handle)?))
+}
+
+/// Changes what is set before `connect`.
+pub(super) fn configure(
+    handle: socket_task_handle,
+    change: impl FnOnce(&mut New) -> Result<(), Failure>,
+) -> socket_task_status {
+    with_entry(handle, |entry| entry.configure(change))
 }

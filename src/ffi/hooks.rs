@@ -4,14 +4,11 @@ use std::ffi::{c_char, c_void};
 use std::fmt;
 use std::sync::Arc;
 
-use super::entry::{Failure, enter, out, text};
-use super::error::socket_task_status;
-use super::handle::socket_task_handle;
-use super::options::set;
-use crate::connect::HookId;
-use crate::connect::cookies::CookieJar;
-use crate::connect::proxy::{Proxy, ProxyResolver, ProxySource};
-use crate::connect::url::Url;
+use super::entry::{enter, out, text};
+use super::handle::configure;
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
+use crate::options::{CookieJar, HookId, Proxy, ProxyResolver, ProxySource, Url};
 
 /// Takes the answer of a hook; see `socket_task_answer_set`. Valid during the hook's call.
 pub struct socket_task_answer {
@@ -172,7 +169,7 @@ pub unsafe extern "C" fn socket_task_set_proxy_hook(
     context: *mut c_void,
 ) -> socket_task_status {
     let hook = Hook { ask, set_cookie: None, context: Context { context, destroy } };
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.proxy = match ask {
             Some(_) => ProxySource::Resolver(Arc::new(hook)),
             None => ProxySource::Direct,
@@ -199,7 +196,7 @@ pub unsafe extern "C" fn socket_task_set_cookie_hook(
     context: *mut c_void,
 ) -> socket_task_status {
     let hook = Hook { ask, set_cookie, context: Context { context, destroy } };
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.cookies = Some(Arc::new(hook));
         Ok::<(), Failure>(())
     })

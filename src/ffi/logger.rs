@@ -5,8 +5,8 @@ use std::sync::{PoisonError, RwLock};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
-use super::entry::{Failure, enter};
-use super::error::socket_task_status;
+use super::entry::enter;
+use super::status::{Failure, socket_task_status};
 
 /// How much is logged: one of `SOCKET_TASK_LOG_…`. Each level includes the ones before.
 pub type socket_task_log_level = i32;

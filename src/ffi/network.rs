@@ -4,11 +4,11 @@ use std::ffi::c_char;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::entry::{Failure, text};
-use super::error::socket_task_status;
-use super::handle::socket_task_handle;
-use super::options::set;
-use crate::connect::proxy::{Proxy, ProxySource};
+use super::entry::text;
+use super::handle::configure;
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
+use crate::options::{Proxy, ProxySource};
 
 /// Lets the operating system probe a silent connection after so many seconds (`SO_KEEPALIVE`): 1 to 32
 /// 767; 0, the default, does not. `socket_task_set_keepalive` notices a dead peer sooner and through
@@ -21,7 +21,7 @@ pub extern "C" fn socket_task_set_tcp_keepalive(
     handle: socket_task_handle,
     seconds: u32,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         if seconds > 32_767 {
             return Err(Failure::argument(format!("TCP keepalive takes 1 to 32767 seconds, not {seconds}")));
         }
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn socket_task_add_address(
     address: *const c_char,
     address_length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let (host, address) =
             unsafe { (text(host, host_length, "host")?, text(address, address_length, "address")?) };
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn socket_task_set_proxy(
     url: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let url = unsafe { text(url, length, "url")? };
         new.options.proxy =
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn socket_task_set_proxy(
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_proxy_from_environment(handle: socket_task_handle) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.proxy = ProxySource::Environment;
         Ok(())
     })
@@ -106,7 +106,7 @@ pub extern "C" fn socket_task_set_proxy_from_environment(handle: socket_task_han
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_proxy_from_system(handle: socket_task_handle) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.proxy = ProxySource::System;
         Ok(())
     })
@@ -122,7 +122,7 @@ pub extern "C" fn socket_task_set_follow_redirects(
     handle: socket_task_handle,
     limit: u8,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.follow_redirects = limit;
         Ok(())
     })

@@ -3,10 +3,11 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::entry::{Failure, enter, text, with_entry};
-use super::error::socket_task_status;
-use super::handle::{New, socket_task_handle};
-use crate::connect::headers;
+use super::entry::{enter, text};
+use super::handle::configure;
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
+use crate::options::headers;
 use crate::wire::deflate::DeflateOptions;
 
 /// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
@@ -32,14 +33,6 @@ pub struct socket_task_deflate_options {
     pub threshold: usize,
 }
 
-/// Changes what is set before `connect`.
-pub(super) fn set(
-    handle: socket_task_handle,
-    change: impl FnOnce(&mut New) -> Result<(), Failure>,
-) -> socket_task_status {
-    with_entry(handle, |entry| entry.configure(change))
-}
-
 /// Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the
 /// number in which they were added.
 ///
@@ -61,7 +54,7 @@ pub unsafe extern "C" fn socket_task_add_header(
     value: *const c_char,
     value_length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let (name, value) =
             unsafe { (text(name, name_length, "name")?, text(value, value_length, "value")?) };
@@ -85,7 +78,7 @@ pub unsafe extern "C" fn socket_task_add_protocol(
     protocol: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let protocol = unsafe { text(protocol, length, "protocol")? };
         new.options.protocols.push(protocol.into());
@@ -106,7 +99,7 @@ pub extern "C" fn socket_task_set_timeout(
     handle: socket_task_handle,
     milliseconds: u32,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         if milliseconds == 0 {
             return Err(Failure::argument("the time to open must be more than 0 ms"));
         }
@@ -124,7 +117,7 @@ pub extern "C" fn socket_task_set_close_timeout(
     handle: socket_task_handle,
     milliseconds: u32,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.close_timeout = Duration::from_millis(milliseconds.into());
         Ok(())
     })
@@ -139,7 +132,7 @@ pub extern "C" fn socket_task_set_max_message_size(
     handle: socket_task_handle,
     size: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.max_message_size = size;
         Ok(())
     })
@@ -154,7 +147,7 @@ pub extern "C" fn socket_task_set_max_buffered_amount(
     handle: socket_task_handle,
     amount: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.max_buffered_amount = amount;
         Ok(())
     })
@@ -169,7 +162,7 @@ pub extern "C" fn socket_task_set_tcp_no_delay(
     handle: socket_task_handle,
     no_delay: bool,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.tcp_no_delay = no_delay;
         Ok(())
     })
@@ -186,7 +179,7 @@ pub extern "C" fn socket_task_set_keepalive(
     interval_ms: u32,
     timeout_ms: u32,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.ping_interval = (interval_ms > 0).then(|| Duration::from_millis(interval_ms.into()));
         new.options.pong_timeout = Duration::from_millis(timeout_ms.into());
         Ok(())
@@ -244,7 +237,7 @@ pub unsafe extern "C" fn socket_task_set_per_message_deflate(
     handle: socket_task_handle,
     options: *const socket_task_deflate_options,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         let mut deflate = DeflateOptions::default();
         // SAFETY: the caller's promise; a struct of another size is not read past its first field.
         if let Some(options) = unsafe { sized(options)? } {

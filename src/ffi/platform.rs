@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::entry::enter;
-use super::error::socket_task_status;
 use super::hooks::{Hook, socket_task_ask_callback};
-use crate::connect::proxy::ProxyResolver;
-use crate::platform;
+use super::status::socket_task_status;
+use crate::options::ProxyResolver;
+use crate::{platform, socket};
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
 /// `socket_task_set_proxy_hook`. NULL takes it away. On Android the library does this itself.
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn socket_task_set_system_proxy_hook(
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_probe_all(deadline_ms: u32) -> socket_task_status {
     enter(|| {
-        platform::probe_all(Duration::from_millis(deadline_ms.into()));
+        socket::probe_all(Duration::from_millis(deadline_ms.into()));
         Ok(())
     })
 }

@@ -5,12 +5,12 @@ use std::ptr;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use super::callbacks::{CListener, Callbacks};
-use super::entry::{Failure, bytes, enter, out, text, with_entry};
-use super::error::socket_task_status;
-use super::handle::{self, Entry, New, socket_task_handle};
-use crate::connect::url::Url;
-use crate::options::Options;
+use super::entry::{bytes, enter, out, text};
+use super::handle::{self, Entry, New, with_entry};
+use super::listener::{CListener, Callbacks};
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
+use crate::options::{Options, Url};
 use crate::socket::{Listener, ReadyState, Socket, prewarm};
 use crate::{VERSION, runtime};
 

@@ -4,12 +4,11 @@ use std::ffi::c_char;
 
 use rustls::pki_types::ServerName;
 
-use super::entry::{Failure, bytes, text};
-use super::error::socket_task_status;
-use super::handle::socket_task_handle;
-use super::options::set;
-use crate::connect::tls::{self, Identity, Sha256};
-use crate::options::{TlsVersion, TrustRoots};
+use super::entry::{bytes, text};
+use super::handle::configure;
+use super::status::{Failure, socket_task_status};
+use super::types::socket_task_handle;
+use crate::options::{self, Identity, Sha256, TlsVersion, TrustRoots};
 
 /// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
 pub type socket_task_trust_roots = i32;
@@ -39,7 +38,7 @@ pub extern "C" fn socket_task_set_trust_roots(
     handle: socket_task_handle,
     roots: socket_task_trust_roots,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.tls.roots = match roots {
             SOCKET_TASK_TRUST_ROOTS_SYSTEM => TrustRoots::System,
             SOCKET_TASK_TRUST_ROOTS_BUNDLED if cfg!(feature = "bundled-roots") => TrustRoots::Bundled,
@@ -67,10 +66,10 @@ pub unsafe extern "C" fn socket_task_add_ca_certificates(
     certificates: *const u8,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let data = unsafe { bytes(certificates, length, "certificates")? };
-        new.options.tls.extra_roots.extend(tls::certificates(data)?);
+        new.options.tls.extra_roots.extend(options::certificates(data)?);
         Ok(())
     })
 }
@@ -91,7 +90,7 @@ pub unsafe extern "C" fn socket_task_add_pin(
     pin: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let pin = Sha256::parse(unsafe { text(pin, length, "pin")? })?;
         new.options.tls.pins.push(pin);
@@ -114,7 +113,7 @@ pub unsafe extern "C" fn socket_task_accept_certificate(
     fingerprint: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let fingerprint = Sha256::parse(unsafe { text(fingerprint, length, "fingerprint")? })?;
         new.options.tls.accepted_certificates.push(fingerprint);
@@ -139,7 +138,7 @@ pub unsafe extern "C" fn socket_task_set_client_certificate(
     key: *const u8,
     key_length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let (certificate, key) = unsafe {
             (bytes(certificate, certificate_length, "certificate")?, bytes(key, key_length, "key")?)
@@ -162,7 +161,7 @@ pub unsafe extern "C" fn socket_task_set_server_name(
     name: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         // SAFETY: the caller's promise.
         let name = unsafe { text(name, length, "name")? };
         if ServerName::try_from(name).is_err() {
@@ -182,7 +181,7 @@ pub extern "C" fn socket_task_set_min_tls_version(
     handle: socket_task_handle,
     version: socket_task_tls_version,
 ) -> socket_task_status {
-    set(handle, |new| {
+    configure(handle, |new| {
         new.options.tls.min_version = match version {
             SOCKET_TASK_TLS_1_2 => TlsVersion::Tls12,
             SOCKET_TASK_TLS_1_3 => TlsVersion::Tls13,

@@ -1,6 +1,7 @@
 //! Checks of the header fields and sub-protocols that the application gives for the opening handshake.
 
 use crate::error::Refused;
+use crate::wire::token::is_token;
 
 /// Checks a header field: the name is a token (RFC 9110, section 5.1), the value holds no control
 /// character but the tab, and the field is not one that the handshake sets itself.
@@ -44,12 +45,6 @@ pub fn check_protocols<S: AsRef<str>>(protocols: &[S]) -> Result<(), Refused> {
         }
     }
     Ok(())
-}
-
-/// Whether `text` is a token of RFC 9110, section 5.6.2.
-pub(crate) fn is_token(text: &str) -> bool {
-    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(valid)
 }
 
 fn invalid(message: String) -> Refused {

@@ -31,6 +31,16 @@ impl fmt::Display for Host {
     }
 }
 
+impl Host {
+    /// `host:port` for messages, an IPv6 address in brackets.
+    pub(crate) fn with_port(&self, port: u16) -> String {
+        match self {
+            Host::V6(..) => format!("[{self}]:{port}"),
+            host => format!("{host}:{port}"),
+        }
+    }
+}
+
 /// A `ws:` or `wss:` URL, checked.
 ///
 /// [`Debug`](fmt::Debug) and [`Display`](fmt::Display) leave the user name and the password out.
@@ -140,7 +150,7 @@ impl Url {
     pub(crate) fn host_with_port(&self) -> String {
         match &self.host {
             Host::V6(address, Some(zone)) => format!("[{address}%25{zone}]:{}", self.port),
-            host => super::dial::with_port(host, self.port),
+            host => host.with_port(self.port),
         }
     }
 
@@ -191,7 +201,7 @@ fn default_port(secure: bool) -> u16 {
 }
 
 /// Reads `host[:port]`.
-pub(crate) fn host_and_port_of(text: &str) -> Result<(Host, Option<u16>), Refused> {
+pub(super) fn host_and_port_of(text: &str) -> Result<(Host, Option<u16>), Refused> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let Some((address, port)) = rest.split_once(']') else {
             return Err(invalid("the URL's IPv6 address has no closing ]"));
@@ -269,7 +279,7 @@ fn name_or_ipv4_of(text: &str) -> Result<Host, Refused> {
 }
 
 /// `user:password`, percent-decoded; `None` when both are empty.
-pub(crate) fn credentials_of(userinfo: &str) -> Result<Option<Vec<u8>>, Refused> {
+pub(super) fn credentials_of(userinfo: &str) -> Result<Option<Vec<u8>>, Refused> {
     let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
     let (user, password) = (percent_decode(user), percent_decode(password));
     // RFC 7617, section 2: the first colon ends the user name, and control characters are forbidden.

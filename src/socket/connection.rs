@@ -13,11 +13,13 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::time::Sleep;
 
 use super::delivery::Delivery;
+use super::ending::Ending;
 use super::keepalive::{Due, Keepalive, after};
+use super::listener::Close;
 use super::queue::{Queue, Segment};
+use super::ready_state::ReadyState;
 use super::shared::{News, Shared};
-use super::task::Ending;
-use super::{Close, ReadyState, spares};
+use super::spares;
 use crate::connect::Stream;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::listener::{Close, Listener, Open};
 use super::shared::Shared;
-use super::{Close, Listener, Open};
 use crate::error::Error;
 use crate::wire::{Message, MessageKind};
 

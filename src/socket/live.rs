@@ -28,8 +28,9 @@ impl Drop for Registration {
     }
 }
 
-/// Probes every connection that is open.
-pub(crate) fn probe_all(deadline: Duration) {
+/// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
+/// foreground, or the network changed.
+pub fn probe_all(deadline: Duration) {
     // Without the lock, since a connection that ends meanwhile takes it.
     let live: Vec<_> = connections().values().filter_map(Weak::upgrade).collect();
     for connection in live {

@@ -13,10 +13,14 @@
 
 mod connection;
 mod delivery;
+mod ending;
 mod keepalive;
-pub(crate) mod live;
+mod listener;
+mod live;
+mod owner;
 mod prewarm;
 mod queue;
+mod ready_state;
 mod shared;
 mod spares;
 mod task;
@@ -25,114 +29,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::connect::timing::Profile;
-use crate::error::{Error, Refused};
+use crate::error::Refused;
 use crate::options::Options;
-use crate::runtime;
-use crate::wire::{Message, MessageKind, close};
+use crate::wire::{MessageKind, close};
+pub use listener::{Close, Listener, Open};
+pub use live::probe_all;
+use owner::Owner;
 pub use prewarm::prewarm;
-use shared::Shared;
-
-/// Where in its life a connection is (WHATWG's `readyState`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum ReadyState {
-    /// On the way: from the DNS look-up to the opening handshake.
-    Connecting = 0,
-    /// Messages go both ways.
-    Open = 1,
-    /// The closing handshake has begun, from either side, or the connection is failing.
-    Closing = 2,
-    /// Over. The close event was delivered, or is about to be.
-    Closed = 3,
-}
-
-/// What the server said when it opened the WebSocket.
-#[derive(Clone, Debug)]
-pub struct Open {
-    /// HTTP status: 101.
-    pub status: u16,
-    /// The response's header fields in the order and spelling in which they came.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The sub-protocol that the server chose.
-    pub protocol: Option<String>,
-    /// The extensions in use, as in `Sec-WebSocket-Extensions`; empty for none.
-    pub extensions: String,
-    /// How long each phase took.
-    pub profile: Profile,
-}
-
-/// How a connection ended, as it was on the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Close {
-    /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
-    /// when TLS failed (RFC 6455, section 7.4.1).
-    pub code: u16,
-    /// The peer's reason.
-    pub reason: String,
-    /// Whether both sides sent a Close frame (RFC 6455, section 7.1.4).
-    pub was_clean: bool,
-}
-
-/// What a connection tells. Every call comes on the library's thread, one at a time and in order.
-///
-/// A call must not block: the other connections wait for it. Every function of [`Socket`] may be called
-/// from inside one. A panic is contained and logged. The listener is dropped after its last call.
-pub trait Listener: Send + 'static {
-    /// The connection is open. At most once, and first.
-    fn on_open(&mut self, open: &Open) {
-        let _ = open;
-    }
-
-    /// A whole message came.
-    fn on_message(&mut self, message: Message<'_>) {
-        let _ = message;
-    }
-
-    /// A pong came. `rtt` is the time since the [`Socket::ping`] that it answers, if it answers one.
-    fn on_pong(&mut self, data: &[u8], rtt: Option<Duration>) {
-        let _ = (data, rtt);
-    }
-
-    /// The send queue has drained: to zero, or to half of its limit after a send was refused for being
-    /// over it. `sent` counts the messages that were handed to the operating system so far. Called once
-    /// more before [`Listener::on_close`] if `sent` grew since.
-    fn on_drain(&mut self, sent: u64) {
-        let _ = sent;
-    }
-
-    /// The connection failed. At most once, and always followed by [`Listener::on_close`].
-    ///
-    /// Not called for a connection that the app itself closed.
-    fn on_error(&mut self, error: &Error) {
-        let _ = error;
-    }
-
-    /// The connection is over. Exactly once, unless [`Socket::release`] was called before.
-    fn on_close(&mut self, close: &Close) {
-        let _ = close;
-    }
-
-    /// [`Socket::release`] was called, and no other call will follow. Exactly once, and last.
-    fn on_release(&mut self) {}
-}
+pub use ready_state::ReadyState;
 
 /// A connection, usable from every thread. Clones are the same connection; dropping the last one is
 /// [`Socket::release`].
 #[derive(Clone)]
 pub struct Socket {
     owner: Arc<Owner>,
-}
-
-/// The app's share in a connection.
-struct Owner {
-    shared: Arc<Shared>,
-}
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        self.shared.release();
-    }
 }
 
 impl Socket {
@@ -150,14 +60,8 @@ impl Socket {
     pub fn connect(options: Options, listener: impl Listener) -> Result<Socket, Refused> {
         options.validate()?;
         prewarm::adopt(&options, Box::new(listener))
-            .or_else(|listener| Socket::start(options, Some(listener)))
-    }
-
-    /// Connects. Without a listener the connection waits for one that adopts it.
-    fn start(options: Options, listener: Option<Box<dyn Listener>>) -> Result<Socket, Refused> {
-        let shared = Arc::new(Shared::new(&options, listener.is_none()));
-        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener))?;
-        Ok(Socket { owner: Arc::new(Owner { shared }) })
+            .or_else(|listener| Owner::start(options, Some(listener)))
+            .map(|owner| Socket { owner: Arc::new(owner) })
     }
 
     /// Queues a text message.
@@ -166,12 +70,12 @@ impl Socket {
     /// [`Refused::InvalidState`] when the connection is not open, [`Refused::BufferFull`] when the
     /// queue has no room for the message. Nothing is queued then.
     pub fn send_text(&self, text: &str) -> Result<(), Refused> {
-        self.owner.shared.send(MessageKind::Text, text.as_bytes())
+        self.owner.shared().send(MessageKind::Text, text.as_bytes())
     }
 
     /// Queues a binary message. Errors as in [`Socket::send_text`].
     pub fn send_binary(&self, data: &[u8]) -> Result<(), Refused> {
-        self.owner.shared.send(MessageKind::Binary, data)
+        self.owner.shared().send(MessageKind::Binary, data)
     }
 
     /// Queues a ping. Its pong comes to [`Listener::on_pong`].
@@ -187,7 +91,7 @@ impl Socket {
                 data.len()
             )));
         }
-        self.owner.shared.ping(data)
+        self.owner.shared().ping(data)
     }
 
     /// Closes the connection: after the queued messages when it is open, at once when it is not open
@@ -201,42 +105,42 @@ impl Socket {
     /// of more than 123 bytes. The connection stays as it was.
     pub fn close(&self, code: Option<u16>, reason: &str) -> Result<(), Refused> {
         check_close(code, reason)?;
-        self.owner.shared.close(code, reason);
+        self.owner.shared().close(code, reason);
         Ok(())
     }
 
     /// Stops reading from the network, so that a peer that sends too fast is slowed down. A message
     /// that is being delivered is still delivered. Pings of the peer stay unanswered meanwhile.
     pub fn pause(&self) {
-        self.owner.shared.set_paused(true);
+        self.owner.shared().set_paused(true);
     }
 
     /// Reads on after [`Socket::pause`].
     pub fn resume(&self) {
-        self.owner.shared.set_paused(false);
+        self.owner.shared().set_paused(false);
     }
 
     /// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline`,
     /// it has failed (phase `timeout`, close code 1006). To be called when the app comes to the
     /// foreground or the network changed.
     pub fn probe(&self, deadline: Duration) {
-        self.owner.shared.probe(deadline);
+        self.owner.shared().probe(deadline);
     }
 
     /// Where in its life the connection is.
     pub fn ready_state(&self) -> ReadyState {
-        self.owner.shared.ready_state()
+        self.owner.shared().ready_state()
     }
 
     /// Bytes of messages that were accepted and not yet handed to the operating system, framing not
     /// counted.
     pub fn buffered_amount(&self) -> usize {
-        self.owner.shared.buffered_amount()
+        self.owner.shared().buffered_amount()
     }
 
     /// The sub-protocol that the server chose; `None` before the connection is open, too.
     pub fn protocol(&self) -> Option<&str> {
-        self.owner.shared.protocol()
+        self.owner.shared().protocol()
     }
 
     /// Ends the connection for the app: nothing is delivered any more but [`Listener::on_release`].
@@ -244,7 +148,7 @@ impl Socket {
     /// A connection on its way is aborted; an open one is closed with code 1001, in the background and
     /// after the messages queued; one that is closing goes on to close.
     pub fn release(&self) {
-        self.owner.shared.release();
+        self.owner.shared().release();
     }
 }
 

@@ -1,4 +1,4 @@
-//! Connections that are opened in advance, for a later [`Socket::connect`] with the same options to adopt.
+//! Connections that are opened in advance, for a later [`Socket::connect`](crate::Socket::connect) with the same options to adopt.
 //!
 //! One that waits is a connection like any other, with a task that answers pings and notices its end; only the
 //! listener is missing. Nothing of it is kept on disk.
@@ -7,7 +7,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Listener, ReadyState, Socket};
+use super::listener::Listener;
+use super::owner::Owner;
+use super::ready_state::ReadyState;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::runtime;
@@ -27,28 +29,16 @@ struct Pool {
 struct Prewarmed {
     id: u64,
     options: Options,
-    socket: Socket,
+    connection: Owner,
 }
 
 impl Prewarmed {
     fn is_alive(&self) -> bool {
-        matches!(self.socket.ready_state(), ReadyState::Connecting | ReadyState::Open)
+        matches!(self.connection.shared().ready_state(), ReadyState::Connecting | ReadyState::Open)
     }
 }
 
-/// Whether somebody can adopt the connection.
-#[derive(Default)]
-pub(super) enum Parking {
-    /// It has its listener.
-    #[default]
-    Over,
-    /// It waits for one.
-    Free,
-    /// This one was found, and the task has not noticed yet.
-    Taken(Box<dyn Listener>),
-}
-
-/// Opens a connection in advance. The next [`Socket::connect`] with equal options adopts it, if it is still alive or on
+/// Opens a connection in advance. The next [`Socket::connect`](crate::Socket::connect) with equal options adopts it, if it is still alive or on
 /// its way then; if not, that connects as usual.
 ///
 /// The listener of the one that adopts it is told everything as if it had connected itself: [`Listener::on_open`] with
@@ -59,18 +49,18 @@ pub(super) enum Parking {
 /// one with equal options waits, nothing is done.
 ///
 /// # Errors
-/// As [`Socket::connect`].
+/// As [`Socket::connect`](crate::Socket::connect).
 pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
     options.validate()?;
     let mut pool = pool();
     if pool.waiting.iter().any(|prewarmed| prewarmed.options == options && prewarmed.is_alive()) {
         return Ok(());
     }
-    let socket = Socket::start(options.clone(), None)?;
+    let connection = Owner::start(options.clone(), None)?;
     pool.last_id += 1;
     let id = pool.last_id;
     let oldest = if pool.waiting.len() == MAX_WAITING { pool.waiting.pop_front() } else { None };
-    pool.waiting.push_back(Prewarmed { id, options, socket });
+    pool.waiting.push_back(Prewarmed { id, options, connection });
     drop(pool);
     // With its options hooks of the app can go, which may call us.
     drop(oldest);
@@ -81,10 +71,10 @@ pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
 }
 
 /// A connection with these options that waits, for `listener`. Gives the listener back when there is none.
-pub(super) fn adopt(options: &Options, mut listener: Box<dyn Listener>) -> Result<Socket, Box<dyn Listener>> {
+pub(super) fn adopt(options: &Options, mut listener: Box<dyn Listener>) -> Result<Owner, Box<dyn Listener>> {
     while let Some(prewarmed) = take(|prewarmed| prewarmed.options == *options) {
-        match prewarmed.socket.owner.shared.adopt(listener) {
-            Ok(()) => return Ok(prewarmed.socket),
+        match prewarmed.connection.shared().adopt(listener) {
+            Ok(()) => return Ok(prewarmed.connection),
             Err(returned) => listener = returned,
         }
     }

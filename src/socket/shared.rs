@@ -6,9 +6,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::prewarm::Parking;
+use super::listener::Listener;
 use super::queue::{Queue, Segment};
-use super::{Listener, ReadyState, spares};
+use super::ready_state::ReadyState;
+use super::spares;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::wire::MessageKind;
@@ -26,6 +27,18 @@ const GOING_AWAY: u16 = 1001;
 
 /// Why a message or a ping was not queued.
 const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
+
+/// Whether somebody can adopt the connection.
+#[derive(Default)]
+enum Parking {
+    /// It has its listener.
+    #[default]
+    Over,
+    /// It waits for one.
+    Free,
+    /// This one was found, and the task has not noticed yet.
+    Taken(Box<dyn Listener>),
+}
 
 /// Locks are taken in the order of the fields: encoder, then mailbox.
 pub(super) struct Shared {

@@ -7,9 +7,10 @@ use std::task::{Context, Poll};
 
 use super::connection::Connection;
 use super::delivery::Delivery;
+use super::ending::Ending;
+use super::listener::{Close, Listener, Open};
 use super::live;
 use super::shared::Shared;
-use super::{Close, Listener, Open};
 use crate::connect::{self, Opened};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
@@ -20,23 +21,6 @@ const ABNORMAL_CLOSURE: u16 = 1006;
 
 /// TLS failed (RFC 6455, section 7.4.1).
 const TLS_HANDSHAKE: u16 = 1015;
-
-/// How a connection ended.
-#[derive(Debug)]
-pub(super) enum Ending {
-    /// The peer's Close frame came.
-    Close(Close),
-    /// No Close frame came, and this is why.
-    Failed(Error),
-    /// The app did not wait for a Close frame, or none came in time after the app's own.
-    Dropped,
-}
-
-impl<T> From<Ending> for Result<T, Ending> {
-    fn from(ending: Ending) -> Self {
-        Err(ending)
-    }
-}
 
 /// Without a listener the connection waits for one that adopts it.
 pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Option<Box<dyn Listener>>) {

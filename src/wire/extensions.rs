@@ -1,6 +1,7 @@
 //! The `Sec-WebSocket-Extensions` header field (RFC 6455, section 9.1) and what may be agreed in it.
 
 use super::deflate::{DeflateOptions, NAME, Negotiated};
+use super::token::is_token_byte;
 
 /// One extension of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,11 +91,6 @@ impl<'a> Cursor<'a> {
             false => Ok(value),
         }
     }
-}
-
-/// The bytes of a token (RFC 9110, section 5.6.2).
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Checks the server's answer against what was offered (RFC 6455, section 4.1, item 5 of the response's

@@ -21,6 +21,7 @@ mod incoming;
 mod mask;
 mod message;
 pub mod reader;
+pub(crate) mod token;
 mod utf8;
 pub mod writer;
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use socket_task::connect::proxy::{Proxy, ProxySource};
+use socket_task::options::{Proxy, ProxySource};
 use socket_task::{ErrorCode, Options, Phase};
 use socket_task_testing::echo::Echo;
 

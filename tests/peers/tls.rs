@@ -2,8 +2,7 @@
 
 use std::process::Command;
 
-use socket_task::connect::tls::Identity;
-use socket_task::options::TlsVersion;
+use socket_task::options::{Identity, TlsVersion};
 use socket_task::{ErrorCode, Phase};
 
 use crate::client::fail;

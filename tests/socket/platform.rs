@@ -1,10 +1,9 @@
 //! What the platform says for the whole process. The other tests are in that process too: hence a policy and a proxy
-//! that are about hosts of these tests only. `platform::probe_all` would concern all of them; `tests/c/platform.c` has it.
+//! that are about hosts of these tests only. `probe_all` would concern all of them; `tests/c/platform.c` has it.
 
 use std::sync::{Arc, Once};
 
-use socket_task::connect::proxy::{Proxy, ProxyResolver, ProxySource};
-use socket_task::connect::url::Url;
+use socket_task::options::{Proxy, ProxyResolver, ProxySource, Url};
 use socket_task::platform::{set_cleartext_policy, set_system_proxy};
 use socket_task::{ErrorCode, Options, Phase};
 use socket_task_testing::http::response;

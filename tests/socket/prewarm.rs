@@ -7,11 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use socket_task::connect::cookies::CookieJar;
-use socket_task::connect::proxy::{Proxy, ProxyResolver, ProxySource};
-use socket_task::connect::tls::{Identity, Sha256};
-use socket_task::connect::url::Url;
-use socket_task::options::TlsVersion;
+use socket_task::options::{CookieJar, Identity, Proxy, ProxyResolver, ProxySource, Sha256, TlsVersion, Url};
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{ErrorCode, Options, Phase, ReadyState, Refused, TrustRoots, prewarm};
 use socket_task_testing::frame::{Frame, opcode};

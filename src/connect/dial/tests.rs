@@ -129,7 +129,7 @@ fn reaches_ipv6_addresses_with_and_without_a_zone() {
         link_local_addresses().iter().map(|(address, interface)| format!("[{address}%25{interface}]")),
     );
     for host in hosts {
-        let url = crate::connect::url::Url::parse(&format!("ws://{host}:{port}/")).unwrap();
+        let url = crate::options::Url::parse(&format!("ws://{host}:{port}/")).unwrap();
         let options = options("ws://unused/");
         let stream = run(async {
             let timer = Timer::start(options.timeout);

@@ -6,7 +6,7 @@
 
 pub(crate) mod head;
 mod head_stream;
-pub(crate) mod refusal;
+pub(crate) mod rejected_response;
 
 use std::io;
 
@@ -18,9 +18,8 @@ use tokio_tungstenite::tungstenite::http;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::tls;
-use super::url::Url;
 use crate::error::{Error, ErrorCode, HttpResponse, Phase};
-use crate::options::Options;
+use crate::options::{Options, Url};
 use crate::wire::deflate::Negotiated;
 use crate::wire::extensions;
 pub(crate) use head::Head;

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::Proxy;
-use crate::connect::url::{Host, Url};
 use crate::error::Refused;
+use crate::options::{Host, Proxy, Url};
 
 /// The proxy for `url`. `variable` looks up an environment variable.
 pub(super) fn proxy_for(

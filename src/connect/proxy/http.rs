@@ -6,12 +6,11 @@ use bytes::Bytes;
 use data_encoding::BASE64;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Proxy, failed};
 use crate::connect::handshake::head::{Head, HeadBuffer};
-use crate::connect::handshake::refusal;
+use crate::connect::handshake::rejected_response;
 use crate::connect::stream::Stream;
-use crate::connect::url::Url;
 use crate::error::{Error, ErrorCode, Phase};
+use crate::options::{Proxy, Url};
 
 /// Asks the proxy at the other end of `stream` for a tunnel to the server of `url`.
 pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Result<(), Error> {
@@ -28,12 +27,14 @@ pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Re
     match head.status {
         200..300 if rest.is_empty() => Ok(()),
         // No server of TLS or HTTP speaks first.
-        200..300 => {
-            Err(failed(ErrorCode::ProxyRefused, format!("the proxy {proxy} sent data nobody asked for")))
-        }
+        200..300 => Err(Error::new(
+            Phase::Proxy,
+            ErrorCode::ProxyRefused,
+            format!("the proxy {proxy} sent data nobody asked for"),
+        )),
         status => {
             let reason = head.reason.clone();
-            let response = refusal::read(stream, head, rest, refusal::PATIENCE).await;
+            let response = rejected_response::read(stream, head, rest, rejected_response::PATIENCE).await;
             let error = match status {
                 // 407 by the standard. tinyproxy says 401 when the credentials are wrong.
                 401 | 407 => {
@@ -42,9 +43,10 @@ pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Re
                         None => "wants a user name and a password",
                     };
                     let message = format!("the proxy {proxy} {wish} (HTTP status {status})");
-                    failed(ErrorCode::ProxyAuthentication, message)
+                    Error::new(Phase::Proxy, ErrorCode::ProxyAuthentication, message)
                 }
-                _ => failed(
+                _ => Error::new(
+                    Phase::Proxy,
                     ErrorCode::ProxyRefused,
                     format!(
                         "the proxy {proxy} refused the connection to {server} (HTTP status {status} {reason})"

@@ -2,10 +2,9 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Proxy, failed};
 use crate::connect::stream::Stream;
-use crate::connect::url::{Host, Url};
 use crate::error::{Error, ErrorCode, Phase};
+use crate::options::{Host, Proxy, Url};
 
 const VERSION: u8 = 5;
 const NO_AUTHENTICATION: u8 = 0;
@@ -120,7 +119,11 @@ impl Peer<'_> {
     }
 
     fn error(&self, message: impl std::fmt::Display) -> Error {
-        failed(ErrorCode::ProxyRefused, format!("the SOCKS proxy {}: {message}", self.proxy))
+        Error::new(
+            Phase::Proxy,
+            ErrorCode::ProxyRefused,
+            format!("the SOCKS proxy {}: {message}", self.proxy),
+        )
     }
 
     fn unauthorized(&self, message: &str) -> Error {

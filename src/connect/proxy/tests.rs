@@ -12,6 +12,7 @@ use socket_task_testing::raw::{FullBacklog, Server};
 use super::*;
 use crate::connect::Opened;
 use crate::connect::tests::{failed, opened, options, trust};
+use crate::options::Sha256;
 
 /// What a proxy was asked for: the request's head, or the server that a SOCKS client named.
 type Asked = mpsc::Receiver<String>;
@@ -219,7 +220,7 @@ fn https_proxy(certificates: &Certificates, to: SocketAddr) -> (SocketAddr, Aske
 #[test]
 fn sends_pins_and_identity_to_no_proxy() {
     let mut given = options("wss://server.example/");
-    given.tls.pins = vec![tls::Sha256::of(b"a key of the server")];
+    given.tls.pins = vec![Sha256::of(b"a key of the server")];
     given.tls.server_name = Some("other.example".to_owned());
     given.tls.accepted_certificates = given.tls.pins.clone();
     assert_eq!(tls_options(&given), TlsOptions::default());
@@ -354,21 +355,4 @@ fn asks_the_platform_for_the_proxy() {
     assert!(asked.recv().is_ok());
     with(&server.url("/"));
     assert!(asked.try_recv().is_err(), "no proxy for this one");
-}
-
-#[test]
-fn reads_the_url_of_a_proxy() {
-    for (text, expected) in [
-        ("http://p.example", "http://p.example:80"),
-        ("p.example:3128", "http://p.example:3128"),
-        (" HTTPS://user:pw@p.example/ ", "https://p.example:443"),
-        ("socks5://[::1]", "socks5://[::1]:1080"),
-        ("socks5h://10.0.0.1:9", "socks5://10.0.0.1:9"),
-    ] {
-        assert_eq!(Proxy::parse(text).unwrap().to_string(), expected);
-    }
-    for text in ["", "ftp://p", "http://", "http://p:0", "http://p/path", "http://p?x", "socks4://p"] {
-        assert!(matches!(Proxy::parse(text), Err(Refused::InvalidArgument(_))), "{text}");
-    }
-    assert!(!format!("{:?}", Proxy::parse("http://user:pw@p").unwrap()).contains("pw"));
 }

@@ -1,28 +1,21 @@
 //! TLS 1.2 and 1.3 with the server's certificate checked: the handshake and its configuration.
 
 mod blocking;
-mod digest;
 mod failure;
-mod identity;
 mod verifier;
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::ClientConfig;
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::sign::SingleCertAndKey;
 use tokio_rustls::TlsConnector;
 
-pub use digest::Sha256;
-pub use identity::Identity;
-
 use super::stream::Stream;
-use super::url::Host;
-use crate::error::{Error, ErrorCode, Phase, Refused};
-use crate::options::{TlsOptions, TlsVersion, TrustRoots};
+use crate::error::{Error, ErrorCode, Phase};
+use crate::options::tls::crypto;
+use crate::options::{Host, TlsOptions, TlsVersion, TrustRoots};
 
 /// How many different [`TlsOptions`] keep their configuration, and with it their TLS sessions.
 const CACHED_CONFIGURATIONS: usize = 8;
@@ -137,7 +130,7 @@ async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error>
 }
 
 fn build(options: &TlsOptions) -> Result<ClientConfig, rustls::Error> {
-    let provider = provider();
+    let provider = crypto::provider();
     let versions: &[_] = match options.min_version {
         TlsVersion::Tls12 => &[&rustls::version::TLS13, &rustls::version::TLS12],
         TlsVersion::Tls13 => &[&rustls::version::TLS13],
@@ -155,39 +148,6 @@ fn build(options: &TlsOptions) -> Result<ClientConfig, rustls::Error> {
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
-}
-
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
-}
-
-/// Reads certificates: PEM, any number of them, or one in DER.
-///
-/// # Errors
-/// [`Refused::InvalidArgument`]: there is no certificate, or one is not valid.
-pub fn certificates(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused> {
-    let invalid =
-        |reason: String| Refused::InvalidArgument(format!("the certificate is not valid: {reason}"));
-    let certificates = if is_pem(data) {
-        CertificateDer::pem_slice_iter(data)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| invalid(error.to_string()))?
-    } else {
-        vec![CertificateDer::from(data.to_vec())]
-    };
-    if certificates.is_empty() {
-        return Err(Refused::InvalidArgument("there is no certificate in the PEM text".to_owned()));
-    }
-    for certificate in &certificates {
-        rustls::RootCertStore::empty()
-            .add(certificate.clone())
-            .map_err(|error| invalid(error.to_string()))?;
-    }
-    Ok(certificates)
-}
-
-fn is_pem(data: &[u8]) -> bool {
-    data.windows(11).any(|window| window == b"-----BEGIN ")
 }
 
 #[cfg(test)]

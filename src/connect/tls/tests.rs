@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
-use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
-use socket_task_testing::certificates::{Authority, Certificates, LOCAL_NAMES, Validity};
+use socket_task_testing::certificates::{Certificates, LOCAL_NAMES, Validity};
 use socket_task_testing::raw::Server;
 
 use super::*;
 use crate::connect::tests::{failed, opened, options, run, trust};
 use crate::connect::timing::Profile;
-use crate::options::{Options, TrustRoots};
+use crate::options::tls::crypto::provider;
+use crate::options::{Identity, Options, Sha256, TrustRoots, certificates};
 
 /// A server that opens each WebSocket and waits for the client to leave.
 fn server(config: Arc<ServerConfig>) -> Server {
@@ -249,9 +250,15 @@ fn pins_hold_for_a_certificate_accepted_by_its_fingerprint() {
 
 #[test]
 fn pins_and_fingerprints_are_what_openssl_computes() {
-    let certificate = certificates(include_bytes!("testdata/rsa.pem")).unwrap().remove(0);
-    assert_eq!(Sha256::parse(include_str!("testdata/rsa.pin").trim()), Ok(pin(&certificate)));
-    assert_eq!(Sha256::parse(include_str!("testdata/rsa.fingerprint").trim()), Ok(Sha256::of(&certificate)));
+    let certificate = certificates(include_bytes!("../../options/tls/testdata/rsa.pem")).unwrap().remove(0);
+    assert_eq!(
+        Sha256::parse(include_str!("../../options/tls/testdata/rsa.pin").trim()),
+        Ok(pin(&certificate))
+    );
+    assert_eq!(
+        Sha256::parse(include_str!("../../options/tls/testdata/rsa.fingerprint").trim()),
+        Ok(Sha256::of(&certificate))
+    );
     // The verifier computes a pin in its own way, from certificates of all kinds.
     assert_eq!(verifier::pin_of(&verifier::anchor_of(&certificate).unwrap()), pin(&certificate));
 }
@@ -347,13 +354,16 @@ fn mutual(
 
 #[test]
 fn proves_who_it_is_with_each_kind_of_key() {
-    let (ec, rsa) = (&include_bytes!("testdata/ec.pem")[..], &include_bytes!("testdata/rsa.pem")[..]);
+    let (ec, rsa) = (
+        &include_bytes!("../../options/tls/testdata/ec.pem")[..],
+        &include_bytes!("../../options/tls/testdata/rsa.pem")[..],
+    );
     let trusted = [certificates(ec).unwrap().remove(0), certificates(rsa).unwrap().remove(0)];
     for (certificate, key) in [
-        (ec, &include_bytes!("testdata/ec-pkcs8.key")[..]),
-        (ec, include_bytes!("testdata/ec-sec1.key")),
-        (rsa, include_bytes!("testdata/rsa-pkcs8.key")),
-        (rsa, include_bytes!("testdata/rsa-pkcs1.key")),
+        (ec, &include_bytes!("../../options/tls/testdata/ec-pkcs8.key")[..]),
+        (ec, include_bytes!("../../options/tls/testdata/ec-sec1.key")),
+        (rsa, include_bytes!("../../options/tls/testdata/rsa-pkcs8.key")),
+        (rsa, include_bytes!("../../options/tls/testdata/rsa-pkcs1.key")),
     ] {
         for versions in [&[&rustls::version::TLS13], &[&rustls::version::TLS12]] {
             let (config, tls) = mutual(&trusted, versions);
@@ -365,9 +375,9 @@ fn proves_who_it_is_with_each_kind_of_key() {
 
 #[test]
 fn tells_that_the_server_wants_another_client_certificate() {
-    let ec = include_bytes!("testdata/ec.pem");
-    let trusted = certificates(include_bytes!("testdata/rsa.pem")).unwrap();
-    let identity = Identity::new(ec, include_bytes!("testdata/ec-sec1.key")).unwrap();
+    let ec = include_bytes!("../../options/tls/testdata/ec.pem");
+    let trusted = certificates(include_bytes!("../../options/tls/testdata/rsa.pem")).unwrap();
+    let identity = Identity::new(ec, include_bytes!("../../options/tls/testdata/ec-sec1.key")).unwrap();
     for versions in [&[&rustls::version::TLS13], &[&rustls::version::TLS12]] {
         let (config, tls) = mutual(&trusted, versions);
         let server = TellingServer::new(config);
@@ -380,36 +390,6 @@ fn tells_that_the_server_wants_another_client_certificate() {
             assert!(error.message.contains(reason), "{error}");
             assert_eq!(server.sessions.recv(), Ok(None));
         }
-    }
-}
-
-#[test]
-fn refuses_identities_that_are_not_valid() {
-    let message = |certificate: &[u8], key: &[u8]| match Identity::new(certificate, key) {
-        Err(Refused::InvalidArgument(message)) => message,
-        other => panic!("{other:?}"),
-    };
-    let (ec, key) = (include_bytes!("testdata/ec.pem"), include_bytes!("testdata/ec-sec1.key"));
-    assert!(message(ec, include_bytes!("testdata/encrypted.key")).contains("is encrypted"));
-    assert!(
-        message(ec, include_bytes!("testdata/rsa-pkcs8.key")).contains("does not belong to its certificate")
-    );
-    assert!(message(ec, b"no key").contains("private key is not valid"));
-    assert!(message(ec, ec).contains("private key is not valid"));
-    assert!(message(b"", key).contains("certificate is not valid"));
-    assert!(!format!("{:?}", Identity::new(ec, key)).contains("PRIVATE"));
-}
-
-#[test]
-fn reads_certificates_in_pem_and_der() {
-    let authority = Authority::new("authority");
-    let two = format!("a comment\r\n{}\n{}", authority.pem().replace('\n', "\r\n"), authority.pem());
-    assert_eq!(certificates(two.as_bytes()), Ok(vec![authority.der(), authority.der()]));
-    assert_eq!(certificates(&authority.der()), Ok(vec![authority.der()]));
-    let key = include_bytes!("testdata/ec-sec1.key");
-    let broken = authority.pem().replace("MII", "AAA");
-    for wrong in [&b""[..], b"text", key, broken.as_bytes(), b"-----BEGIN CERTIFICATE-----\n????"] {
-        assert!(matches!(certificates(wrong), Err(Refused::InvalidArgument(_))), "{}", wrong.escape_ascii());
     }
 }
 

@@ -10,8 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 
-use super::digest::Sha256;
-use crate::options::{TlsOptions, TrustRoots};
+use crate::options::{Sha256, TlsOptions, TrustRoots};
 
 /// No certificate of the chain has a pinned key. Holds the pins of the keys that were there.
 #[derive(Debug)]

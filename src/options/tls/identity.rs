@@ -7,7 +7,8 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::sign::CertifiedKey;
 
-use super::{certificates, is_pem, provider};
+use super::certificates::{certificates, is_pem};
+use super::crypto;
 use crate::error::Refused;
 
 /// A certificate and its private key, with which the client proves who it is (mutual TLS).
@@ -33,7 +34,7 @@ impl Identity {
         };
         let key =
             key.map_err(|reason| invalid(format!("the client's private key is not valid: {reason}")))?;
-        match CertifiedKey::from_der(chain, key, &provider()) {
+        match CertifiedKey::from_der(chain, key, &crypto::provider()) {
             Ok(certified) => Ok(Identity(Arc::new(certified))),
             Err(rustls::Error::InconsistentKeys(_)) => {
                 Err(invalid("the client's private key does not belong to its certificate".to_owned()))
@@ -42,7 +43,7 @@ impl Identity {
         }
     }
 
-    pub(super) fn certified_key(&self) -> Arc<CertifiedKey> {
+    pub(crate) fn certified_key(&self) -> Arc<CertifiedKey> {
         Arc::clone(&self.0)
     }
 }

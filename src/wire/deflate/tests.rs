@@ -1,9 +1,10 @@
 use super::*;
 use crate::error::ErrorCode;
 use crate::wire::Fault;
+use crate::wire::extensions::negotiate;
 
 fn negotiated(options: &DeflateOptions, answer: &str) -> Negotiated {
-    options.accept(&[answer]).unwrap().unwrap()
+    negotiate(Some(options), &[answer]).unwrap().unwrap()
 }
 
 fn default_inflater() -> Inflater {
@@ -115,20 +116,20 @@ fn answers_that_fail() {
         "Server_Max_Window_Bits",
     ] {
         let answer = format!("permessage-deflate; {parameters}");
-        assert!(options.accept(&[&answer]).is_err(), "{answer}");
+        assert!(negotiate(Some(&options), &[&answer]).is_err(), "{answer}");
     }
 }
 
 #[test]
 fn requests_that_the_server_must_repeat() {
     let options = DeflateOptions { server_no_context_takeover: true, ..DeflateOptions::default() };
-    assert!(options.accept(&["permessage-deflate"]).is_err());
-    assert!(options.accept(&["permessage-deflate; server_no_context_takeover"]).is_ok());
+    assert!(negotiate(Some(&options), &["permessage-deflate"]).is_err());
+    assert!(negotiate(Some(&options), &["permessage-deflate; server_no_context_takeover"]).is_ok());
     let options = DeflateOptions { server_max_window_bits: Some(11), ..DeflateOptions::default() };
-    assert!(options.accept(&["permessage-deflate"]).is_err());
-    assert!(options.accept(&["permessage-deflate; server_max_window_bits=12"]).is_err());
-    assert!(options.accept(&["permessage-deflate; server_max_window_bits=11"]).is_ok());
-    assert!(options.accept(&["permessage-deflate; server_max_window_bits=8"]).is_ok());
+    assert!(negotiate(Some(&options), &["permessage-deflate"]).is_err());
+    assert!(negotiate(Some(&options), &["permessage-deflate; server_max_window_bits=12"]).is_err());
+    assert!(negotiate(Some(&options), &["permessage-deflate; server_max_window_bits=11"]).is_ok());
+    assert!(negotiate(Some(&options), &["permessage-deflate; server_max_window_bits=8"]).is_ok());
 }
 
 /// RFC 7692, section 7.2.3.

@@ -1,6 +1,7 @@
 use super::super::deflate::DeflateOptions;
 use super::*;
 use crate::error::ErrorCode;
+use crate::wire::extensions::negotiate;
 
 const FIN: u8 = 0x80;
 const CONTINUATION: u8 = 0x0;
@@ -48,7 +49,7 @@ fn reader(limit: usize) -> Reader {
 }
 
 fn reader_with_deflate(limit: usize) -> Reader {
-    let negotiated = DeflateOptions::default().accept(&["permessage-deflate"]).unwrap().unwrap();
+    let negotiated = negotiate(Some(&DeflateOptions::default()), &["permessage-deflate"]).unwrap().unwrap();
     Reader::new(ReaderLimits { max_message_size: limit }, Some(negotiated.inflater()))
 }
 

@@ -1,5 +1,6 @@
 use super::super::deflate::DeflateOptions;
 use super::*;
+use crate::wire::extensions::negotiate;
 
 /// Splits a masked frame into its first byte and its payload, unmasked.
 fn unmask(bytes: &[u8]) -> (u8, Vec<u8>) {
@@ -79,7 +80,7 @@ fn every_frame_has_its_own_key() {
 #[test]
 fn compressed_messages_set_rsv1() {
     let options = DeflateOptions { threshold: 100, ..DeflateOptions::default() };
-    let negotiated = options.accept(&["permessage-deflate"]).unwrap().unwrap();
+    let negotiated = negotiate(Some(&options), &["permessage-deflate"]).unwrap().unwrap();
     let mut writer = Writer::new(Some(negotiated.deflater()));
     let mut inflater = negotiated.inflater();
     let text = "the same again and again ".repeat(10);

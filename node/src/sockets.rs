@@ -1,0 +1,91 @@
+//! The sockets of a session.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use napi::Env;
+use napi::bindgen_prelude::Function;
+use socket_task::Socket;
+
+use crate::cookies::QueueJar;
+use crate::queue::EventQueue;
+use crate::refusal::{Code, Result};
+
+/// What the session, its sockets and the end of the environment share.
+pub struct SessionState {
+    queue: Arc<EventQueue>,
+    last_id: Cell<u32>,
+    sockets: RefCell<HashMap<u32, Live>>,
+}
+
+/// A socket that was not released.
+struct Live {
+    socket: Socket,
+    jar: Option<Arc<QueueJar>>,
+}
+
+impl Live {
+    fn release(&self) {
+        self.socket.release();
+        if let Some(jar) = &self.jar {
+            jar.end();
+        }
+    }
+}
+
+impl SessionState {
+    /// Sets up a session that calls `on_events` when its queue is no longer empty.
+    pub fn new(on_events: Function<'_, (), ()>) -> napi::Result<SessionState> {
+        let queue = Arc::new(EventQueue::new(on_events)?);
+        Ok(SessionState { queue, last_id: Cell::new(0), sockets: RefCell::default() })
+    }
+
+    /// The queue of the session.
+    pub fn queue(&self) -> &Arc<EventQueue> {
+        &self.queue
+    }
+
+    /// An id that no other socket of the session has had.
+    pub fn next_id(&self) -> u32 {
+        self.last_id.set(self.last_id.get() + 1);
+        self.last_id.get()
+    }
+
+    /// Keeps a socket until it is released.
+    pub fn add(&self, env: &Env, id: u32, socket: Socket, jar: Option<Arc<QueueJar>>) -> Result<()> {
+        self.sockets.borrow_mut().insert(id, Live { socket, jar });
+        self.count_sockets(env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))
+    }
+
+    /// Whether calls are still allowed.
+    pub fn check_alive(&self) -> Result<()> {
+        if self.queue.has_ended() {
+            return Err(napi::Error::new(
+                Code::InvalidState,
+                "this copy of the module was replaced when the module was loaded again".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Releases the socket `id`. Twice is the same as once.
+    pub fn release(&self, env: &Env, id: u32) -> napi::Result<()> {
+        let live = self.sockets.borrow_mut().remove(&id);
+        let Some(live) = live else { return Ok(()) };
+        live.release();
+        self.count_sockets(env)
+    }
+
+    /// The process lives as long as there are sockets.
+    fn count_sockets(&self, env: &Env) -> napi::Result<()> {
+        self.queue.keep_process_alive(env, !self.sockets.borrow().is_empty())
+    }
+
+    /// Releases all sockets and returns them.
+    pub fn end(&self) -> Vec<Socket> {
+        self.queue.end();
+        let sockets = self.sockets.take().into_values();
+        sockets.inspect(Live::release).map(|live| live.socket).collect()
+    }
+}

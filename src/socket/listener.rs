@@ -1,0 +1,77 @@
+//! What an application is told.
+
+use std::time::Duration;
+
+use crate::connect::timing::Profile;
+use crate::error::Error;
+use crate::wire::Message;
+
+/// What the server said when it opened the WebSocket.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// HTTP status: 101.
+    pub status: u16,
+    /// The response's header fields in the order and spelling in which they came.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The sub-protocol that the server chose.
+    pub protocol: Option<String>,
+    /// The extensions in use, as in `Sec-WebSocket-Extensions`; empty for none.
+    pub extensions: String,
+    /// How long each phase took.
+    pub profile: Profile,
+}
+
+/// How a connection ended, as it was on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
+    /// when TLS failed (RFC 6455, section 7.4.1).
+    pub code: u16,
+    /// The peer's reason.
+    pub reason: String,
+    /// Whether both sides sent a Close frame (RFC 6455, section 7.1.4).
+    pub was_clean: bool,
+}
+
+/// What a connection tells. Every call comes on the library's thread, one at a time and in order.
+///
+/// A call must not block: the other connections wait for it. Every function of [`Socket`](crate::Socket) may be called
+/// from inside one. A panic is contained and logged. The listener is dropped after its last call.
+pub trait Listener: Send + 'static {
+    /// The connection is open. At most once, and first.
+    fn on_open(&mut self, open: &Open) {
+        let _ = open;
+    }
+
+    /// A whole message came.
+    fn on_message(&mut self, message: Message<'_>) {
+        let _ = message;
+    }
+
+    /// A pong came. `rtt` is the time since the [`Socket::ping`](crate::Socket::ping) that it answers, if it answers one.
+    fn on_pong(&mut self, data: &[u8], rtt: Option<Duration>) {
+        let _ = (data, rtt);
+    }
+
+    /// The send queue has drained: to zero, or to half of its limit after a send was refused for being
+    /// over it. `sent` counts the messages that were handed to the operating system so far. Called once
+    /// more before [`Listener::on_close`] if `sent` grew since.
+    fn on_drain(&mut self, sent: u64) {
+        let _ = sent;
+    }
+
+    /// The connection failed. At most once, and always followed by [`Listener::on_close`].
+    ///
+    /// Not called for a connection that the app itself closed.
+    fn on_error(&mut self, error: &Error) {
+        let _ = error;
+    }
+
+    /// The connection is over. Exactly once, unless [`Socket::release`](crate::Socket::release) was called before.
+    fn on_close(&mut self, close: &Close) {
+        let _ = close;
+    }
+
+    /// [`Socket::release`](crate::Socket::release) was called, and no other call will follow. Exactly once, and last.
+    fn on_release(&mut self) {}
+}

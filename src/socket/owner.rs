@@ -1,0 +1,35 @@
+//! The app's share in a connection.
+
+use std::sync::Arc;
+
+use super::listener::Listener;
+use super::shared::Shared;
+use super::task;
+use crate::error::Refused;
+use crate::options::Options;
+use crate::runtime;
+
+/// Dropping it lets go of the connection, which is closed with 1001.
+pub(super) struct Owner {
+    shared: Arc<Shared>,
+}
+
+impl Owner {
+    /// Connects. Without a listener the connection waits for one that adopts it.
+    pub fn start(options: Options, listener: Option<Box<dyn Listener>>) -> Result<Owner, Refused> {
+        let shared = Arc::new(Shared::new(&options, listener.is_none()));
+        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener))?;
+        Ok(Owner { shared })
+    }
+
+    #[inline]
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.shared.release();
+    }
+}
