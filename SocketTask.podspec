@@ -25,7 +25,7 @@ Pod::Spec.new do |s|
 
   s.pod_target_xcconfig = {
     'DEFINES_MODULE' => 'YES',
-    'HEADER_SEARCH_PATHS' => '"$(PODS_TARGET_SRCROOT)/cpp" "$(PODS_TARGET_SRCROOT)/include"',
+    'HEADER_SEARCH_PATHS' => '"$(PODS_TARGET_SRCROOT)/cpp/doors/turbo" "$(PODS_TARGET_SRCROOT)/include"',
     'CLANG_CXX_LANGUAGE_STANDARD' => 'c++20',
   }
 

@@ -122,6 +122,21 @@ check('has every source of ios/ and cpp/, and no other') do
 
   true
 end
+check('finds every header that the sources include by its file name') do
+  paths = it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].scan(%r{\$\(PODS_TARGET_SRCROOT\)/([^"]*)"}).flatten
+  missing = sources.flat_map do |file|
+    File.read("#{ROOT}/#{file}").scan(/^#(?:import|include) "(.*)"/).flatten.reject do |name|
+      [File.dirname(file), *paths].any? { |folder| File.file?("#{ROOT}/#{folder}/#{name}") }
+    end
+  end
+  raise "#{missing}" unless missing.empty?
+
+  true
+end
+check('has no two headers of one name, since CocoaPods puts all into one folder') do
+  names = sources.grep(/\.h$/).map { |file| File.basename(file).downcase }
+  names.uniq.size == names.size
+end
 check('shows no header with C++ or the C interface in it') do
   headers = glob(it['public_header_files']).values.flatten
   headers.include?('ios/STSocketTask.h') && headers.all? do |header|

@@ -45,7 +45,7 @@ test('it holds what is needed, and nothing else', () => {
     `node/socket-task.${process.platform}-${process.arch}.node`,
     'react-native.config.js',
     'cpp/CMakeLists.txt',
-    'cpp/NativeSocketTask.h',
+    'cpp/doors/turbo/NativeSocketTask.h',
     'include/socket_task.h',
     'android/build.gradle',
     'android/consumer-rules.pro',

@@ -1,4 +1,4 @@
-// The parts of cpp/session/ that hold no JavaScript value, from many threads at once: native_test URL, where URL is
+// The parts of cpp/ that hold no JavaScript value, from many threads at once: native_test URL, where URL is
 // that of server.mjs. Meant for the sanitizers too.
 
 #include <algorithm>
@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
-#include "session/EventQueue.h"
-#include "session/Hop.h"
-#include "session/Session.h"
-#include "session/Utf8.h"
+#include "jsi/Hop.h"
+#include "link/EventQueue.h"
+#include "link/Session.h"
+#include "link/Utf8.h"
 
 using namespace socket_task;
 using namespace std::chrono_literals;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "session/SessionRegistry.h"
+#include "../../jsi/SessionRegistry.h"
 
 namespace facebook::react {
 

@@ -7,9 +7,9 @@
 
 #include <jsi/jsi.h>
 
+#include "../link/Session.h"
 #include "Engine.h"
 #include "Hop.h"
-#include "Session.h"
 
 namespace socket_task {
 

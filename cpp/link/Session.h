@@ -7,7 +7,7 @@
 
 #include "Connection.h"
 #include "EventQueue.h"
-#include "Hop.h"
+#include "../jsi/Hop.h"
 
 namespace socket_task {
 

@@ -15,7 +15,7 @@ namespace facebook::react {
 /**
  * The TurboModule `NativeSocketTask`: socket-task inside a React Native app, the same on Android and iOS.
  *
- * Its one method, `getNativeModule()`, returns the object that `NativeModule` in js/native/NativeSocket.ts describes.
+ * Its one method, `getNativeModule()`, returns the object that `NativeModule` in js/native/seam.ts describes.
  *
  * One instance belongs to one JavaScript runtime, and its JavaScript objects to that runtime's thread. When the
  * instance, or the runtime, comes to its end, on whichever thread, its sockets are closed with code 1001 in the

@@ -2,8 +2,8 @@
 
 #include <jsi/jsi.h>
 
+#include "../link/Event.h"
 #include "Engine.h"
-#include "Event.h"
 
 namespace socket_task {
 

@@ -6,7 +6,7 @@
 
 #include <jsi/jsi.h>
 
-#include "Event.h"
+#include "../link/Event.h"
 
 namespace socket_task {
 

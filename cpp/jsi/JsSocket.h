@@ -4,9 +4,9 @@
 
 #include <jsi/jsi.h>
 
-#include "Connection.h"
+#include "../link/Connection.h"
+#include "../link/Session.h"
 #include "Engine.h"
-#include "Session.h"
 
 namespace socket_task {
 
