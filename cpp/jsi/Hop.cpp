@@ -6,18 +6,18 @@ namespace socket_task {
 
 namespace jsi = facebook::jsi;
 
-Hop::Hop(std::shared_ptr<facebook::react::CallInvoker> invoker) : invoker_(std::move(invoker)) {}
+Hop::Hop(RunInJs runInJs) : runInJs_(std::move(runInJs)) {}
 
 void Hop::setTarget(std::weak_ptr<HopTarget> target) {
   state_->target = std::move(target);
 }
 
-void Hop::request() {
+void Hop::wake() {
   if (state_->underWay.exchange(true)) return;
-  // With the lock held: after end() no invoker of a runtime that may be gone is called.
+  // With the lock held: after end() nothing is asked of a runtime that may be gone.
   const std::lock_guard lock(mutex_);
-  if (!invoker_) return;
-  invoker_->invokeAsync([state = state_](jsi::Runtime &rt) {
+  if (!runInJs_) return;
+  runInJs_([state = state_](jsi::Runtime &rt) {
     // Before the target looks: what comes after it has looked makes a new hop.
     state->underWay.exchange(false);
     if (const auto target = state->target.lock()) target->arrive(rt);
@@ -25,9 +25,9 @@ void Hop::request() {
 }
 
 void Hop::end() noexcept {
-  std::shared_ptr<facebook::react::CallInvoker> invoker;
+  RunInJs ended;
   const std::lock_guard lock(mutex_);
-  invoker_.swap(invoker);
+  runInJs_.swap(ended);
 }
 
 } // namespace socket_task

@@ -1,13 +1,22 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 
-#include <ReactCommon/CallInvoker.h>
 #include <jsi/jsi.h>
 
+#include "../link/Waker.h"
+
 namespace socket_task {
+
+/**
+ * Makes the JavaScript thread of one runtime run `task`, with that runtime, as a task of its own. Can be called from any
+ * thread, and does not wait. `task` holds no JavaScript value: it may be destroyed unrun, on any thread, when the runtime
+ * has ended. Each door has its own way.
+ */
+using RunInJs = std::function<void(std::function<void(facebook::jsi::Runtime &)> &&task)>;
 
 /** What the JavaScript thread comes by for. */
 class HopTarget {
@@ -17,21 +26,19 @@ class HopTarget {
   virtual void arrive(facebook::jsi::Runtime &rt) = 0;
 };
 
-/**
- * Asks the JavaScript thread to come by. However often it is asked, at most one hop is under way.
- */
-class Hop {
+/** Makes the JavaScript thread come by. However often it is woken, at most one hop is under way. */
+class Hop final : public Waker {
  public:
-  explicit Hop(std::shared_ptr<facebook::react::CallInvoker> invoker);
+  explicit Hop(RunInJs runInJs);
 
-  /** Whom to come to. Before the first request. */
+  /** Whom to come to. Before `wake` is called. */
   void setTarget(std::weak_ptr<HopTarget> target);
 
-  /** Any thread. Nothing happens while a hop is under way, or when the target is gone. */
-  void request();
+  /** Nothing happens while a hop is under way, or when the target is gone. */
+  void wake() override;
 
-  /** When this has returned, `request` does nothing any more. Any thread. */
-  void end() noexcept;
+  /** `RunInJs` is not called any more, and is destroyed. */
+  void end() noexcept override;
 
  private:
   /** Outlives the hop, and what is under way. */
@@ -42,7 +49,8 @@ class Hop {
 
   const std::shared_ptr<State> state_ = std::make_shared<State>();
   std::mutex mutex_;
-  std::shared_ptr<facebook::react::CallInvoker> invoker_;
+  /** None after the end. */
+  RunInJs runInJs_;
 };
 
 } // namespace socket_task

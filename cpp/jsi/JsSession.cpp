@@ -26,12 +26,9 @@ void drainMicrotasks(jsi::Runtime &rt) {
 
 } // namespace
 
-JsSession::JsSession(
-    jsi::Runtime &rt,
-    std::shared_ptr<facebook::react::CallInvoker> invoker,
-    size_t maxQueuedBytes,
-    jsi::Function &&onEvents)
-    : session_(std::make_shared<Session>(std::move(invoker), maxQueuedBytes)),
+JsSession::JsSession(jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, jsi::Function &&onEvents)
+    : hop_(std::make_shared<Hop>(std::move(runInJs))),
+      session_(std::make_shared<Session>(hop_, maxQueuedBytes)),
       engine_(std::make_shared<const Engine>(rt)),
       onEvents_(std::make_shared<jsi::Function>(std::move(onEvents))) {}
 
@@ -41,7 +38,7 @@ JsSession::~JsSession() {
 }
 
 jsi::Object JsSession::toJs(jsi::Runtime &rt) {
-  session_->hop().setTarget(weak_from_this());
+  hop_->setTarget(weak_from_this());
   const auto self = shared_from_this();
   jsi::Object object(rt);
   setFunction(rt, object, "connect", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
@@ -116,7 +113,7 @@ jsi::Array JsSession::takeEvents(jsi::Runtime &rt) {
 void JsSession::post(jsi::Function &&task) {
   if (!onEvents_) return;
   tasks_.push_back(std::move(task));
-  if (!arrived_) session_->hop().request();
+  if (!arrived_) hop_->wake();
 }
 
 bool JsSession::hasWork() const {
@@ -130,7 +127,7 @@ void JsSession::arrive(jsi::Runtime &rt) {
     JsSession &session;
     ~Rest() {
       session.arrived_ = false;
-      if (session.onEvents_ && session.hasWork()) session.session_->hop().request();
+      if (session.onEvents_ && session.hasWork()) session.hop_->wake();
     }
   } rest{*this};
   arrived_ = true;

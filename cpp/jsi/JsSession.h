@@ -21,11 +21,7 @@ namespace socket_task {
  */
 class JsSession final : public HopTarget, public std::enable_shared_from_this<JsSession> {
  public:
-  JsSession(
-      facebook::jsi::Runtime &rt,
-      std::shared_ptr<facebook::react::CallInvoker> invoker,
-      size_t maxQueuedBytes,
-      facebook::jsi::Function &&onEvents);
+  JsSession(facebook::jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, facebook::jsi::Function &&onEvents);
   ~JsSession() override;
 
   /** The part that can be ended on any thread. */
@@ -50,6 +46,8 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   /** Throws a refusal when the session has ended. */
   void checkAlive(facebook::jsi::Runtime &rt) const;
 
+  const std::shared_ptr<Hop> hop_;
+  /** Wakes `hop_`, and ends it. */
   const std::shared_ptr<Session> session_;
   const std::shared_ptr<const Engine> engine_;
   /** None when the session has ended. */

@@ -10,8 +10,8 @@ namespace socket_task {
 
 namespace jsi = facebook::jsi;
 
-SessionRegistry::SessionRegistry(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes)
-    : maxQueuedBytes_(maxQueuedBytes), invoker_(std::move(invoker)) {}
+SessionRegistry::SessionRegistry(RunInJs runInJs, size_t maxQueuedBytes)
+    : maxQueuedBytes_(maxQueuedBytes), runInJs_(std::move(runInJs)) {}
 
 jsi::Object SessionRegistry::toJs(jsi::Runtime &rt, const std::shared_ptr<SessionRegistry> &registry) {
   jsi::Object object(rt);
@@ -23,32 +23,32 @@ jsi::Object SessionRegistry::toJs(jsi::Runtime &rt, const std::shared_ptr<Sessio
 }
 
 jsi::Object SessionRegistry::open(jsi::Runtime &rt, const std::string &key, jsi::Function &&onEvents) {
-  std::shared_ptr<facebook::react::CallInvoker> invoker;
+  RunInJs runInJs;
   std::shared_ptr<JsSession> earlier;
   {
     const std::lock_guard lock(mutex_);
-    invoker = invoker_;
+    runInJs = runInJs_;
     if (const auto entry = entries_.find(key); entry != entries_.end()) earlier = entry->second.js.lock();
   }
-  if (!invoker) refuse(rt, "invalid-state", "the app ends");
+  if (!runInJs) refuse(rt, "invalid-state", "the app ends");
   if (earlier) earlier->end();
-  const auto session = std::make_shared<JsSession>(rt, invoker, maxQueuedBytes_, std::move(onEvents));
+  const auto session = std::make_shared<JsSession>(rt, std::move(runInJs), maxQueuedBytes_, std::move(onEvents));
   {
     const std::lock_guard lock(mutex_);
     entries_[key] = Entry{session, session->session()};
     // It may have ended on another thread meanwhile.
-    if (!invoker_) session->session()->end();
+    if (!runInJs_) session->session()->end();
   }
   return session->toJs(rt);
 }
 
 void SessionRegistry::end() noexcept {
   std::unordered_map<std::string, Entry> entries;
-  std::shared_ptr<facebook::react::CallInvoker> invoker;
+  RunInJs runInJs;
   {
     const std::lock_guard lock(mutex_);
     entries.swap(entries_);
-    invoker.swap(invoker_);
+    runInJs.swap(runInJs_);
   }
   for (const auto &[key, entry] : entries) {
     if (const auto session = entry.session.lock()) session->end();

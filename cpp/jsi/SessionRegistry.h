@@ -5,7 +5,6 @@
 #include <string>
 #include <unordered_map>
 
-#include <ReactCommon/CallInvoker.h>
 #include <jsi/jsi.h>
 
 #include "JsSession.h"
@@ -15,7 +14,8 @@ namespace socket_task {
 /** The sessions of one runtime, by their keys. */
 class SessionRegistry {
  public:
-  SessionRegistry(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes);
+  /** `runInJs` leads to the thread of the runtime; `maxQueuedBytes` is the limit of each session's queue. */
+  SessionRegistry(RunInJs runInJs, size_t maxQueuedBytes);
 
   /** The object `NativeModule` of the seam. On the JavaScript thread. */
   static facebook::jsi::Object toJs(facebook::jsi::Runtime &rt, const std::shared_ptr<SessionRegistry> &registry);
@@ -35,7 +35,7 @@ class SessionRegistry {
   const size_t maxQueuedBytes_;
   std::mutex mutex_;
   /** None when all has ended. */
-  std::shared_ptr<facebook::react::CallInvoker> invoker_;
+  RunInJs runInJs_;
   std::unordered_map<std::string, Entry> entries_;
 };
 

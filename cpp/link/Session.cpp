@@ -4,9 +4,9 @@
 
 namespace socket_task {
 
-Session::Session(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes)
-    : hop_(std::make_shared<Hop>(std::move(invoker))),
-      queue_(std::make_shared<EventQueue>(maxQueuedBytes, [hop = hop_] { hop->request(); })) {}
+Session::Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes)
+    : waker_(std::move(waker)),
+      queue_(std::make_shared<EventQueue>(maxQueuedBytes, [waker = waker_] { waker->wake(); })) {}
 
 Session::~Session() {
   end();
@@ -48,7 +48,7 @@ void Session::end() noexcept {
     ended_ = true;
     connections.swap(connections_);
   }
-  hop_->end();
+  waker_->end();
   queue_->end();
   for (const auto &[id, connection] : connections) connection->release();
 }

@@ -7,7 +7,7 @@
 
 #include "Connection.h"
 #include "EventQueue.h"
-#include "../jsi/Hop.h"
+#include "Waker.h"
 
 namespace socket_task {
 
@@ -17,13 +17,9 @@ namespace socket_task {
  */
 class Session {
  public:
-  Session(std::shared_ptr<facebook::react::CallInvoker> invoker, size_t maxQueuedBytes);
+  /** `waker` is woken when there are events, and ends with the session; `maxQueuedBytes` as for {@link EventQueue}. */
+  Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes);
   ~Session();
-
-  /** Brings the JavaScript thread along; requested when there are events. */
-  Hop &hop() noexcept {
-    return *hop_;
-  }
 
   /** A connection that is not opened yet, with an id of its own. */
   std::shared_ptr<Connection> makeConnection();
@@ -43,11 +39,11 @@ class Session {
 
   bool hasEnded() const;
 
-  /** Releases all connections, drops the events, and hops no more. */
+  /** Releases all connections, drops the events, and wakes nobody any more. */
   void end() noexcept;
 
  private:
-  const std::shared_ptr<Hop> hop_;
+  const std::shared_ptr<Waker> waker_;
   const std::shared_ptr<EventQueue> queue_;
   mutable std::mutex mutex_;
   std::unordered_map<uint32_t, std::shared_ptr<Connection>> connections_;

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "jsi/Hop.h"
@@ -21,7 +21,6 @@
 
 using namespace socket_task;
 using namespace std::chrono_literals;
-using facebook::react::CallFunc;
 
 namespace {
 
@@ -116,16 +115,15 @@ void queueOfManyThreads() {
   CHECK(queue.empty());
 }
 
+using Task = std::function<void(facebook::jsi::Runtime &)>;
+
 /** Keeps what it is given and does not run it: there is no JavaScript here. */
-class Invoker final : public facebook::react::CallInvoker {
+class Invoker {
  public:
-  void invokeAsync(CallFunc &&task) noexcept override {
+  void invoke(Task &&task) {
     const std::lock_guard lock(mutex_);
     ++calls_;
     task_ = std::move(task);
-  }
-  void invokeSync(CallFunc &&) override {
-    std::abort();
   }
   uint64_t calls() {
     const std::lock_guard lock(mutex_);
@@ -135,18 +133,22 @@ class Invoker final : public facebook::react::CallInvoker {
  private:
   std::mutex mutex_;
   uint64_t calls_ = 0;
-  CallFunc task_;
+  Task task_;
 };
+
+RunInJs through(const std::shared_ptr<Invoker> &invoker) {
+  return [invoker](Task &&task) { invoker->invoke(std::move(task)); };
+}
 
 /** However many ask, one hop is under way; and none after the end. */
 void hopOfManyThreads() {
   for (int round = 0; round < 200; ++round) {
     const auto invoker = std::make_shared<Invoker>();
-    Hop hop(invoker);
+    Hop hop(through(invoker));
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&hop] {
-        for (int j = 0; j < 50; ++j) hop.request();
+        for (int j = 0; j < 50; ++j) hop.wake();
       });
     }
     uint64_t atEnd = 0;
@@ -178,7 +180,7 @@ void endFromAnyState() {
     const auto invoker = std::make_shared<Invoker>();
     std::vector<std::weak_ptr<Connection>> connections;
     {
-      const auto session = std::make_shared<Session>(invoker, 64 << 10);
+      const auto session = std::make_shared<Session>(std::make_shared<Hop>(through(invoker)), 64 << 10);
       for (const char *path : {"/echo", "/burst?count=200&size=100", "/flood?count=100&size=65536", "/silent", "/close"}) {
         connections.push_back(start(*session, path));
       }
@@ -210,7 +212,7 @@ void endFromAnyState() {
 
 /** The app sends and asks on one thread, the queue throttles, another takes. */
 void throttleAndPause() {
-  Session session(std::make_shared<Invoker>(), 256 << 10);
+  Session session(std::make_shared<Hop>(through(std::make_shared<Invoker>())), 256 << 10);
   const auto connection = start(session, "/flood?count=200&size=65536");
   std::atomic<bool> done = false;
   std::thread pausing([&] {

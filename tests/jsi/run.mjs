@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { checkFloors } from './floors.mjs';
 import { startServer } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -158,6 +159,8 @@ async function types() {
 
 async function test(server) {
   await types();
+  const common = join(out, 'packages', 'react-native-0.88.1', 'ReactCommon');
+  await checkFloors({ root, common, execute, report });
   const script = await bundle('suite', 'memory', 'pair', 'cycle');
   const newest = await reactNative('0.88', server, script);
   await reactNative('0.76', server, script);

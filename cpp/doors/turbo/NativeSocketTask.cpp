@@ -8,7 +8,8 @@ namespace facebook::react {
 
 NativeSocketTask::NativeSocketTask(std::shared_ptr<CallInvoker> jsInvoker, size_t maxQueuedBytes)
     : TurboModule(kModuleName, jsInvoker),
-      sessions_(std::make_shared<socket_task::SessionRegistry>(std::move(jsInvoker), maxQueuedBytes)) {
+      sessions_(std::make_shared<socket_task::SessionRegistry>(
+          [jsInvoker](auto &&task) { jsInvoker->invokeAsync(std::move(task)); }, maxQueuedBytes)) {
   methodMap_["getNativeModule"] = MethodMetadata{
       0, [](jsi::Runtime &rt, TurboModule &module, const jsi::Value *, size_t) -> jsi::Value {
         return socket_task::SessionRegistry::toJs(rt, static_cast<NativeSocketTask &>(module).sessions_);
