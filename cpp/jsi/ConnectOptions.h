@@ -17,7 +17,4 @@ void applyOptions(
     const facebook::jsi::Object &options,
     socket_task_handle handle);
 
-/** A number of JavaScript as milliseconds: what is none, or less than 0, is 0; a part of one counts as one. */
-uint32_t milliseconds(double value) noexcept;
-
 } // namespace socket_task

@@ -7,6 +7,7 @@
 #include "ConnectOptions.h"
 #include "EventToJs.h"
 #include "JsSocket.h"
+#include "Numbers.h"
 #include "Refusal.h"
 
 namespace socket_task {
@@ -45,7 +46,7 @@ jsi::Object JsSession::toJs(jsi::Runtime &rt) {
     return self->connect(rt, arguments[0].asObject(rt));
   });
   setFunction(rt, object, "prewarm", 2, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
-    self->prewarm(rt, arguments[0].asObject(rt), arguments[1].asNumber());
+    self->prewarm(rt, arguments[0].asObject(rt), milliseconds(arguments[1]));
     return jsi::Value::undefined();
   });
   setFunction(rt, object, "takeEvents", 0, [self](jsi::Runtime &rt, const Arguments &) -> jsi::Value {
@@ -81,7 +82,7 @@ jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options) {
   }
 }
 
-void JsSession::prewarm(jsi::Runtime &rt, const jsi::Object &options, double lifetime) {
+void JsSession::prewarm(jsi::Runtime &rt, const jsi::Object &options, uint32_t lifetime) {
   checkAlive(rt);
   const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
   /** The handle is needed for its options only. */
@@ -93,7 +94,7 @@ void JsSession::prewarm(jsi::Runtime &rt, const jsi::Object &options, double lif
   } handle;
   throwUnlessOk(rt, socket_task_create(url.data(), url.size(), &handle.value));
   applyOptions(rt, *engine_, options, handle.value);
-  throwUnlessOk(rt, socket_task_prewarm(handle.value, milliseconds(lifetime)));
+  throwUnlessOk(rt, socket_task_prewarm(handle.value, lifetime));
 }
 
 void JsSession::checkAlive(jsi::Runtime &rt) const {

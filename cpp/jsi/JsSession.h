@@ -39,7 +39,7 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
 
  private:
   facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options);
-  void prewarm(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, double lifetime);
+  void prewarm(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, uint32_t lifetime);
   facebook::jsi::Array takeEvents(facebook::jsi::Runtime &rt);
   void post(facebook::jsi::Function &&task);
   bool hasWork() const;

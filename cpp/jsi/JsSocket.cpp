@@ -3,7 +3,7 @@
 #include <string>
 
 #include "Arguments.h"
-#include "ConnectOptions.h"
+#include "Numbers.h"
 #include "Refusal.h"
 
 namespace socket_task {
@@ -78,7 +78,7 @@ jsi::Object socketToJs(
     return jsi::Value::undefined();
   });
   method("probe", 1, [connection](jsi::Runtime &, const Arguments &arguments) -> jsi::Value {
-    connection->probe(milliseconds(arguments[0].asNumber()));
+    connection->probe(milliseconds(arguments[0]));
     return jsi::Value::undefined();
   });
   method("bufferedAmount", 0, [connection](jsi::Runtime &, const Arguments &) -> jsi::Value {
