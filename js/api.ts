@@ -26,7 +26,7 @@ export {
   type SocketPongEvent,
   type WebSocketEventMap,
   type WebSocketOptions,
-} from './WebSocket.js';
+} from './whatwg/WebSocket.js';
 export {
   CloseEvent,
   MessageEvent,
@@ -34,8 +34,8 @@ export {
   type SocketCloseEvent,
   type SocketEvent,
   type SocketMessageEvent,
-} from './events.js';
-export { prewarm, type PrewarmOption } from './prewarm.js';
-export type { CookieJar } from './cookies.js';
-export type { CertificateData, DeflateOptions, SocketOptions, TlsOptions } from './options.js';
-export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './errors.js';
+} from './whatwg/events.js';
+export { prewarm, type PrewarmOption } from './channel/prewarm.js';
+export type { CookieJar } from './options/cookies.js';
+export type { CertificateData, DeflateOptions, SocketOptions, TlsOptions } from './options/options.js';
+export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

@@ -1,4 +1,4 @@
-// The platform first: the modules of the API ask for it.
+// The environment first: the modules of the API ask for it.
 import './native/node.js';
 
 export * from './api.js';

@@ -1,6 +1,6 @@
-import type { NativeModule } from './NativeSocket.js';
+import type { NativeModule } from './seam.js';
 
-/** The part of `Platform` that only CommonJS can provide. Its key is another for each format of the package's build. */
+/** The part of `Environment` that only CommonJS can provide. Its key is another for each format of the package's build. */
 declare const addon: {
   /** The path of this file. */
   key: string;

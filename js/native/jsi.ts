@@ -2,7 +2,7 @@
  * The seam on React Native: the C++ TurboModule `NativeSocketTask`.
  *
  * The module's one method, `getNativeModule()`, returns a JSI host object (or a plain object of host functions) that
- * implements `NativeModule` of `NativeSocket.ts`; sessions and sockets are such objects too. The rules there are
+ * implements `NativeModule` of `seam.ts`; sessions and sockets are such objects too. The rules there are
  * the contract. What is particular to JSI:
  *
  * - `onEvents` is kept as a `jsi::Function` and called through `CallInvoker::invokeAsync`; it and every other `jsi`
@@ -15,13 +15,13 @@
  * - An `ArrayBuffer` over native memory is followed by `setExternalMemoryPressure(runtime, size)`.
  */
 import NativeSocketTask from '../specs/NativeSocketTask.js';
-import type { NativeModule } from './NativeSocket.js';
-import { setPlatform } from './platform.js';
+import type { NativeModule } from './seam.js';
+import { setEnvironment } from './environment.js';
 
 // Taken when the module loads: fake timers of a test must not hold events back.
 const { setTimeout } = globalThis;
 
-setPlatform({
+setEnvironment({
   key: 'react-native-socket-task',
   load(): NativeModule {
     if (!NativeSocketTask) {

@@ -1,8 +1,8 @@
 /** The seam on Node: the addon in `node/`, which binds the core with Node-API. */
 import addon from './addon.cjs';
-import { setPlatform } from './platform.js';
+import { setEnvironment } from './environment.js';
 
-setPlatform({
+setEnvironment({
   key: addon.key,
   load: addon.load,
   setTimeout: addon.setTimeout,

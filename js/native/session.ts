@@ -1,12 +1,6 @@
-import {
-  EventKind,
-  type NativeEvent,
-  type NativeOptions,
-  type NativeSession,
-  type NativeSocket,
-} from './NativeSocket.js';
-import { platform } from './platform.js';
-import { reportError } from '../reportError.js';
+import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
+import { environment } from './environment.js';
+import { reportError } from '../errors/reportError.js';
 
 /** Receives the events of one socket. */
 export interface EventReceiver {
@@ -34,7 +28,7 @@ export function prewarmNative(options: NativeOptions, lifetime: number): void {
 }
 
 function openSession(): NativeSession {
-  return (session ??= platform().load().openSession(platform().key, takeEvents));
+  return (session ??= environment().load().openSession(environment().key, takeEvents));
 }
 
 /**
@@ -71,8 +65,8 @@ function dispatch(event: NativeEvent): void {
 
 /** Runs `task` after the current one and its microtasks. */
 export function post(task: () => void): void {
-  const { post: own } = platform();
+  const { post: own } = environment();
   if (own) own(task);
   else if (session?.post) session.post(task);
-  else platform().setTimeout(task);
+  else environment().setTimeout(task);
 }

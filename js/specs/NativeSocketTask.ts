@@ -1,6 +1,6 @@
 import { TurboModuleRegistry, type TurboModule } from 'react-native';
 
-/** What React Native's codegen needs to know. The real contract is `NativeModule` in `js/native/NativeSocket.ts`. */
+/** What React Native's codegen needs to know. The real contract is `NativeModule` in `js/native/seam.ts`. */
 export interface Spec extends TurboModule {
   readonly getNativeModule: () => Object;
 }

@@ -1,8 +1,9 @@
-import { byteRange } from '../binary.js';
-import { isRefusal, ReadyState, type CloseInfo, type OpenInfo } from '../Connection.js';
-import type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from '../errors.js';
-import { callReporting } from '../reportError.js';
-import { connectionOf, isCloseCode, isCloseReason, sendMessage, type WebSocket } from '../WebSocket.js';
+import { byteRange } from '../data/bytes.js';
+import { isRefusal, ReadyState, type CloseInfo, type OpenInfo } from '../channel/Connection.js';
+import type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from '../channel/failure.js';
+import { callReporting } from '../errors/reportError.js';
+import { isCloseCode, isCloseReason } from '../channel/close.js';
+import { connectionOf, sendMessage, type WebSocket } from '../whatwg/WebSocket.js';
 import { withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 
 export interface SendOption extends Callbacks {

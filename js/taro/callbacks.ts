@@ -1,4 +1,4 @@
-import { callReporting } from '../reportError.js';
+import { callReporting } from '../errors/reportError.js';
 
 /** What Taro's callbacks get. */
 export interface CallbackResult {

@@ -1,5 +1,5 @@
-import { OptionError, type SocketOptions } from '../options.js';
-import { holdEvents, WebSocket } from '../WebSocket.js';
+import { OptionError, type SocketOptions } from '../options/options.js';
+import { holdEvents, WebSocket } from '../whatwg/WebSocket.js';
 import { ignorable, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';

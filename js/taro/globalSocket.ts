@@ -2,7 +2,7 @@
  * The six functions without a task. Taro has deprecated them; its own React Native version only prints a warning.
  * They act on the newest task of connectSocket, and may be called before there is one.
  */
-import { ReadyState } from '../Connection.js';
+import { ReadyState } from '../channel/Connection.js';
 import { withCallbacks, type CallbackResult } from './callbacks.js';
 import type {
   CloseOption,

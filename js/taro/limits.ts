@@ -1,5 +1,5 @@
-import { ReadyState } from '../Connection.js';
-import type { WebSocket } from '../WebSocket.js';
+import { ReadyState } from '../channel/Connection.js';
+import type { WebSocket } from '../whatwg/WebSocket.js';
 
 /** The number in Taro's document of connectSocket for React Native. */
 const DEFAULT_MAX_SOCKETS = 2;

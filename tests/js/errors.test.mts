@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './support/program.mjs';
 
-const { socketError } = await import(pathToFileURL(join(ROOT, 'lib', 'esm', 'errors.js')).href);
+const { socketError } = await import(pathToFileURL(join(ROOT, 'lib', 'esm', 'channel', 'failure.js')).href);
 const header = readFileSync(join(ROOT, 'include', 'socket_task.h'), 'utf8');
 
 for (const [field, prefix] of [

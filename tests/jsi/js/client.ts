@@ -6,7 +6,7 @@ import {
   type NativeOptions,
   type NativeSession,
   type NativeSocket,
-} from '../../../js/native/NativeSocket.js';
+} from '../../../js/native/seam.js';
 import { host } from './host.js';
 import { fail, until } from './harness.js';
 

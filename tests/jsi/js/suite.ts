@@ -1,6 +1,6 @@
 // The native half by itself: what NativeSocket.ts promises, and what is particular to JSI.
 
-import { EventKind } from '../../../js/native/NativeSocket.js';
+import { EventKind } from '../../../js/native/seam.js';
 import { binaryBytes, bytes, Client, module, server } from './client.js';
 import { equal, fail, ok, runTests, test, thrown, until, wait } from './harness.js';
 import { host } from './host.js';

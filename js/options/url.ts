@@ -1,4 +1,4 @@
-import { domException } from './exceptions.js';
+import { domException } from '../errors/exceptions.js';
 
 const DEFAULT_PORTS: Record<string, string> = { ws: '80', wss: '443' };
 

@@ -1,6 +1,15 @@
-import { byteRange, isBlob, readBlob, textOf, type BlobLike, type ByteRange } from './binary.js';
-import { Connection, isRefusal, ReadyState, throwRefusal, type CloseInfo, type SendOutcome } from './Connection.js';
-import type { SocketError } from './errors.js';
+import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
+import {
+  Connection,
+  isRefusal,
+  ReadyState,
+  throwRefusal,
+  type CloseInfo,
+  type SendOutcome,
+} from '../channel/Connection.js';
+import { isBlob, readBlob, type BlobLike } from '../data/blob.js';
+import { byteRange, copyMessage, messageSize, type ByteRange } from '../data/bytes.js';
+import type { SocketError } from '../channel/failure.js';
 import {
   CloseEvent,
   Event,
@@ -12,12 +21,13 @@ import {
   type SocketEvent,
   type SocketMessageEvent,
 } from './events.js';
-import { domException } from './exceptions.js';
-import { platform } from './native/platform.js';
-import { nativeOptions, type SocketOptions } from './options.js';
-import { Outbox } from './Outbox.js';
-import { socketUrl } from './url.js';
-import { utf8Encode, utf8Length } from './utf8.js';
+import { domException } from '../errors/exceptions.js';
+import { environment } from '../native/environment.js';
+import { nativeOptions, type SocketOptions } from '../options/options.js';
+import { Outbox } from '../channel/Outbox.js';
+import { socketUrl } from '../options/url.js';
+import { utf8Encode } from '../data/utf8.js';
+import { clampToUint16, textOf } from './webidl.js';
 
 /**
  * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
@@ -52,18 +62,6 @@ export const connectionOf = Symbol('connection');
 export const sendMessage = Symbol('sendMessage');
 export const holdEvents = Symbol('holdEvents');
 
-const MAX_REASON_BYTES = 123;
-
-/** Whether an app may close with `code`. */
-export function isCloseCode(code: number): boolean {
-  return code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
-}
-
-/** Whether `reason` fits into a Close frame. */
-export function isCloseReason(reason: string): boolean {
-  return utf8Length(reason) <= MAX_REASON_BYTES;
-}
-
 /** The WebSocket of the WHATWG standard, with what connectSocket's options offer. There is no limit on their number. */
 export class WebSocket extends EventTarget {
   static readonly CONNECTING = ReadyState.CONNECTING;
@@ -82,7 +80,7 @@ export class WebSocket extends EventTarget {
   readonly [connectionOf]: Connection;
   readonly #origin: string;
   readonly #outbox = new Outbox();
-  #binaryType: BinaryType = platform().binaryType;
+  #binaryType: BinaryType = environment().binaryType;
   /** Bytes given to `send` when it was too late. */
   #unsent = 0;
 
@@ -206,7 +204,7 @@ export class WebSocket extends EventTarget {
     if (isBlob(data)) return this.#sendBlob(data);
     const message = byteRange(data) ?? textOf(data);
     if (this.readyState !== ReadyState.OPEN) {
-      this.#unsent += sizeOf(message);
+      this.#unsent += messageSize(message);
       return;
     }
     try {
@@ -228,8 +226,8 @@ export class WebSocket extends EventTarget {
       return;
     }
     // The bytes of now, whatever the app does with its buffer while they wait.
-    const kept = typeof message === 'string' ? message : copyOf(message);
-    this.#outbox.add(sizeOf(kept), () => {
+    const kept = copyMessage(message);
+    this.#outbox.add(messageSize(kept), () => {
       try {
         connection.send(kept, outcome);
       } catch (error) {
@@ -307,7 +305,7 @@ export class WebSocket extends EventTarget {
     if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
     if (!isRefusal(error, 'invalid-state')) throw error;
     // The connection has ended, and the event that says so is on its way.
-    this.#unsent += sizeOf(message);
+    this.#unsent += messageSize(message);
   }
 
   #received(data: string | ArrayBuffer): unknown {
@@ -324,17 +322,4 @@ export class WebSocket extends EventTarget {
     }
     this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }));
   }
-}
-
-/** The conversion that Web IDL calls `[Clamp] unsigned short`. */
-function clampToUint16(value: number): number {
-  return Math.round(Math.min(Math.max(Number(value) || 0, 0), 65535));
-}
-
-function sizeOf(message: string | ByteRange): number {
-  return typeof message === 'string' ? utf8Length(message) : message.length;
-}
-
-function copyOf({ buffer, offset, length }: ByteRange): ByteRange {
-  return { buffer: buffer.slice(offset, offset + length), offset: 0, length };
 }

@@ -1,4 +1,4 @@
-import type { NativeError } from './native/NativeSocket.js';
+import type { NativeError } from '../native/seam.js';
 
 /** The part of a connection's life in which it failed. The index is the native number. */
 const PHASES = ['', 'url', 'dns', 'tcp', 'proxy', 'tls', 'handshake', 'protocol', 'timeout', 'closed'] as const;

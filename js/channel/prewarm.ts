@@ -1,8 +1,8 @@
 import { throwRefusal } from './Connection.js';
-import { prewarmNative } from './native/session.js';
-import { nativeOptions, OptionError } from './options.js';
-import { socketUrl } from './url.js';
-import type { WebSocketOptions } from './WebSocket.js';
+import { prewarmNative } from '../native/session.js';
+import { nativeOptions, OptionError } from '../options/options.js';
+import { socketUrl } from '../options/url.js';
+import type { WebSocketOptions } from '../whatwg/WebSocket.js';
 
 /** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for `cookies`, whose jar is a socket's own. */
 export interface PrewarmOption extends Omit<WebSocketOptions, 'cookies'> {

@@ -1,4 +1,4 @@
-import { reportError } from './reportError.js';
+import { reportError } from '../errors/reportError.js';
 
 /** Keeps the order of what is sent while a `Blob` is being read: everything after it waits here. */
 export class Outbox {

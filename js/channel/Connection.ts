@@ -1,7 +1,8 @@
-import { adoptArrayBuffer, type ByteRange } from './binary.js';
-import { answerCookies, storeCookies, type CookieJar } from './cookies.js';
-import { domException } from './exceptions.js';
-import { headerObject, socketError, type HeaderObject, type SocketError } from './errors.js';
+import { adoptArrayBuffer, type ByteRange } from '../data/bytes.js';
+import type { CookieJar } from '../options/cookies.js';
+import { answerCookies, storeCookies } from './cookies.js';
+import { domException } from '../errors/exceptions.js';
+import { headerObject, socketError, type HeaderObject, type SocketError } from './failure.js';
 import {
   EventKind,
   type NativeEvent,
@@ -9,9 +10,9 @@ import {
   type NativeOptions,
   type NativeSocket,
   type RefusalCode,
-} from './native/NativeSocket.js';
-import { platform } from './native/platform.js';
-import { connectNative, post, type EventReceiver } from './native/session.js';
+} from '../native/seam.js';
+import { environment } from '../native/environment.js';
+import { connectNative, post, type EventReceiver } from '../native/session.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -92,7 +93,7 @@ export class Connection implements EventReceiver {
     if (!hold) return;
     this.#held = [];
     // Twice: a timer of 0 ms that the app sets when it gets the task runs after the first and before the second.
-    platform().setTimeout(() => platform().setTimeout(() => this.#dispatchHeld()));
+    environment().setTimeout(() => environment().setTimeout(() => this.#dispatchHeld()));
   }
 
   observe(observer: ConnectionObserver): void {

@@ -1,7 +1,7 @@
-import { byteRange } from './binary.js';
-import { domException } from './exceptions.js';
+import { byteRange } from '../data/bytes.js';
+import { domException } from '../errors/exceptions.js';
 import type { CookieJar } from './cookies.js';
-import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from './native/NativeSocket.js';
+import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
 
 /** The options that `connectSocket` and {@link WebSocket} share. */
 export interface SocketOptions {

@@ -1,4 +1,4 @@
-import { callReporting } from './reportError.js';
+import { callReporting } from '../errors/reportError.js';
 
 /** What every event of a {@link WebSocket} has; the part of the standard's `Event` that applies. */
 export interface SocketEvent {
