@@ -1,14 +1,6 @@
 export { connectSocket, type ConnectOption, type ConnectResult } from './taro/connectSocket.js';
-export {
-  SocketTask,
-  type CloseOption,
-  type OnCloseResult,
-  type OnErrorResult,
-  type OnMessageResult,
-  type OnOpenResult,
-  type SendOption,
-  type SocketProfile,
-} from './taro/SocketTask.js';
+export { SocketTask, type CloseOption, type SendOption } from './taro/SocketTask.js';
+export type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult, SocketProfile } from './taro/results.js';
 export {
   closeSocket,
   onSocketClose,
@@ -19,22 +11,18 @@ export {
 } from './taro/globalSocket.js';
 export { configure, type Configuration } from './taro/limits.js';
 export type { CallbackResult, Callbacks } from './taro/callbacks.js';
-export {
-  WebSocket,
-  type BinaryType,
-  type SocketErrorEvent,
-  type SocketPongEvent,
-  type WebSocketEventMap,
-  type WebSocketOptions,
-} from './whatwg/WebSocket.js';
+export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';
 export {
   CloseEvent,
   MessageEvent,
-  type ListenerOptions,
   type SocketCloseEvent,
+  type SocketErrorEvent,
   type SocketEvent,
   type SocketMessageEvent,
+  type SocketPongEvent,
+  type WebSocketEventMap,
 } from './whatwg/events.js';
+export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';
 export type { CertificateData, DeflateOptions, SocketOptions, TlsOptions } from './options/options.js';

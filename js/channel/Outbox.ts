@@ -4,23 +4,23 @@ import { reportError } from '../errors/reportError.js';
 export class Outbox {
   /** Bytes that wait. */
   bytes = 0;
-  #length = 0;
-  #last: Promise<void> = Promise.resolve();
+  private length = 0;
+  private last: Promise<void> = Promise.resolve();
 
   get isEmpty(): boolean {
-    return this.#length === 0;
+    return this.length === 0;
   }
 
   /** Runs `action` after the ones before it. */
   add(bytes: number, action: () => void | Promise<void>): void {
     this.bytes += bytes;
-    this.#length += 1;
-    this.#last = this.#last
+    this.length += 1;
+    this.last = this.last
       .then(action)
       .catch(reportError)
       .then(() => {
         this.bytes -= bytes;
-        this.#length -= 1;
+        this.length -= 1;
       });
   }
 }

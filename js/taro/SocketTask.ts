@@ -1,10 +1,20 @@
-import { byteRange } from '../data/bytes.js';
-import { isRefusal, ReadyState, type CloseInfo, type OpenInfo } from '../channel/Connection.js';
-import type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from '../channel/failure.js';
-import { callReporting } from '../errors/reportError.js';
+import type { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason } from '../channel/close.js';
-import { connectionOf, sendMessage, type WebSocket } from '../whatwg/WebSocket.js';
+import { ReadyState } from '../channel/Connection.js';
+import { isRefusal } from '../channel/refusal.js';
+import { byteRange } from '../data/bytes.js';
+import { callReporting } from '../errors/reportError.js';
+import { WebSocket } from '../whatwg/WebSocket.js';
 import { withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import {
+  closeResult,
+  errorResult,
+  openResult,
+  type OnCloseResult,
+  type OnErrorResult,
+  type OnMessageResult,
+  type OnOpenResult,
+} from './results.js';
 
 export interface SendOption extends Callbacks {
   /** A string, an ArrayBuffer, or a view of one (then exactly its bytes). */
@@ -16,72 +26,6 @@ export interface CloseOption extends Callbacks {
   code?: number;
   /** At most 123 bytes of UTF-8. Default: none. */
   reason?: string;
-}
-
-/**
- * When a connection was made. `fetchStart` to `connectEnd` are in milliseconds of the epoch, the others in
- * milliseconds; all with fractions.
- */
-export interface SocketProfile {
-  /** connectSocket was called. */
-  fetchStart: number;
-  domainLookUpStart: number;
-  domainLookUpEnd: number;
-  connectStart: number;
-  /** TLS included. */
-  connectEnd: number;
-  /** From `connectStart` to `connectEnd`. */
-  rtt: number;
-  /** The opening handshake of the WebSocket. */
-  handshakeCost: number;
-  /** From the call to the open socket. */
-  cost: number;
-  /** Asking a proxy for the connection; 0 without one. */
-  proxyCost: number;
-  /** The TLS handshake; 0 without TLS. */
-  tlsCost: number;
-  /** `TLSv1.2` or `TLSv1.3`; '' without TLS. */
-  tlsVersion: string;
-  /** The cipher suite in IANA's spelling; '' without TLS. */
-  tlsCipher: string;
-  /** Whether an earlier TLS session was resumed. */
-  tlsResumed: boolean;
-  /** Address and port of the server, or of the proxy: `192.0.2.1:443` or `[2001:db8::1]:443`. */
-  remoteAddress: string;
-}
-
-export interface OnOpenResult {
-  /** The response's header; `Set-Cookie` is an array, other repeated fields are joined with `, `. */
-  header: HeaderObject;
-  profile: SocketProfile;
-  /** The sub-protocol that the server chose, or ''. */
-  protocol: string;
-  /** The extensions in use, or ''. */
-  extensions: string;
-}
-
-export interface OnMessageResult<T = any> {
-  /** A string or an ArrayBuffer. */
-  data: T;
-}
-
-export interface OnErrorResult extends CallbackResult {
-  phase: ErrorPhase;
-  code: ErrorCode;
-  /** The operating system's error number, where it gave one. */
-  osError?: number;
-  /** Of the response, when the server refused the opening handshake. */
-  httpStatus?: number;
-  httpHeaders?: HeaderObject;
-  /** The first KiB of that response's body, at most. */
-  body?: string;
-}
-
-export interface OnCloseResult {
-  /** As on the wire; 1005 when there was none, 1006 without a Close frame, 1015 when TLS failed. */
-  code: number;
-  reason: string;
-  wasClean: boolean;
 }
 
 /** What the listeners of a task get. */
@@ -103,27 +47,41 @@ export class SocketTask {
 
   readonly socketTaskId: number;
   readonly errMsg = 'connectSocket:ok';
-  /** The WebSocket that this task is another face of. */
-  readonly ws: WebSocket;
 
+  readonly #channel: Channel;
   readonly #listeners: TaskListeners = {};
   readonly #also: (task: SocketTask) => TaskListeners;
+  #ws: WebSocket | undefined;
 
-  /** @param also whose listeners are called after the task's own, asked at each event. */
-  constructor(ws: WebSocket, socketTaskId: number, also: (task: SocketTask) => TaskListeners) {
-    this.ws = ws;
+  /** @param also whose listeners are called after the task's own, asked at each event. @internal */
+  constructor(channel: Channel, socketTaskId: number, also: (task: SocketTask) => TaskListeners) {
+    this.#channel = channel;
     this.socketTaskId = socketTaskId;
     this.#also = also;
-    ws[connectionOf].observe({
-      open: (info) => this.#tell('open', openResult(info)),
-      message: (data) => this.#tell('message', { data }),
+    // A result that nobody listens to is not made.
+    channel.observe({
+      open: (open, startedAt) => {
+        if (this.#hears('open')) this.#tell('open', openResult(open, startedAt));
+      },
+      message: (data) => {
+        if (this.#hears('message')) this.#tell('message', { data });
+      },
+      pong: () => {},
       error: (error) => this.#tell('error', errorResult(error)),
       close: (info) => this.#tell('close', closeResult(info)),
     });
   }
 
   get readyState(): ReadyState {
-    return this.ws.readyState;
+    return this.#channel.readyState;
+  }
+
+  /**
+   * The connection as a `WebSocket` of the standard, the same object each time. It is made when it is asked for, in any
+   * state, and gets the events that come from then on.
+   */
+  get ws(): WebSocket {
+    return (this.#ws ??= new WebSocket(this.#channel));
   }
 
   /**
@@ -139,7 +97,7 @@ export class SocketTask {
         return fail('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer');
       }
       try {
-        this.ws[sendMessage](message, (failure) => {
+        this.#channel.send(message, (failure) => {
           if (failure === undefined) ok({ errMsg: 'sendSocketMessage:ok' });
           else fail(`sendSocketMessage:fail ${failure}`);
         });
@@ -162,7 +120,7 @@ export class SocketTask {
       if (typeof reason !== 'string')
         return fail('closeSocket:fail parameter error: parameter.reason should be String');
       if (!isCloseReason(reason)) return fail('closeSocket:fail reason must be at most 123 bytes');
-      this.ws.close(code, reason);
+      this.#channel.close(code, reason);
       ok({ errMsg: 'closeSocket:ok' });
     });
   }
@@ -207,6 +165,10 @@ export class SocketTask {
     if (callback === undefined || callback === this.#listeners[event]) delete this.#listeners[event];
   }
 
+  #hears(event: keyof TaskEvents): boolean {
+    return this.#listeners[event] !== undefined || this.#also(this)[event] !== undefined;
+  }
+
   #tell<K extends keyof TaskEvents>(event: K, result: TaskEvents[K]): void {
     callReporting(this.#listeners[event], result);
     callReporting(this.#also(this)[event], result);
@@ -215,33 +177,3 @@ export class SocketTask {
 
 /** Apps compare this text. */
 const NOT_OPEN = 'SocketTask.send:fail SocketTask.readyState is not OPEN';
-
-function openResult({ header, protocol, extensions, profile, startedAt, ...peer }: OpenInfo): OnOpenResult {
-  const micros = (milliseconds: number) => Math.round(milliseconds * 1000) / 1000;
-  return {
-    header,
-    profile: {
-      fetchStart: startedAt,
-      domainLookUpStart: micros(startedAt + profile.dnsStart),
-      domainLookUpEnd: micros(startedAt + profile.dnsEnd),
-      connectStart: micros(startedAt + profile.tcpStart),
-      connectEnd: micros(startedAt + profile.tlsEnd),
-      rtt: micros(profile.tlsEnd - profile.tcpStart),
-      handshakeCost: micros(profile.handshakeEnd - profile.handshakeStart),
-      cost: micros(profile.handshakeEnd),
-      proxyCost: micros(profile.proxyEnd - profile.proxyStart),
-      tlsCost: micros(profile.tlsEnd - profile.tlsStart),
-      ...peer,
-    },
-    protocol,
-    extensions,
-  };
-}
-
-function errorResult({ message, ...rest }: SocketError): OnErrorResult {
-  return { errMsg: message, ...rest };
-}
-
-function closeResult({ code, reason, wasClean }: CloseInfo): OnCloseResult {
-  return { code, reason, wasClean };
-}

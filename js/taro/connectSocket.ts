@@ -1,5 +1,5 @@
+import { Channel } from '../channel/Channel.js';
 import { OptionError, type SocketOptions } from '../options/options.js';
-import { holdEvents, WebSocket } from '../whatwg/WebSocket.js';
 import { ignorable, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';
@@ -50,13 +50,13 @@ function createTask(option: ConnectOption): SocketTask {
   if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);
-  const ws = new WebSocket(url, protocols, Object.assign({ [holdEvents]: true }, option));
+  const channel = new Channel(url, protocols, option, true);
   if (method !== undefined && method !== 'GET') {
     console.warn(`react-native-socket-task: a WebSocket opens with GET (RFC 6455, section 4.1), not with ${method}`);
   }
-  takeSlot(ws);
+  takeSlot(channel);
   lastTaskId += 1;
-  const task = new SocketTask(ws, lastTaskId, globalListeners);
+  const task = new SocketTask(channel, lastTaskId, globalListeners);
   setNewest(task);
   return task;
 }

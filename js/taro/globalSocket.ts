@@ -4,16 +4,8 @@
  */
 import { ReadyState } from '../channel/Connection.js';
 import { withCallbacks, type CallbackResult } from './callbacks.js';
-import type {
-  CloseOption,
-  OnCloseResult,
-  OnErrorResult,
-  OnMessageResult,
-  OnOpenResult,
-  SendOption,
-  SocketTask,
-  TaskListeners,
-} from './SocketTask.js';
+import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
+import type { CloseOption, SendOption, SocketTask, TaskListeners } from './SocketTask.js';
 
 const listeners: TaskListeners = {};
 const none: TaskListeners = {};

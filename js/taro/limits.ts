@@ -1,12 +1,12 @@
+import type { Channel } from '../channel/Channel.js';
 import { ReadyState } from '../channel/Connection.js';
-import type { WebSocket } from '../whatwg/WebSocket.js';
 
 /** The number in Taro's document of connectSocket for React Native. */
 const DEFAULT_MAX_SOCKETS = 2;
 
 let maxSockets = DEFAULT_MAX_SOCKETS;
-/** The sockets of connectSocket, except some that are CLOSED. */
-const sockets = new Set<WebSocket>();
+/** The connections of connectSocket, except some that are CLOSED. */
+const channels = new Set<Channel>();
 
 /** What {@link configure} sets. */
 export interface Configuration {
@@ -26,13 +26,13 @@ export function configure(configuration: Configuration): void {
 
 /** Why no further task may be made now, if so. */
 export function limitReached(): string | undefined {
-  for (const socket of sockets) {
-    if (socket.readyState === ReadyState.CLOSED) sockets.delete(socket);
+  for (const channel of channels) {
+    if (channel.readyState === ReadyState.CLOSED) channels.delete(channel);
   }
-  return sockets.size >= maxSockets ? `exceed max concurrent count ${maxSockets}` : undefined;
+  return channels.size >= maxSockets ? `exceed max concurrent count ${maxSockets}` : undefined;
 }
 
-/** Takes a slot for `socket`, which has it until it is CLOSED. */
-export function takeSlot(socket: WebSocket): void {
-  sockets.add(socket);
+/** Takes a slot for `channel`, which has it until it is CLOSED. */
+export function takeSlot(channel: Channel): void {
+  channels.add(channel);
 }

@@ -1,54 +1,26 @@
+import { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
-import {
-  Connection,
-  isRefusal,
-  ReadyState,
-  throwRefusal,
-  type CloseInfo,
-  type SendOutcome,
-} from '../channel/Connection.js';
-import { isBlob, readBlob, type BlobLike } from '../data/blob.js';
-import { byteRange, copyMessage, messageSize, type ByteRange } from '../data/bytes.js';
-import type { SocketError } from '../channel/failure.js';
+import { ReadyState, type CloseInfo } from '../channel/Connection.js';
+import { isRefusal } from '../channel/refusal.js';
+import { isBlob, type BlobLike } from '../data/blob.js';
+import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
+import { utf8Encode } from '../data/utf8.js';
+import { domException } from '../errors/exceptions.js';
+import { environment } from '../native/environment.js';
+import type { SocketOptions } from '../options/options.js';
 import {
   CloseEvent,
   Event,
-  EventTarget,
   MessageEvent,
-  type Listener,
-  type ListenerOptions,
   type SocketCloseEvent,
+  type SocketErrorEvent,
   type SocketEvent,
   type SocketMessageEvent,
+  type SocketPongEvent,
+  type WebSocketEventMap,
 } from './events.js';
-import { domException } from '../errors/exceptions.js';
-import { environment } from '../native/environment.js';
-import { nativeOptions, type SocketOptions } from '../options/options.js';
-import { Outbox } from '../channel/Outbox.js';
-import { socketUrl } from '../options/url.js';
-import { utf8Encode } from '../data/utf8.js';
+import { EventTarget, type Listener, type ListenerOptions } from './EventTarget.js';
 import { clampToUint16, textOf } from './webidl.js';
-
-/**
- * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
- * standard's to TypeScript; there is always a `message`.
- */
-export interface SocketErrorEvent extends SocketEvent, Partial<SocketError> {}
-
-/** `pong`, beyond the standard. */
-export interface SocketPongEvent extends SocketEvent {
-  readonly data: ArrayBuffer;
-  /** Milliseconds since the ping that it answers; -1 when it answers none. */
-  readonly rtt: number;
-}
-
-export interface WebSocketEventMap {
-  open: SocketEvent;
-  message: SocketMessageEvent;
-  error: SocketErrorEvent;
-  close: SocketCloseEvent;
-  pong: SocketPongEvent;
-}
 
 export type BinaryType = 'arraybuffer' | 'blob';
 
@@ -56,11 +28,6 @@ export type BinaryType = 'arraybuffer' | 'blob';
 export interface WebSocketOptions extends SocketOptions {
   headers?: Record<string, unknown>;
 }
-
-/** What SocketTask needs of the WebSocket that it is a face of: the connection, its send queue, its first events held. */
-export const connectionOf = Symbol('connection');
-export const sendMessage = Symbol('sendMessage');
-export const holdEvents = Symbol('holdEvents');
 
 /** The WebSocket of the WHATWG standard, with what connectSocket's options offer. There is no limit on their number. */
 export class WebSocket extends EventTarget {
@@ -76,10 +43,7 @@ export class WebSocket extends EventTarget {
   /** The URL, normalized. */
   readonly url: string;
 
-  /** @internal */
-  readonly [connectionOf]: Connection;
-  readonly #origin: string;
-  readonly #outbox = new Outbox();
+  readonly #channel: Channel;
   #binaryType: BinaryType = environment().binaryType;
   /** Bytes given to `send` when it was too late. */
   #unsent = 0;
@@ -92,47 +56,55 @@ export class WebSocket extends EventTarget {
     url: string | { toString(): string },
     protocols?: string | readonly string[] | null,
     options?: WebSocketOptions | null,
+  );
+  /** Another face of `channel`, whatever its state. @internal */
+  constructor(channel: Channel);
+  constructor(
+    url: string | { toString(): string } | Channel,
+    protocols?: string | readonly string[] | null,
+    options?: WebSocketOptions | null,
   ) {
     super();
-    const { connect, href, origin } = socketUrl(String(url));
-    const native = nativeOptions(connect, protocols, options ?? {});
-    try {
-      this[connectionOf] = new Connection(native, holdEvents in (options ?? {}), options?.cookies);
-    } catch (error) {
-      throwRefusal(error);
-    }
-    this.url = href;
-    this.#origin = origin;
-    this[connectionOf].observe({
-      open: () => this.dispatchEvent(new Event('open')),
-      message: (data) =>
-        this.dispatchEvent(new MessageEvent('message', { data: this.#received(data), origin: this.#origin })),
-      pong: (data, rtt) => this.dispatchEvent(Object.assign(new Event('pong'), { data, rtt })),
-      error: (error) => this.dispatchEvent(Object.assign(new Event('error'), error)),
+    const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, false);
+    this.#channel = channel;
+    this.url = channel.href;
+    // An event that nobody listens to is not made.
+    channel.observe({
+      open: () => {
+        if (this.hasListener('open')) this.dispatchEvent(new Event('open'));
+      },
+      message: (data) => {
+        if (!this.hasListener('message')) return;
+        this.dispatchEvent(new MessageEvent('message', { data: this.#received(data), origin: channel.origin }));
+      },
+      pong: (data, rtt) => {
+        if (this.hasListener('pong')) this.dispatchEvent(Object.assign(new Event('pong'), { data, rtt }));
+      },
+      error: (error) => this.#failed(error),
       close: (info) => this.#closed(info),
     });
   }
 
   get readyState(): ReadyState {
-    return this[connectionOf].readyState;
+    return this.#channel.readyState;
   }
 
   /** The sub-protocol that the server chose, or ''. */
   get protocol(): string {
-    return this[connectionOf].protocol;
+    return this.#channel.protocol;
   }
 
   /** The extensions in use, or ''. */
   get extensions(): string {
-    return this[connectionOf].extensions;
+    return this.#channel.extensions;
   }
 
   /** Bytes that were given to `send` and not yet handed to the operating system. */
   get bufferedAmount(): number {
-    return this[connectionOf].bufferedAmount + this.#outbox.bytes + this.#unsent;
+    return this.#channel.bufferedAmount + this.#unsent;
   }
 
-  /** As what binary messages come. Default: `arraybuffer` on React Native, else `blob`. */
+  /** As what binary messages come. Default: `arraybuffer` on React Native, otherwise `blob`. */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -208,33 +180,10 @@ export class WebSocket extends EventTarget {
       return;
     }
     try {
-      this[sendMessage](message);
+      this.#channel.send(message, undefined, this.#refused);
     } catch (error) {
-      this.#handleRefusal(error, message);
+      this.#refused(error, messageSize(message));
     }
-  }
-
-  /**
-   * Queues a message of an open connection, behind a `Blob` that is still being read.
-   * @throws a native refusal: nothing was queued then, and `outcome` is not called.
-   * @internal
-   */
-  [sendMessage](message: string | ByteRange, outcome?: SendOutcome): void {
-    const connection = this[connectionOf];
-    if (this.#outbox.isEmpty) {
-      connection.send(message, outcome);
-      return;
-    }
-    // The bytes of now, whatever the app does with its buffer while they wait.
-    const kept = copyMessage(message);
-    this.#outbox.add(messageSize(kept), () => {
-      try {
-        connection.send(kept, outcome);
-      } catch (error) {
-        if (outcome) outcome((error as Error).message);
-        else this.#handleRefusal(error, kept);
-      }
-    });
   }
 
   /**
@@ -249,12 +198,7 @@ export class WebSocket extends EventTarget {
     }
     const text = reason === undefined ? '' : String(reason);
     if (!isCloseReason(text)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);
-    if (this.readyState >= ReadyState.CLOSING) return;
-    const connection = this[connectionOf];
-    const sent = code ?? (text ? 1000 : undefined);
-    connection.startClosing();
-    if (this.#outbox.isEmpty) connection.finishClosing(sent, text);
-    else this.#outbox.add(0, () => connection.finishClosing(sent, text));
+    this.#channel.close(code ?? (text ? 1000 : undefined), text);
   }
 
   /**
@@ -265,7 +209,7 @@ export class WebSocket extends EventTarget {
     if (this.readyState !== ReadyState.OPEN) throw domException('InvalidStateError', 'the WebSocket is not open');
     const range = byteRange(data) ?? byteRange(utf8Encode(textOf(data)));
     try {
-      this[connectionOf].ping(range as ByteRange);
+      this.#channel.ping(range as ByteRange);
     } catch (error) {
       if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
       if (!isRefusal(error, 'invalid-state')) throw error;
@@ -274,12 +218,12 @@ export class WebSocket extends EventTarget {
 
   /** Stops reading from the network, so that a server that sends too fast is slowed down. Beyond the standard. */
   pause(): void {
-    this[connectionOf].pause();
+    this.#channel.pause();
   }
 
   /** Reads on after {@link pause}. */
   resume(): void {
-    this[connectionOf].resume();
+    this.#channel.resume();
   }
 
   #sendBlob(blob: BlobLike): void {
@@ -287,26 +231,16 @@ export class WebSocket extends EventTarget {
       this.#unsent += blob.size;
       return;
     }
-    const reading = readBlob(blob);
-    // A failure is reported where the content is awaited, which may be later.
-    reading.catch(() => {});
-    this.#outbox.add(blob.size, async () => {
-      const buffer = await reading;
-      const message = { buffer, offset: 0, length: buffer.byteLength };
-      try {
-        this[connectionOf].send(message);
-      } catch (error) {
-        this.#handleRefusal(error, message);
-      }
-    });
+    this.#channel.sendBlob(blob, this.#refused);
   }
 
-  #handleRefusal(error: unknown, message: string | ByteRange): void {
+  /** Deals with the refusal of a message of `bytes` bytes; a field, so that no message makes a function for it. */
+  readonly #refused = (error: unknown, bytes: number): void => {
     if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
     if (!isRefusal(error, 'invalid-state')) throw error;
     // The connection has ended, and the event that says so is on its way.
-    this.#unsent += messageSize(message);
-  }
+    this.#unsent += bytes;
+  };
 
   #received(data: string | ArrayBuffer): unknown {
     if (typeof data === 'string' || this.#binaryType === 'arraybuffer') return data;
@@ -314,12 +248,13 @@ export class WebSocket extends EventTarget {
     return new Blob([data]);
   }
 
+  #failed(details: { message: string }): void {
+    if (this.hasListener('error')) this.dispatchEvent(Object.assign(new Event('error'), details));
+  }
+
   #closed({ code, reason, wasClean, aborted }: CloseInfo): void {
     // To the standard, close() before the socket is open is a connection that failed.
-    if (aborted) {
-      const message = 'the WebSocket was closed before it was open';
-      this.dispatchEvent(Object.assign(new Event('error'), { message }));
-    }
-    this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }));
+    if (aborted) this.#failed({ message: 'the WebSocket was closed before it was open' });
+    if (this.hasListener('close')) this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }));
   }
 }

@@ -1,0 +1,128 @@
+import { readBlob, type BlobLike } from '../data/blob.js';
+import { copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
+import { nativeOptions, type SocketOptions } from '../options/options.js';
+import { socketUrl } from '../options/url.js';
+import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
+import { Outbox } from './Outbox.js';
+import { throwRefusal } from './refusal.js';
+
+/** Learns that a message which had to wait behind a `Blob` was refused when its turn came. */
+export type LateRefusal = (error: unknown, bytes: number) => void;
+
+/**
+ * One connection as JavaScript sees it, and what is to be sent through it in its order. `WebSocket` and `SocketTask` are
+ * its faces: one of them or both, of which neither knows the other.
+ */
+export class Channel {
+  /** The URL, normalized. */
+  readonly href: string;
+  /** Scheme, host and port of the URL. */
+  readonly origin: string;
+
+  private readonly connection: Connection;
+  private readonly outbox = new Outbox();
+
+  /**
+   * Starts to connect to `url`; `http(s):` becomes `ws(s):`. With `hold`, events wait until the app has had the chance to
+   * listen.
+   * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options.
+   */
+  constructor(
+    url: string,
+    protocols: string | readonly string[] | null | undefined,
+    options: SocketOptions,
+    hold: boolean,
+  ) {
+    const { connect, href, origin } = socketUrl(url);
+    const native = nativeOptions(connect, protocols, options);
+    try {
+      this.connection = new Connection(native, hold, options.cookies);
+    } catch (error) {
+      throwRefusal(error);
+    }
+    this.href = href;
+    this.origin = origin;
+  }
+
+  get readyState(): ReadyState {
+    return this.connection.readyState;
+  }
+
+  /** The sub-protocol that the server chose, or ''. */
+  get protocol(): string {
+    return this.connection.protocol;
+  }
+
+  /** The extensions in use, or ''. */
+  get extensions(): string {
+    return this.connection.extensions;
+  }
+
+  /** Bytes that were accepted and not yet handed to the operating system. */
+  get bufferedAmount(): number {
+    return this.connection.bufferedAmount + this.outbox.bytes;
+  }
+
+  /** From the next event on, `observer` is told. */
+  observe(observer: Observer): void {
+    this.connection.observe(observer);
+  }
+
+  /**
+   * Queues a message of an open connection, behind a `Blob` that is still being read. A refusal when its turn comes goes
+   * to `outcome` or, without one, to `refused`.
+   * @throws a native refusal: nothing was queued then, and neither is called.
+   */
+  send(message: Message, outcome: SendOutcome | undefined, refused?: LateRefusal): void {
+    if (this.outbox.isEmpty) return this.connection.send(message, outcome);
+    // The bytes of now, whatever the app does with its buffer while they wait.
+    const kept = copyMessage(message);
+    this.outbox.add(messageSize(kept), () => this.sendLate(kept, outcome, refused));
+  }
+
+  /** Queues the content of `blob` on an open connection. */
+  sendBlob(blob: BlobLike, refused: LateRefusal): void {
+    const reading = readBlob(blob);
+    // A failure is reported where the content is awaited, which may be later.
+    reading.catch(() => {});
+    this.outbox.add(blob.size, async () => {
+      const buffer = await reading;
+      this.sendLate({ buffer, offset: 0, length: buffer.byteLength }, undefined, refused);
+    });
+  }
+
+  private sendLate(message: Message, outcome: SendOutcome | undefined, refused: LateRefusal | undefined): void {
+    try {
+      this.connection.send(message, outcome);
+    } catch (error) {
+      if (outcome) outcome((error as Error).message);
+      else refused?.(error, messageSize(message));
+    }
+  }
+
+  /**
+   * Closes, after what was sent before; a connection that is not open yet is aborted at once. Nothing happens on one that
+   * is closing or closed. The arguments were checked; without a code the Close frame is empty.
+   */
+  close(code: number | undefined, reason: string): void {
+    if (this.readyState >= ReadyState.CLOSING) return;
+    this.connection.startClosing();
+    if (this.outbox.isEmpty) this.connection.finishClosing(code, reason);
+    else this.outbox.add(0, () => this.connection.finishClosing(code, reason));
+  }
+
+  /** Queues a ping. @throws a native refusal. */
+  ping(data: ByteRange): void {
+    this.connection.ping(data);
+  }
+
+  /** Stops reading from the network. */
+  pause(): void {
+    this.connection.pause();
+  }
+
+  /** Reads on. */
+  resume(): void {
+    this.connection.resume();
+  }
+}
