@@ -31,7 +31,7 @@ function load() {
   }
 }
 
-/** What process.exit ends, the environment's own clean-up does not see. */
+/** process.exit() skips the environment's clean-up hooks, so sessions are ended here. */
 const isPrepared = Symbol.for('react-native-socket-task.isPrepared');
 
 function prepare(native) {

@@ -22,7 +22,9 @@ import { setEnvironment } from './environment.js';
 const { setTimeout } = globalThis;
 
 setEnvironment({
-  key: 'react-native-socket-task',
+  // Nothing that a bundle says of a module tells two copies apart for certain: the ids of two bundles in one runtime can be
+  // the same. An evaluation that takes the place of another is told to that one (session.ts), so no two need share a key.
+  key: `${Date.now()} ${Math.random()}`,
   load(): NativeModule {
     if (!NativeSocketTask) {
       throw new Error(

@@ -24,18 +24,27 @@
  * {@link NativeSocket.pause}.
  */
 
+/**
+ * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
+ * native halves of the same version only, and says what to update otherwise.
+ */
+export const SEAM = 1;
+
 /** What a native half hands out. */
 export interface NativeModule {
   /** The version of the core library. */
   readonly version: string;
 
+  /** The version of the contract that it was written for, as {@link SEAM}; always here, whatever else changes. */
+  readonly seam: number;
+
   /**
    * Opens a session: a set of sockets with one event queue.
    *
-   * `key` names the JavaScript module instance. A live session with the same key in the same runtime belongs to
-   * an earlier evaluation of the same file, that is, to code that a reload has replaced: it is ended as by
-   * {@link NativeSession.end}. The end of the runtime (of the Node environment, of the React Native instance)
-   * ends all its sessions too.
+   * `key` names a copy of the package. Copies that live side by side in one runtime have different keys and do not
+   * disturb each other. A live session with the same key in the same runtime belongs to an earlier evaluation of the same
+   * copy, that is, to code that was replaced: it is ended as by {@link NativeSession.end}. The end of the runtime (of
+   * the Node environment, of the React Native instance) ends all its sessions too.
    *
    * `onEvents` is called without arguments, on the JavaScript thread, as a task of its own (microtasks run after it), after
    * the queue went from empty to not empty. It must not throw.
@@ -58,6 +67,7 @@ export interface NativeSession {
   takeEvents(): NativeEvent[];
 
   /**
+   * Called when this copy's JavaScript is about to be replaced (Metro's `module.hot`).
    * Ends the session: every socket is released (an open one is closed with 1001 in the background), the queue is
    * emptied, and `onEvents` is not called any more. Twice is the same as once.
    */
@@ -97,7 +107,10 @@ export interface NativeSocket {
   /** Reads on. */
   resume(): void;
 
-  /** Asks an open socket for a sign of life; without one within `deadline` milliseconds it fails with 1006. */
+  /**
+   * Asks an open socket for a sign of life; without one within `deadline` milliseconds it fails with 1006. No version of
+   * the JavaScript calls it yet: it is here so that one that comes over the air can.
+   */
   probe(deadline: number): void;
 
   /** Bytes of messages that were accepted and not yet handed to the operating system. */

@@ -1,13 +1,14 @@
-import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
-import { environment } from './environment.js';
 import { reportError } from '../errors/reportError.js';
+import { environment } from './environment.js';
+import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
+import { checkSeam } from './versions.js';
 
 /** Receives the events of one socket. */
 export interface EventReceiver {
   receive(event: NativeEvent): void;
 }
 
-/** This module instance's session, opened by the first socket. */
+/** This copy's session, opened by the first socket. */
 let session: NativeSession | undefined;
 
 const receivers = new Map<number, EventReceiver>();
@@ -28,8 +29,20 @@ export function prewarmNative(options: NativeOptions, lifetime: number): void {
 }
 
 function openSession(): NativeSession {
-  return (session ??= environment().load().openSession(environment().key, takeEvents));
+  if (session) return session;
+  const native = environment().load();
+  checkSeam(native);
+  session = native.openSession(environment().key, takeEvents);
+  return session;
 }
+
+/** What Metro and other bundlers add to `module` where they replace code in a running program. */
+interface HotModule {
+  hot?: { dispose?(callback: () => void): void };
+}
+
+// This file is about to be evaluated anew: nobody will hear the sockets of this evaluation.
+if (typeof module !== 'undefined') (module as HotModule).hot?.dispose?.(() => session?.end());
 
 /**
  * Dispatches what came in one burst, each event in a task of its own, as the standard has it: what a listener
@@ -38,7 +51,7 @@ function openSession(): NativeSession {
 function takeEvents(): void {
   if (!session) return;
   const events = session.takeEvents();
-  // This call is a task already: an event that finds none before it need not wait.
+  // We are in a task of our own: if nothing is queued, dispatch the first event now.
   const first = waiting.length === 0 ? events.shift() : undefined;
   for (const event of events) {
     waiting.push(event);

@@ -1,4 +1,4 @@
-//! The Node half of the seam that `js/native/NativeSocket.ts` describes: the core behind Node-API.
+//! The Node half of the seam that `js/native/seam.ts` describes: the core behind Node-API.
 //!
 //! [`session`] one module instance, with its [`sockets`] and the [`queue`] of their events · [`socket`] one connection ·
 //! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] what a connection asks JavaScript ·
@@ -16,8 +16,15 @@ mod session;
 mod socket;
 mod sockets;
 
+use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 
-/// The version of the core library.
-#[napi(js_name = "version")]
-pub const VERSION: &str = socket_task::VERSION;
+/// The version of the seam that this addon was written for; `SEAM` in `js/native/seam.ts`.
+const SEAM: u32 = 1;
+
+/// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
+#[napi(module_exports)]
+pub fn add_constants(mut exports: Object<'_>) -> napi::Result<()> {
+    exports.set("version", socket_task::VERSION)?;
+    exports.set("seam", SEAM)
+}

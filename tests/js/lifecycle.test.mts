@@ -1,27 +1,16 @@
 // The end of things: of processes, worker threads, and evaluations of the module.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { ROOT, runProgram } from './support/program.mjs';
-import { echo, serve } from './support/servers.mjs';
+import { loadAsJest, type Package } from './support/realm.mjs';
+import { serve, watch } from './support/servers.mjs';
 import { rejection, until } from './support/tasks.mjs';
-
-type Package = typeof import('react-native-socket-task');
-
-/** An echo server that notes the codes with which its clients go. */
-async function watch(t: TestContext): Promise<{ url: string; closes: number[]; count: () => number }> {
-  const closes: number[] = [];
-  const { url, wss } = await serve(t, (peer) => {
-    echo(peer);
-    peer.on('close', (code) => closes.push(code));
-  });
-  return { url, closes, count: () => wss.clients.size };
-}
 
 const OPEN = `
   const { connectSocket, WebSocket } = await import('react-native-socket-task');
@@ -109,30 +98,6 @@ test('worker threads: each has its own sockets; the end of one closes them with 
   ws.close();
 });
 
-/** Evaluates the package's CommonJS build anew in a realm of its own, as Jest does for each test file. */
-function loadAsJest(): Package & { realm: vm.Context } {
-  const entry = createRequire(import.meta.url).resolve('react-native-socket-task');
-  const realm = vm.createContext({ console, setTimeout, clearTimeout, process });
-  const modules = new Map<string, { exports: any }>();
-  const load = (file: string): any => {
-    const known = modules.get(file);
-    if (known) return known.exports;
-    const module = { exports: {} as any };
-    modules.set(file, module);
-    const real = createRequire(file);
-    const require = (name: string) =>
-      name.startsWith('.') && !name.endsWith('.node') ? load(real.resolve(name)) : real(name);
-    const wrapper = vm.runInContext(
-      `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
-      realm,
-      { filename: file },
-    );
-    wrapper(module.exports, require, module, file, dirname(file));
-    return module.exports;
-  };
-  return Object.assign(Object.create(load(entry)), { realm });
-}
-
 function threads(): number {
   return readdirSync('/proc/self/task').length;
 }
@@ -187,20 +152,6 @@ test('reload: what arrives is of the realm that the module runs in', async (t) =
     true,
   );
   ws.close();
-});
-
-test('the ES module and the CommonJS build live side by side', async (t) => {
-  const { url } = await watch(t);
-  const esm = await import('react-native-socket-task');
-  const cjs = createRequire(import.meta.url)('react-native-socket-task') as Package;
-  assert.notEqual(esm.WebSocket, cjs.WebSocket);
-  const sockets = [new esm.WebSocket(url), new cjs.WebSocket(url)];
-  await Promise.all(sockets.map((socket) => new Promise((resolve) => (socket.onopen = resolve))));
-  assert.deepEqual(
-    sockets.map((socket) => socket.readyState),
-    [1, 1],
-  );
-  await Promise.all(sockets.map((socket) => new Promise((resolve) => ((socket.onclose = resolve), socket.close()))));
 });
 
 test('sockets that come and go leave nothing behind', async (t) => {

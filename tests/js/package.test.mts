@@ -42,6 +42,7 @@ test('it holds what is needed, and nothing else', () => {
     'lib/cjs/index.node.js',
     'lib/esm/native/addon.cjs',
     'js/specs/NativeSocketTask.ts',
+    'js/native/seam.ts',
     `node/socket-task.${process.platform}-${process.arch}.node`,
     'react-native.config.js',
     'cpp/CMakeLists.txt',
@@ -55,9 +56,7 @@ test('it holds what is needed, and nothing else', () => {
     assert.ok(files.includes(file), file);
   }
   assert.deepEqual(
-    files.filter((file) =>
-      /test|\.rs$|node_modules|Cargo|settings\.gradle/.test(file),
-    ),
+    files.filter((file) => /test|\.rs$|node_modules|Cargo|settings\.gradle/.test(file)),
     [],
   );
 });

@@ -30,6 +30,16 @@ export function echo(peer: Peer): void {
   peer.on('message', (data, isBinary) => peer.send(data, { binary: isBinary }));
 }
 
+/** An echo server that notes the codes with which its clients go. */
+export async function watch(t: TestContext): Promise<{ url: string; closes: number[]; count: () => number }> {
+  const closes: number[] = [];
+  const { url, wss } = await serve(t, (peer) => {
+    echo(peer);
+    peer.on('close', (code) => closes.push(code));
+  });
+  return { url, closes, count: () => wss.clients.size };
+}
+
 /** Closes with the code, or with the reason's code, that a text message asks for: `close:<code>:<reason>`. */
 export function closeOnDemand(peer: Peer): void {
   peer.on('message', (data) => {

@@ -15,6 +15,7 @@ function update() {
 }
 
 exports.version = native.version;
+exports.seam = native.seam;
 
 exports.openSession = (key, onEvents) => {
   const session = native.openSession(key, onEvents);
