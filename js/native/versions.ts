@@ -9,13 +9,11 @@ export const VERSION = '0.1.0';
  * @throws an Error that says which side is older and what to update, unless both speak the same version of the seam.
  */
 export function checkSeam(native: NativeModule): void {
-  // 0.1 had none yet.
+  // A library from before the seam had a version has none.
   const seam = Number.isInteger(native.seam) ? native.seam : 0;
   if (seam === SEAM) return;
-  const [javascript, library] = [
-    `this JavaScript (${VERSION})`,
-    `the native library (${native.version ?? 'version unknown'})`,
-  ];
+  const version = native.version ?? 'unknown';
+  const [javascript, library] = [`this JavaScript (${VERSION})`, `the native library (${version})`];
   if (seam < SEAM) {
     throw new Error(
       `react-native-socket-task: ${library} is older than ${javascript}: the interface between them has version ${seam} ` +
@@ -24,7 +22,7 @@ export function checkSeam(native: NativeModule): void {
   }
   throw new Error(
     `react-native-socket-task: ${javascript} is older than ${library}: the interface between them has version ${SEAM} ` +
-      `here and ${seam} there. Update the JavaScript to version ${native.version} of the package, or rebuild with the ` +
-      `native library of version ${VERSION}.`,
+      `here and ${seam} there. Update the JavaScript to version ${version} of the package, or rebuild with the native ` +
+      `library of version ${VERSION}.`,
   );
 }
