@@ -39,7 +39,8 @@ export class Connection implements EventReceiver {
   extensions = '';
 
   private readonly native: NativeSocket;
-  private readonly observers: Observer[] = [];
+  /** Replaced, not changed: who observes while an event is told is told of the next one. */
+  private observers: readonly Observer[] = [];
   private readonly startedAt = Date.now();
   private held: HeldEvents | undefined;
   /** Whether the app closed the connection before it was open. */
@@ -69,9 +70,12 @@ export class Connection implements EventReceiver {
     );
   }
 
-  /** From the next event on, `observer` is told, after those that came before it. */
+  /**
+   * From the next event on, `observer` is told, before those that came before it: a `WebSocket` makes its `Blob` before the
+   * listener of the task that it belongs to can transfer the bytes.
+   */
   observe(observer: Observer): void {
-    this.observers.push(observer);
+    this.observers = [observer, ...this.observers];
   }
 
   /** Bytes of messages that were accepted and not handed to the operating system. */
@@ -160,8 +164,7 @@ export class Connection implements EventReceiver {
     const data = typeof received === 'string' ? received : adoptArrayBuffer(received);
     // No closure: this is the path of every message.
     const { observers } = this;
-    const count = observers.length;
-    for (let i = 0; i < count; i += 1) (observers[i] as Observer).message(data);
+    for (let i = 0; i < observers.length; i += 1) (observers[i] as Observer).message(data);
   }
 
   private handleOpen(open: NativeOpen): void {
@@ -194,7 +197,6 @@ export class Connection implements EventReceiver {
   }
 
   private tell(event: (observer: Observer) => void): void {
-    // Those of now: an observer that comes meanwhile is told of what follows.
-    for (const observer of [...this.observers]) event(observer);
+    for (const observer of this.observers) event(observer);
   }
 }

@@ -124,6 +124,19 @@ test('the binaryType of ws concerns itself only: the task gets an ArrayBuffer', 
   }
 });
 
+test('a listener of the task may transfer its ArrayBuffer: the Blob of ws is made before', async (t) => {
+  const { url } = await serve(t);
+  const { task } = await open(t, { url });
+  const heard = hear(task.ws);
+  const transferred = new Promise<ArrayBuffer>((resolve) =>
+    task.onMessage<ArrayBuffer>(({ data }) => resolve(structuredClone(data, { transfer: [data] }))),
+  );
+  void task.send({ data: Uint8Array.of(4, 5) });
+  assert.deepEqual([...new Uint8Array(await transferred)], [4, 5]);
+  const [blob] = heard as Blob[];
+  assert.deepEqual([...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))], [4, 5]);
+});
+
 test('no event and no Blob is made for nobody', async (t) => {
   const { url } = await serve(t);
   const [messages, closes, blobs] = [count(t, MessageEvent), count(t, CloseEvent), countBlobs(t)];

@@ -1,4 +1,4 @@
-// The native half by itself: what NativeSocket.ts promises, and what is particular to JSI.
+// The native half by itself: what seam.ts promises, and what is particular to JSI.
 
 import { EventKind } from '../../../js/native/seam.js';
 import { binaryBytes, bytes, Client, module, server } from './client.js';
