@@ -589,16 +589,18 @@ socket_task_status socket_task_set_close_timeout(socket_task_handle handle,
 /// Sets the largest message to accept, in bytes after decompression: 64 MiB by default. A larger one
 /// fails the connection with close code 1009.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_max_message_size(socket_task_handle handle,
-                                                    size_t size);
+                                                    size_t bytes);
 
 /// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
 /// it gets `SOCKET_TASK_BUFFER_FULL`.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_max_buffered_amount(socket_task_handle handle,
-                                                       size_t amount);
+                                                       size_t bytes);
 
 /// Sets whether small messages leave at once (`TCP_NODELAY`) instead of waiting for more: true by
 /// default.
@@ -607,14 +609,19 @@ socket_task_status socket_task_set_max_buffered_amount(socket_task_handle handle
 socket_task_status socket_task_set_tcp_no_delay(socket_task_handle handle,
                                                 bool no_delay);
 
-/// Pings the peer after `interval_ms` of silence, and gives the connection up (phase timeout, close
-/// code 1006) when nothing comes from it within `timeout_ms`. Milliseconds; an interval of 0, the
-/// default, sends no pings.
+/// Pings the peer after this much silence from it, in milliseconds; 0, the default, sends no pings. The
+/// connection is given up (phase timeout, close code 1006) when nothing comes within the time of
+/// `socket_task_set_pong_timeout`.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
-socket_task_status socket_task_set_keepalive(socket_task_handle handle,
-                                             uint32_t interval_ms,
-                                             uint32_t timeout_ms);
+socket_task_status socket_task_set_ping_interval(socket_task_handle handle,
+                                                 uint32_t milliseconds);
+
+/// Sets how long the peer has to answer such a ping, in milliseconds: 10 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_pong_timeout(socket_task_handle handle, uint32_t milliseconds);
 
 /// Fills in the defaults. `size` is `sizeof` the struct in the program that calls: no byte behind it is
 /// written, so that a program can be older or newer than the library.
@@ -680,9 +687,9 @@ socket_task_status socket_task_add_pin(socket_task_handle handle, const char *pi
 ///
 /// Requires:
 /// `fingerprint` points to `length` bytes.
-socket_task_status socket_task_accept_certificate(socket_task_handle handle,
-                                                  const char *fingerprint,
-                                                  size_t length);
+socket_task_status socket_task_add_accepted_certificate(socket_task_handle handle,
+                                                        const char *fingerprint,
+                                                        size_t length);
 
 /// Sets the client's own certificate, for servers that ask for one: the certificate and those of its
 /// issuers (PEM, the own one first, or one in DER) and the private key (PEM or DER; PKCS #8, SEC 1 or
@@ -719,14 +726,13 @@ socket_task_status socket_task_set_min_tls_version(socket_task_handle handle,
 
 /* ---- The way to the server, before connect ---- */
 
-/// Lets the operating system probe a silent connection after so many seconds (`SO_KEEPALIVE`): 1 to 32
-/// 767; 0, the default, does not. `socket_task_set_keepalive` notices a dead peer sooner and through
-/// proxies.
+/// Lets the operating system probe a silent connection (`SO_KEEPALIVE`) after this much time, in
+/// milliseconds: 1 to 32 767 000, rounded up to whole seconds; 0, the default, does not.
+/// `socket_task_set_ping_interval` notices a dead peer sooner and through proxies.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
 /// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
-socket_task_status socket_task_set_tcp_keepalive(socket_task_handle handle,
-                                                 uint32_t seconds);
+socket_task_status socket_task_set_tcp_keepalive(socket_task_handle handle, uint32_t milliseconds);
 
 /// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in
 /// the order in which they were added.
@@ -767,13 +773,14 @@ socket_task_status socket_task_set_proxy_from_environment(socket_task_handle han
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_proxy_from_system(socket_task_handle handle);
 
-/// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
-/// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
-/// and password, and the client's certificate stay behind.
+/// Sets how many HTTP redirects to follow, 0 to 20: 0 by default, as browsers do. They never lead from
+/// `wss:` to `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the
+/// URL's user and password, and the client's certificate stay behind.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_follow_redirects(socket_task_handle handle,
-                                                    uint8_t limit);
+                                                    uint32_t limit);
 
 /* ---- Hooks, before connect ---- */
 

@@ -4,9 +4,6 @@
 #import "STDialect.h"
 #import "STExceptions.h"
 
-/// How long the answer to a ping may take where the app does not say: the library's default.
-static const NSTimeInterval kPongTimeout = 10;
-
 @interface STSocketTaskOptions (Addresses)
 - (NSArray *)addresses;
 @end
@@ -106,11 +103,11 @@ static BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle ha
   for (STSocketTaskHeader *header in options.headers) {
     if (!STSetPair(header.name, header.value, socket_task_add_header, handle, error)) return NO;
   }
-  if (!STSetTexts(options.protocols, socket_task_add_protocol, handle, error)) return NO;
-  if (options.maxRedirects < 0 || options.maxRedirects > UINT8_MAX) {
-    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"maxRedirects is not between 0 and 255", error);
-  }
-  return STCheck(socket_task_set_follow_redirects(handle, (uint8_t)options.maxRedirects), error);
+  return STSetTexts(options.protocols, socket_task_add_protocol, handle, error);
+}
+
+static BOOL STOutOfRange(const char *name, NSError **error) {
+  return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, [NSString stringWithFormat:@"%s is out of range", name], error);
 }
 
 static int32_t STWindowBits(NSInteger bits) {
@@ -127,36 +124,50 @@ static BOOL STApplyDeflate(STSocketTaskDeflateOptions *deflate, socket_task_hand
   options.client_max_window_bits = STWindowBits(deflate.clientMaxWindowBits);
   options.server_max_window_bits = STWindowBits(deflate.serverMaxWindowBits);
   options.level = STWindowBits(deflate.level);
-  if (deflate.threshold >= 0) options.threshold = (size_t)deflate.threshold;
+  if (deflate.threshold != STSocketTaskDefault) {
+    if (deflate.threshold < 0) return STOutOfRange("threshold", error);
+    options.threshold = (size_t)deflate.threshold;
+  }
   return STCheck(socket_task_set_per_message_deflate(handle, &options), error);
 }
 
+static BOOL STApplyTimes(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  const struct {
+    const char *name;
+    NSTimeInterval seconds;
+    socket_task_status (*set)(socket_task_handle, uint32_t);
+  } times[] = {
+      {"timeout", options.timeout, socket_task_set_timeout},
+      {"closeTimeout", options.closeTimeout, socket_task_set_close_timeout},
+      {"pingInterval", options.pingInterval, socket_task_set_ping_interval},
+      {"pongTimeout", options.pongTimeout, socket_task_set_pong_timeout},
+      {"TCPKeepalive", options.TCPKeepalive, socket_task_set_tcp_keepalive},
+  };
+  for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
+    if (times[i].seconds == STSocketTaskDefault) continue;
+    // Not a number is not 0 or more either.
+    if (!(times[i].seconds >= 0)) return STOutOfRange(times[i].name, error);
+    if (!STCheck(times[i].set(handle, STMilliseconds(times[i].seconds)), error)) return NO;
+  }
+  return YES;
+}
+
 static BOOL STApplyLimits(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
-  if (options.timeout >= 0 && !STCheck(socket_task_set_timeout(handle, STMilliseconds(options.timeout)), error)) {
-    return NO;
+  const struct {
+    const char *name;
+    NSInteger bytes;
+    socket_task_status (*set)(socket_task_handle, size_t);
+  } sizes[] = {
+      {"maxMessageSize", options.maxMessageSize, socket_task_set_max_message_size},
+      {"maxBufferedAmount", options.maxBufferedAmount, socket_task_set_max_buffered_amount},
+  };
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i) {
+    if (sizes[i].bytes == STSocketTaskDefault) continue;
+    if (sizes[i].bytes < 0) return STOutOfRange(sizes[i].name, error);
+    if (!STCheck(sizes[i].set(handle, (size_t)sizes[i].bytes), error)) return NO;
   }
-  if (options.closeTimeout >= 0 &&
-      !STCheck(socket_task_set_close_timeout(handle, STMilliseconds(options.closeTimeout)), error)) {
-    return NO;
-  }
-  if (options.maxMessageSize >= 0 &&
-      !STCheck(socket_task_set_max_message_size(handle, (size_t)options.maxMessageSize), error)) {
-    return NO;
-  }
-  if (options.maxBufferedAmount >= 0 &&
-      !STCheck(socket_task_set_max_buffered_amount(handle, (size_t)options.maxBufferedAmount), error)) {
-    return NO;
-  }
-  const NSTimeInterval pongTimeout = options.pongTimeout >= 0 ? options.pongTimeout : kPongTimeout;
-  if (!STCheck(socket_task_set_keepalive(handle, STMilliseconds(options.pingInterval), STMilliseconds(pongTimeout)),
-               error)) {
-    return NO;
-  }
-  const double seconds = ceil(options.TCPKeepalive);
-  if (!(seconds >= 0 && seconds <= UINT32_MAX)) {
-    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"TCPKeepalive is out of range", error);
-  }
-  return STCheck(socket_task_set_tcp_keepalive(handle, (uint32_t)seconds), error) &&
+  if (options.followRedirects < 0 || options.followRedirects > INT32_MAX) return STOutOfRange("followRedirects", error);
+  return STCheck(socket_task_set_follow_redirects(handle, (uint32_t)options.followRedirects), error) &&
          STCheck(socket_task_set_tcp_no_delay(handle, options.TCPNoDelay), error);
 }
 
@@ -169,7 +180,7 @@ static BOOL STApplyTLS(STSocketTaskOptions *options, socket_task_handle handle, 
     if (!STCheck(socket_task_add_ca_certificates(handle, certificates.bytes, certificates.length), error)) return NO;
   }
   if (!STSetTexts(options.pins, socket_task_add_pin, handle, error) ||
-      !STSetTexts(options.acceptedCertificates, socket_task_accept_certificate, handle, error)) {
+      !STSetTexts(options.acceptedCertificates, socket_task_add_accepted_certificate, handle, error)) {
     return NO;
   }
   NSData *certificate = options.clientCertificate;
@@ -213,6 +224,7 @@ static BOOL STApplyCookies(STSocketTaskOptions *options, socket_task_handle hand
 
 BOOL STApplyOptions(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
   return STApplyHandshake(options, handle, error) && STApplyDeflate(options.perMessageDeflate, handle, error) &&
-         STApplyLimits(options, handle, error) && STApplyTLS(options, handle, error) &&
-         STApplyRoute(options, handle, error) && STApplyCookies(options, handle, error);
+         STApplyTimes(options, handle, error) && STApplyLimits(options, handle, error) &&
+         STApplyTLS(options, handle, error) && STApplyRoute(options, handle, error) &&
+         STApplyCookies(options, handle, error);
 }

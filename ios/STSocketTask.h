@@ -29,7 +29,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskReadyState) {
 typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
   STSocketTaskLogLevelOff = 0,
   STSocketTaskLogLevelError = 1,
-  STSocketTaskLogLevelWarning = 2,
+  STSocketTaskLogLevelWarn = 2,
   STSocketTaskLogLevelInfo = 3,
   STSocketTaskLogLevelDebug = 4,
 };

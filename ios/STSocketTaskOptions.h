@@ -74,7 +74,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
   NSTimeInterval _TCPKeepalive;
   NSTimeInterval _pingInterval;
   NSTimeInterval _pongTimeout;
-  NSInteger _maxRedirects;
+  NSInteger _followRedirects;
   STSocketTaskDeflateOptions *_perMessageDeflate;
   STSocketTaskTrustRoots _trustRoots;
   STSocketTaskTLSVersion _minTLSVersion;
@@ -102,8 +102,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @property(nonatomic, copy, nullable) NSArray<NSString *> *protocols;
 /// permessage-deflate (RFC 7692) as it is offered to the server; nil, the default, does not offer it. Not copied.
 @property(nonatomic, strong, nullable) STSocketTaskDeflateOptions *perMessageDeflate;
-/// How many HTTP redirects to follow: 0 to 255, 0 by default, as browsers do.
-@property(nonatomic) NSInteger maxRedirects;
+/// How many HTTP redirects to follow: 0 to 20, 0 by default, as browsers do.
+@property(nonatomic) NSInteger followRedirects;
 
 // ---- Times and limits ----
 
@@ -122,8 +122,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @property(nonatomic) NSTimeInterval pongTimeout;
 /// Whether small messages leave at once (`TCP_NODELAY`) instead of waiting for more; YES by default.
 @property(nonatomic) BOOL TCPNoDelay;
-/// The operating system probes a silent connection after so much time (`SO_KEEPALIVE`): whole seconds, 1 to 32 767; 0,
-/// the default, does not.
+/// The operating system probes a silent connection after so much time (`SO_KEEPALIVE`): up to 32 767, rounded up to whole
+/// seconds; 0, the default, does not.
 @property(nonatomic) NSTimeInterval TCPKeepalive;
 
 // ---- TLS ----

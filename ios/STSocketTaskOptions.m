@@ -22,7 +22,7 @@
 
 @implementation STSocketTaskOptions
 
-@synthesize protocols = _protocols, perMessageDeflate = _perMessageDeflate, maxRedirects = _maxRedirects;
+@synthesize protocols = _protocols, perMessageDeflate = _perMessageDeflate, followRedirects = _followRedirects;
 @synthesize timeout = _timeout, closeTimeout = _closeTimeout;
 @synthesize maxMessageSize = _maxMessageSize, maxBufferedAmount = _maxBufferedAmount;
 @synthesize pingInterval = _pingInterval, pongTimeout = _pongTimeout;

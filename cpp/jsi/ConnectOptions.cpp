@@ -12,13 +12,6 @@ namespace jsi = facebook::jsi;
 
 namespace {
 
-/** One function of the library takes both, so the default of the other is needed: the library's, in milliseconds. */
-void setKeepalive(const Given &given) {
-  const jsi::Value pongTimeout = given.object.getProperty(given.rt, "pongTimeout");
-  const uint32_t timeout = pongTimeout.isUndefined() ? 10'000 : milliseconds(pongTimeout);
-  given.check(socket_task_set_keepalive(given.handle, milliseconds(given.value), timeout));
-}
-
 void setProxy(const Given &given) {
   const std::string proxy = given.text(given.value);
   if (proxy == "environment") return given.check(socket_task_set_proxy_from_environment(given.handle));
@@ -74,7 +67,7 @@ constexpr Row kTls[] = {
     {"minVersion", setWord<socket_task_set_min_tls_version, kTlsVersions>},
     {"ca", addCertificates<socket_task_add_ca_certificates>},
     {"pins", addTexts<socket_task_add_pin>},
-    {"acceptedCertificates", addTexts<socket_task_accept_certificate>},
+    {"acceptedCertificates", addTexts<socket_task_add_accepted_certificate>},
     {"clientCert", setCertificateAndKey<socket_task_set_client_certificate>},
     {"serverName", setText<socket_task_set_server_name>},
 };
@@ -87,16 +80,18 @@ constexpr Row kOptions[] = {
     {"headers", addPairs<socket_task_add_header>},
     {"protocols", addTexts<socket_task_add_protocol>},
     {"timeout", set<milliseconds, socket_task_set_timeout>},
+    {"closeTimeout", set<milliseconds, socket_task_set_close_timeout>},
     {"maxMessageSize", set<byteCount, socket_task_set_max_message_size>},
     {"maxBufferedAmount", set<byteCount, socket_task_set_max_buffered_amount>},
     {"tcpNoDelay", set<boolean, socket_task_set_tcp_no_delay>},
-    {"pingInterval", setKeepalive},
-    {"deflate", setDeflate},
+    {"pingInterval", set<milliseconds, socket_task_set_ping_interval>},
+    {"pongTimeout", set<milliseconds, socket_task_set_pong_timeout>},
+    {"perMessageDeflate", setDeflate},
     {"tls", setTls},
     {"proxy", setProxy},
-    {"resolve", addPairs<socket_task_add_address, &Given::checkNamed>},
-    {"tcpKeepalive", set<seconds, socket_task_set_tcp_keepalive>},
-    {"followRedirects", set<upTo255, socket_task_set_follow_redirects>},
+    {"resolve", addPairs<socket_task_add_address>},
+    {"tcpKeepalive", set<milliseconds, socket_task_set_tcp_keepalive>},
+    {"followRedirects", set<count, socket_task_set_follow_redirects>},
 };
 
 } // namespace

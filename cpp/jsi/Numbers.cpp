@@ -24,16 +24,12 @@ uint32_t milliseconds(const jsi::Value &value) {
   return within<uint32_t>(std::ceil(value.asNumber()));
 }
 
-uint32_t seconds(const jsi::Value &value) {
-  return within<uint32_t>(std::ceil(value.asNumber() / 1000));
-}
-
 size_t byteCount(const jsi::Value &value) {
   return within<size_t>(value.asNumber());
 }
 
-uint8_t upTo255(const jsi::Value &value) {
-  return within<uint8_t>(value.asNumber());
+uint32_t count(const jsi::Value &value) {
+  return within<uint32_t>(value.asNumber());
 }
 
 } // namespace socket_task

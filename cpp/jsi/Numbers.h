@@ -13,13 +13,10 @@ namespace socket_task {
 /** Rounded up. */
 uint32_t milliseconds(const facebook::jsi::Value &value);
 
-/** A number of milliseconds as seconds, rounded up. */
-uint32_t seconds(const facebook::jsi::Value &value);
-
 /** Rounded down. */
 size_t byteCount(const facebook::jsi::Value &value);
 
 /** Rounded down. */
-uint8_t upTo255(const facebook::jsi::Value &value);
+uint32_t count(const facebook::jsi::Value &value);
 
 } // namespace socket_task

@@ -40,11 +40,6 @@ void Given::check(socket_task_status status) const {
   throwUnlessOk(rt, status);
 }
 
-void Given::checkNamed(socket_task_status status) const {
-  if (status != SOCKET_TASK_INVALID_ARGUMENT) return check(status);
-  refuse(rt, "invalid-argument", name + ": " + socket_task_last_error_message());
-}
-
 void applyRows(
     jsi::Runtime &rt,
     const Engine &engine,
@@ -74,13 +69,13 @@ void addTexts(const Given &given, TextFunction add) {
   });
 }
 
-void addPairs(const Given &given, PairFunction add, Check check) {
+void addPairs(const Given &given, PairFunction add) {
   std::vector<std::string> texts;
   forEach(given, [&](const jsi::Value &item) { texts.push_back(given.text(item)); });
   for (size_t i = 0; i + 1 < texts.size(); i += 2) {
     const std::string &first = texts[i];
     const std::string &second = texts[i + 1];
-    (given.*check)(add(given.handle, first.data(), first.size(), second.data(), second.size()));
+    given.check(add(given.handle, first.data(), first.size(), second.data(), second.size()));
   }
 }
 

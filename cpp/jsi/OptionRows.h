@@ -26,9 +26,6 @@ struct Given {
 
   /** Throws the refusal that `status` stands for. */
   void check(socket_task_status status) const;
-
-  /** As `check`, where the library's text does not say which option it speaks of. */
-  void checkNamed(socket_task_status status) const;
 };
 
 /** An option: the name of its property, and how it is given to the library. */
@@ -71,11 +68,10 @@ void addTexts(const Given &given) {
 
 /** The list is first, second, first, second, … */
 using PairFunction = socket_task_status (*)(socket_task_handle, const char *, size_t, const char *, size_t);
-using Check = void (Given::*)(socket_task_status) const;
-void addPairs(const Given &given, PairFunction add, Check check);
-template <PairFunction Add, Check With = &Given::check>
+void addPairs(const Given &given, PairFunction add);
+template <PairFunction Add>
 void addPairs(const Given &given) {
-  addPairs(given, Add, With);
+  addPairs(given, Add);
 }
 
 /** A word, and the library's number for it. */

@@ -126,7 +126,10 @@ export interface NativeSocket {
 /** Why a call was refused, in `code` of the `Error` that it throws. */
 export type RefusalCode = 'invalid-argument' | 'invalid-url' | 'invalid-state' | 'buffer-full' | 'resource';
 
-/** How to connect. A field that is left out has the core's default. */
+/**
+ * How to connect. A field that is left out has the core's default. Numbers are 0 or more; fractions of a millisecond are
+ * rounded up, and what is larger than the core's type is as good as its largest. What a value is refused for, the core says.
+ */
 export interface NativeOptions {
   /** `ws:` or `wss:`. */
   url: string;
@@ -136,15 +139,17 @@ export interface NativeOptions {
   protocols: string[];
   /** The whole time to open, in milliseconds. */
   timeout?: number;
+  /** How long the closing handshake may stand still before the connection is dropped, in milliseconds. */
+  closeTimeout?: number;
   /** The largest message to accept, in bytes after decompression. */
   maxMessageSize?: number;
   /** The most bytes that may wait to be sent. */
   maxBufferedAmount?: number;
   /** Offer permessage-deflate (RFC 7692). */
-  deflate?: NativeDeflate;
+  perMessageDeflate?: NativeDeflate;
   /** Disable Nagle's algorithm. */
   tcpNoDelay?: boolean;
-  /** Ping after so many milliseconds of silence from the server. */
+  /** Ping after so many milliseconds of silence from the server; 0 never does. */
   pingInterval?: number;
   /** How long the answer to such a ping may take, in milliseconds. */
   pongTimeout?: number;
@@ -157,14 +162,14 @@ export interface NativeOptions {
   proxy?: string;
   /** Addresses of host names that the resolver is not asked for: name, address, name, address, …, in the order to try. */
   resolve?: string[];
-  /** Let the operating system probe a silent connection after so many milliseconds, rounded up to seconds. */
+  /** Let the operating system probe a silent connection after so many milliseconds; 0 does not. */
   tcpKeepalive?: number;
   /**
    * Ask for cookies with {@link EventKind.AskCookies} before each request of the opening handshake (unless `headers`
    * has `Cookie`), and tell those of each response with {@link EventKind.SetCookies}.
    */
   cookies?: boolean;
-  /** How many HTTP redirects of the opening handshake to follow: 0 to 255. */
+  /** How many HTTP redirects of the opening handshake to follow: 0 to 20. */
   followRedirects?: number;
 }
 

@@ -9,6 +9,8 @@ export interface SocketOptions {
   header?: Record<string, any>;
   /** The whole time to open, in milliseconds. Default 60 000. */
   timeout?: number;
+  /** How long the closing handshake may stand still before the connection is dropped, in milliseconds. Default 2 000. */
+  closeTimeout?: number;
   /** Offer the compression of RFC 7692. Default false. */
   perMessageDeflate?: boolean | DeflateOptions;
   /** Disable Nagle's algorithm. Default true; WeChat's is false. */
@@ -17,7 +19,7 @@ export interface SocketOptions {
   maxMessageSize?: number;
   /** The most bytes that may wait to be sent. Default 64 MiB. */
   maxBufferedAmount?: number;
-  /** Ping after so many milliseconds of silence from the server. Default: never. */
+  /** Ping after so many milliseconds of silence from the server. Default: never, as with 0. */
   pingInterval?: number;
   /** How long the answer to such a ping may take, in milliseconds. Default 10 000. */
   pongTimeout?: number;
@@ -33,7 +35,7 @@ export interface SocketOptions {
   followRedirects?: number | boolean;
   /** IP addresses of host names for which the resolver is not asked, in the order to try them. */
   resolve?: Record<string, string | readonly string[]>;
-  /** Let the operating system probe a silent connection after so many milliseconds. Default: not. */
+  /** Let the operating system probe a silent connection after so many milliseconds. Default: never, as with 0. */
   tcpKeepalive?: number;
   /** Where the cookies of the opening handshake come from and go to. Default: none are sent or kept. */
   cookies?: CookieJar;
@@ -80,30 +82,26 @@ type Reader = (value: unknown, native: NativeOptions, option: string) => void;
 const OPTIONS: Record<string, Reader> = {
   header: readHeader,
   headers: readHeader,
-  timeout: (value, native, option) => (native.timeout = positive(value, option)),
+  timeout: (value, native, option) => (native.timeout = amount(value, option)),
+  closeTimeout: (value, native, option) => (native.closeTimeout = amount(value, option)),
   perMessageDeflate: (value, native, option) => {
-    if (typeof value === 'object') native.deflate = readFields(DEFLATE, value as object, option);
-    else if (boolean(value, option)) native.deflate = {};
+    if (typeof value === 'object') native.perMessageDeflate = readFields(DEFLATE, value as object, option);
+    else if (boolean(value, option)) native.perMessageDeflate = {};
   },
   tcpNoDelay: (value, native, option) => (native.tcpNoDelay = boolean(value, option)),
-  maxMessageSize: (value, native, option) => (native.maxMessageSize = positive(value, option)),
-  maxBufferedAmount: (value, native, option) => (native.maxBufferedAmount = positive(value, option)),
-  pingInterval: (value, native, option) => {
-    // 0 is how others spell "never".
-    if (value !== 0) native.pingInterval = positive(value, option);
-  },
-  pongTimeout: (value, native, option) => (native.pongTimeout = positive(value, option)),
+  maxMessageSize: (value, native, option) => (native.maxMessageSize = amount(value, option)),
+  maxBufferedAmount: (value, native, option) => (native.maxBufferedAmount = amount(value, option)),
+  pingInterval: (value, native, option) => (native.pingInterval = amount(value, option)),
+  pongTimeout: (value, native, option) => (native.pongTimeout = amount(value, option)),
   tls: (value, native, option) => (native.tls = readFields(TLS, object(value, option), option)),
   proxy: (value, native, option) => {
     if (value !== false && value !== '') native.proxy = string(value, option);
   },
   followRedirects: (value, native, option) => {
-    native.followRedirects = typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option, 0, 20);
+    native.followRedirects = typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option);
   },
   resolve: readResolve,
-  tcpKeepalive: (value, native, option) => {
-    if (value !== 0) native.tcpKeepalive = positive(value, option);
-  },
+  tcpKeepalive: (value, native, option) => (native.tcpKeepalive = amount(value, option)),
   cookies: (value, native, option) => {
     const { get } = object(value, option) as { get?: unknown };
     if (typeof get !== 'function') throw new OptionError(`${option}.get`, 'Function');
@@ -118,10 +116,10 @@ const REDIRECTS = 5;
 const DEFLATE: { [K in keyof Required<NativeDeflate>]: (value: unknown, option: string) => NativeDeflate[K] } = {
   serverNoContextTakeover: boolean,
   clientNoContextTakeover: boolean,
-  serverMaxWindowBits: windowBits,
-  clientMaxWindowBits: windowBits,
-  level: (value, option) => integer(value, option, 0, 9),
-  threshold: (value, option) => integer(value, option, 0, Number.MAX_SAFE_INTEGER),
+  serverMaxWindowBits: integer,
+  clientMaxWindowBits: integer,
+  level: integer,
+  threshold: amount,
 };
 
 const TLS: { [K in keyof Required<NativeTls>]: (value: unknown, option: string) => NativeTls[K] } = {
@@ -224,20 +222,15 @@ function readFields<T extends object>(
   return fields;
 }
 
-function positive(value: unknown, option: string): number {
-  if (typeof value !== 'number' || !(value > 0)) throw new OptionError(option, 'a positive Number');
+/** A time or a size. Which of them an option allows, the core says. */
+function amount(value: unknown, option: string): number {
+  if (typeof value !== 'number' || !(value >= 0)) throw new OptionError(option, 'a Number, 0 or more');
   return value;
 }
 
-function integer(value: unknown, option: string, from: number, to: number): number {
-  if (!Number.isInteger(value) || (value as number) < from || (value as number) > to) {
-    throw new OptionError(option, `an integer from ${from} to ${to}`);
-  }
+function integer(value: unknown, option: string): number {
+  if (!Number.isInteger(value) || (value as number) < 0) throw new OptionError(option, 'an integer, 0 or more');
   return value as number;
-}
-
-function windowBits(value: unknown, option: string): number {
-  return integer(value, option, 8, 15);
 }
 
 function boolean(value: unknown, option: string): boolean {

@@ -54,12 +54,12 @@ impl CookieJar for QueueJar {
         }
         *question = Question::Asked(asker);
         drop(question);
-        self.listener.push(Event::AskCookies(url.to_string()));
+        self.listener.push(Event::AskCookies(url.href()));
         answer.recv().ok()
     }
 
     fn set_cookies(&self, url: &Url, values: &[String]) {
-        self.listener.push(Event::SetCookies(url.to_string(), values.to_vec()));
+        self.listener.push(Event::SetCookies(url.href(), values.to_vec()));
     }
 }
 

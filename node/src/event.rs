@@ -12,6 +12,19 @@ use socket_task::{Close, Error, HttpResponse, Open};
 /// A binary message of fewer bytes is copied: that is cheaper than memory with a finalizer.
 const COPY_BELOW: usize = 16 << 10;
 
+/// `EventKind` of the seam.
+#[derive(Clone, Copy)]
+enum Kind {
+    Open = 1,
+    Message = 2,
+    Pong = 3,
+    Drain = 4,
+    Error = 5,
+    Close = 6,
+    AskCookies = 7,
+    SetCookies = 8,
+}
+
 /// An event of one connection.
 pub enum Event {
     Open(Box<Open>),
@@ -38,26 +51,29 @@ impl Event {
     /// The tuple `NativeEvent`: id, kind, and what the kind carries.
     pub fn into_js(self, env: &Env, id: u32) -> Result<Array<'_>> {
         match self {
-            Event::Open(open) => tuple(env, id, 1)?.with(open_object(env, &open)?),
-            Event::Message(MessageKind::Text, bytes) => tuple(env, id, 2)?.with(text(&bytes)),
-            Event::Message(MessageKind::Binary, bytes) => tuple(env, id, 2)?.with(array_buffer(env, bytes)?),
+            Event::Open(open) => tuple(env, id, Kind::Open)?.with(open_object(env, &open)?),
+            Event::Message(MessageKind::Text, bytes) => tuple(env, id, Kind::Message)?.with(text(&bytes)),
+            Event::Message(MessageKind::Binary, bytes) => {
+                tuple(env, id, Kind::Message)?.with(array_buffer(env, bytes)?)
+            }
             Event::Pong(data, rtt) => {
                 let rtt = rtt.map_or(-1.0, milliseconds);
-                tuple(env, id, 3)?.with(ArrayBuffer::copy_from(env, data)?)?.with(rtt)
+                tuple(env, id, Kind::Pong)?.with(ArrayBuffer::copy_from(env, data)?)?.with(rtt)
             }
-            Event::Drain(sent) => tuple(env, id, 4)?.with(sent as f64),
-            Event::Error(error) => tuple(env, id, 5)?.with(error_object(env, &error)?),
-            Event::Close(close) => {
-                tuple(env, id, 6)?.with(u32::from(close.code))?.with(close.reason)?.with(close.was_clean)
-            }
-            Event::AskCookies(url) => tuple(env, id, 7)?.with(url),
-            Event::SetCookies(url, values) => tuple(env, id, 8)?.with(url)?.with(values),
+            Event::Drain(sent) => tuple(env, id, Kind::Drain)?.with(sent as f64),
+            Event::Error(error) => tuple(env, id, Kind::Error)?.with(error_object(env, &error)?),
+            Event::Close(close) => tuple(env, id, Kind::Close)?
+                .with(u32::from(close.code))?
+                .with(close.reason)?
+                .with(close.was_clean),
+            Event::AskCookies(url) => tuple(env, id, Kind::AskCookies)?.with(url),
+            Event::SetCookies(url, values) => tuple(env, id, Kind::SetCookies)?.with(url)?.with(values),
         }
     }
 }
 
-fn tuple(env: &Env, id: u32, kind: u32) -> Result<Array<'_>> {
-    env.create_array(0)?.with(id)?.with(kind)
+fn tuple(env: &Env, id: u32, kind: Kind) -> Result<Array<'_>> {
+    env.create_array(0)?.with(id)?.with(kind as u32)
 }
 
 trait With: Sized {

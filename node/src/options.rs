@@ -5,14 +5,11 @@ use std::time::Duration;
 
 use napi::bindgen_prelude::ArrayBuffer;
 use napi_derive::napi;
-use socket_task::options::{Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates};
+use socket_task::options::{Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates, check};
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{Options, Refused, TlsOptions, TrustRoots};
 
 use crate::refusal::{Code, Result, refusal};
-
-/// The longest time that an option can mean, about 49 days.
-const LONGEST: f64 = u32::MAX as f64;
 
 /// `NativeOptions` of the seam.
 #[napi(object, object_to_js = false)]
@@ -21,15 +18,16 @@ pub struct NativeOptions<'env> {
     pub headers: Vec<String>,
     pub protocols: Vec<String>,
     pub timeout: Option<f64>,
+    pub close_timeout: Option<f64>,
     pub max_message_size: Option<f64>,
     pub max_buffered_amount: Option<f64>,
-    pub deflate: Option<NativeDeflate>,
+    pub per_message_deflate: Option<NativeDeflate>,
     pub tcp_no_delay: Option<bool>,
     pub ping_interval: Option<f64>,
     pub pong_timeout: Option<f64>,
     pub tls: Option<NativeTls<'env>>,
     pub proxy: Option<String>,
-    pub follow_redirects: Option<u8>,
+    pub follow_redirects: Option<f64>,
     pub resolve: Option<Vec<String>>,
     pub tcp_keepalive: Option<f64>,
     pub cookies: Option<bool>,
@@ -40,9 +38,9 @@ pub struct NativeOptions<'env> {
 pub struct NativeDeflate {
     pub server_no_context_takeover: Option<bool>,
     pub client_no_context_takeover: Option<bool>,
-    pub server_max_window_bits: Option<u8>,
-    pub client_max_window_bits: Option<u8>,
-    pub level: Option<u8>,
+    pub server_max_window_bits: Option<f64>,
+    pub client_max_window_bits: Option<f64>,
+    pub level: Option<f64>,
     pub threshold: Option<f64>,
 }
 
@@ -86,14 +84,15 @@ impl NativeOptions<'_> {
     /// What the core understands, but for `cookies`.
     pub fn into_core(self) -> Result<Options> {
         let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
-        options.headers = pairs(self.headers);
+        options.headers = pairs(self.headers).map(|(name, value)| (name, value.into())).collect();
         options.protocols = self.protocols;
         set(&mut options.timeout, self.timeout.map(duration));
+        set(&mut options.close_timeout, self.close_timeout.map(duration));
         set(&mut options.max_message_size, self.max_message_size.map(size));
         set(&mut options.max_buffered_amount, self.max_buffered_amount.map(size));
-        options.deflate = self.deflate.map(NativeDeflate::into_core);
+        options.per_message_deflate = self.per_message_deflate.map(NativeDeflate::into_core);
         set(&mut options.tcp_no_delay, self.tcp_no_delay);
-        options.ping_interval = self.ping_interval.map(duration);
+        options.ping_interval = self.ping_interval.map(duration).filter(|time| !time.is_zero());
         set(&mut options.pong_timeout, self.pong_timeout.map(duration));
         if let Some(tls) = self.tls {
             options.tls = tls.into_core()?;
@@ -104,10 +103,11 @@ impl NativeOptions<'_> {
             Some("system") => ProxySource::System,
             Some(url) => ProxySource::Fixed(Proxy::parse(url).map_err(refusal)?),
         };
-        set(&mut options.follow_redirects, self.follow_redirects);
+        let redirects = self.follow_redirects.map_or(0, |limit| limit as u32);
+        options.follow_redirects = check::follow_redirects(redirects).map_err(refusal)?;
         options.resolve = resolve(pairs(self.resolve.unwrap_or_default()))?;
-        let seconds = |time: f64| Duration::from_secs(duration(time).as_secs_f64().ceil() as u64);
-        options.tcp_keepalive = self.tcp_keepalive.map(seconds);
+        let keepalive = self.tcp_keepalive.map(duration).unwrap_or_default();
+        options.tcp_keepalive = check::tcp_keepalive(keepalive).map_err(refusal)?;
         Ok(options)
     }
 }
@@ -117,9 +117,10 @@ impl NativeDeflate {
         let mut options = DeflateOptions::default();
         set(&mut options.server_no_context_takeover, self.server_no_context_takeover);
         set(&mut options.client_no_context_takeover, self.client_no_context_takeover);
-        options.server_max_window_bits = self.server_max_window_bits;
-        options.client_max_window_bits = self.client_max_window_bits;
-        set(&mut options.level, self.level);
+        // A number is never negative, and one that is too large for the type is its largest: the core refuses both.
+        options.server_max_window_bits = self.server_max_window_bits.map(|bits| bits as u8);
+        options.client_max_window_bits = self.client_max_window_bits.map(|bits| bits as u8);
+        set(&mut options.level, self.level.map(|level| level as u8));
         set(&mut options.threshold, self.threshold.map(size));
         options
     }
@@ -140,22 +141,21 @@ impl NativeTls<'_> {
             Some(other) => return Err(unknown("tls.minVersion", other)),
         }
         for data in self.ca.iter().flatten() {
-            options.extra_roots.extend(certificates(data.content()).map_err(refusal)?);
+            options.ca_certificates.extend(certificates(data.content()).map_err(refusal)?);
         }
         options.pins = digests(self.pins)?;
         options.accepted_certificates = digests(self.accepted_certificates)?;
         if let Some(NativeClientCert { cert, key }) = &self.client_cert {
-            options.identity = Some(Identity::new(cert.content(), key.content()).map_err(refusal)?);
+            options.client_certificate = Some(Identity::new(cert.content(), key.content()).map_err(refusal)?);
         }
         options.server_name = self.server_name;
         Ok(options)
     }
 }
 
-/// Milliseconds. What is no number counts as 0, and everything that is too long as the longest.
+/// Whole milliseconds, rounded up. NaN and negative numbers are 0, and everything that is too long is the longest.
 pub fn duration(milliseconds: f64) -> Duration {
-    let positive = if milliseconds > 0.0 { milliseconds.min(LONGEST) } else { 0.0 };
-    Duration::from_secs_f64(positive / 1000.0)
+    Duration::from_millis((milliseconds.ceil() as u32).into())
 }
 
 /// Bytes. Larger numbers than a size can be are the largest.
@@ -170,18 +170,16 @@ fn set<T>(option: &mut T, value: Option<T>) {
 }
 
 /// Name, value, name, value, …
-fn pairs(list: Vec<String>) -> Vec<(String, String)> {
+fn pairs(list: Vec<String>) -> impl Iterator<Item = (String, String)> {
     let mut items = list.into_iter();
-    std::iter::from_fn(|| Some((items.next()?, items.next()?))).collect()
+    std::iter::from_fn(move || Some((items.next()?, items.next()?)))
 }
 
 /// The addresses of each host, in their order.
-fn resolve(pairs: Vec<(String, String)>) -> Result<Vec<(String, Vec<IpAddr>)>> {
+fn resolve(pairs: impl Iterator<Item = (String, String)>) -> Result<Vec<(String, Vec<IpAddr>)>> {
     let mut hosts: Vec<(String, Vec<IpAddr>)> = Vec::new();
     for (host, address) in pairs {
-        let address = address.parse().map_err(|_| {
-            refusal(Refused::InvalidArgument(format!("resolve: {address:?} is no IP address")))
-        })?;
+        let address = check::address(&host, &address).map_err(refusal)?;
         match hosts.last_mut().filter(|(last, _)| *last == host) {
             Some((_, addresses)) => addresses.push(address),
             None => hosts.push((host, vec![address])),

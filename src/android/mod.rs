@@ -63,7 +63,7 @@ fn register(env: &mut Env<'_>) -> Result<()> {
     // SAFETY: native! has checked each function against its signature.
     unsafe {
         env.register_native_methods(&socket, &socket::METHODS)?;
-        env.register_native_methods(&socket, &options::METHODS)?;
+        env.register_native_methods(&socket, options::METHODS)?;
         env.register_native_methods(&socket, &hooks::METHODS)?;
         env.register_native_methods(&platform, &platform::METHODS)
     }

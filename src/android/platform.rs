@@ -67,7 +67,7 @@ impl fmt::Debug for SystemProxy {
 impl ProxyResolver for SystemProxy {
     fn proxy_for(&self, url: &Url) -> Option<Proxy> {
         let ask = |env: &mut Env<'_>| {
-            let url = text::to_java(env, &url.to_string())?;
+            let url = text::to_java(env, &url.href())?;
             let (class, method) = (&classes().platform, classes().system_proxy);
             let arguments = [jvalue { l: url.as_raw() }];
             // SAFETY: what the method takes and returns.

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use data_encoding::BASE64;
 
 use crate::error::{Error, ErrorCode, HttpResponse, Phase};
-use crate::options::Options;
+use crate::options::{Field, Options};
 use crate::platform;
 use crate::wire::deflate::Negotiated;
 use handshake::{Accepted, Answer, rejected_response};
@@ -123,7 +123,7 @@ async fn shake_hands(stream: &mut Stream, options: &Options) -> Result<Answer, E
     if let Some(jar) = jar
         && let Some(cookies) = cookies::ask(jar, &options.url).await?
     {
-        fields.push(("Cookie".to_owned(), cookies));
+        fields.push(("Cookie".to_owned(), cookies.into()));
     }
     let answer = handshake::handshake(stream, &options.url, &fields, options).await?;
     if let Some(jar) = &options.cookies {
@@ -138,18 +138,18 @@ fn is_given(options: &Options, name: &str) -> bool {
 }
 
 /// The header fields to send: the application's, and the ones that it leaves to us.
-fn fields(options: &Options) -> Vec<(String, String)> {
+fn fields(options: &Options) -> Vec<Field> {
     let mut fields = Vec::with_capacity(options.headers.len() + 3);
     if !is_given(options, "User-Agent") {
-        fields.push(("User-Agent".to_owned(), USER_AGENT.to_owned()));
+        fields.push(("User-Agent".to_owned(), USER_AGENT.into()));
     }
     if let Some(credentials) = options.url.credentials()
         && !is_given(options, "Authorization")
     {
-        fields.push(("Authorization".to_owned(), format!("Basic {}", BASE64.encode(credentials))));
+        fields.push(("Authorization".to_owned(), format!("Basic {}", BASE64.encode(credentials)).into()));
     }
     let removed =
-        |(name, value): &&(String, String)| value.is_empty() && name.eq_ignore_ascii_case("User-Agent");
+        |(name, value): &&Field| value.expose().is_empty() && name.eq_ignore_ascii_case("User-Agent");
     fields.extend(options.headers.iter().filter(|field| !removed(field)).cloned());
     fields
 }

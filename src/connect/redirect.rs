@@ -29,7 +29,7 @@ pub(super) fn follow(options: &Options, head: &Head) -> Result<Options, Error> {
     } else {
         next.headers
             .retain(|(name, _)| !CREDENTIALS.iter().any(|credential| name.eq_ignore_ascii_case(credential)));
-        next.tls.identity = None;
+        next.tls.client_certificate = None;
         next.tls.server_name = None;
     }
     Ok(next)
@@ -127,7 +127,7 @@ mod tests {
             ("/x/./y/../z", "wss://a.example:8443/x/z"),
             ("e/f:g", "wss://a.example:8443/b/c/e/f:g"),
         ] {
-            assert_eq!(resolve(&base, location).unwrap().to_string(), expected, "{location:?}");
+            assert_eq!(resolve(&base, location).unwrap().href(), expected, "{location:?}");
         }
         let zoned = Url::parse("ws://[fe80::1%25eth0]:81/").unwrap();
         assert_eq!(resolve(&zoned, "/x").unwrap().host(), zoned.host());

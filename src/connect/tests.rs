@@ -40,7 +40,7 @@ pub(super) fn failed(options: &Options) -> Error {
 pub(super) fn trust(certificates: &Certificates) -> TlsOptions {
     TlsOptions {
         roots: TrustRoots::None,
-        extra_roots: vec![certificates.authority.der()],
+        ca_certificates: vec![certificates.authority.der()],
         ..TlsOptions::default()
     }
 }
@@ -222,7 +222,7 @@ fn takes_no_credential_to_another_origin() {
     let mut options = options(&first.url("/").replace("ws://", "ws://user:password@"));
     options.follow_redirects = 5;
     options.headers = ["authorization", "Cookie", "Proxy-Authorization", "X-Kept"]
-        .map(|name| (name.to_owned(), "secret".to_owned()))
+        .map(|name| (name.to_owned(), "secret".into()))
         .to_vec();
     opened(&options);
     let requests = requests.lock().unwrap();
@@ -302,7 +302,7 @@ fn a_client_certificate_stays_with_its_origin() {
     let key = signing_key.serialize_pem();
     let mut options = options("wss://a.example/");
     options.tls.server_name = Some("other.example".to_owned());
-    options.tls.identity = Some(Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
+    options.tls.client_certificate = Some(Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
     let head = |location: &str| handshake::head::Head {
         version: 1,
         status: 302,
@@ -310,20 +310,20 @@ fn a_client_certificate_stays_with_its_origin() {
         fields: vec![("Location".to_owned(), location.into())],
     };
     let same = redirect::follow(&options, &head("/b")).unwrap();
-    assert!(same.tls.identity.is_some() && same.tls.server_name.is_some());
+    assert!(same.tls.client_certificate.is_some() && same.tls.server_name.is_some());
     let other = redirect::follow(&options, &head("//b.example/b")).unwrap();
-    assert!(other.tls.identity.is_none() && other.tls.server_name.is_none());
+    assert!(other.tls.client_certificate.is_none() && other.tls.server_name.is_none());
 }
 
 #[test]
 fn debug_output_holds_no_secret() {
-    let mut options = options("wss://user:secret@a.example/?x");
-    options.headers = vec![("Authorization".into(), "Bearer secret".into())];
-    options.proxy = ProxySource::Fixed(Proxy::parse("http://user:secret@proxy.example").unwrap());
+    let mut options = options("wss://user:hunter2@a.example/?hunter2");
+    options.headers = vec![("Authorization".into(), "Bearer hunter2".into())];
+    options.proxy = ProxySource::Fixed(Proxy::parse("http://user:hunter2@proxy.example").unwrap());
     let text = format!("{options:?}");
     assert!(
         text.contains("a.example") && text.contains("Authorization") && text.contains("proxy.example"),
         "{text}"
     );
-    assert!(!text.contains("secret"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
 }

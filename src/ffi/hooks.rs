@@ -105,7 +105,7 @@ impl Hook {
     }
 
     fn ask(&self, url: &Url) -> Option<String> {
-        let (url, mut answer) = (url.to_string(), socket_task_answer { text: None });
+        let (url, mut answer) = (url.href(), socket_task_answer { text: None });
         if let Some(ask) = self.ask {
             // SAFETY: the promise of whoever set the hook.
             unsafe { ask(url.as_ptr().cast(), url.len(), &mut answer, self.context.context) };
@@ -140,7 +140,7 @@ impl CookieJar for Hook {
 
     fn set_cookies(&self, url: &Url, values: &[String]) {
         let Some(set_cookie) = self.set_cookie else { return };
-        let url = url.to_string();
+        let url = url.href();
         for value in values {
             let (value, length) = (value.as_ptr().cast(), value.len());
             // SAFETY: the promise of whoever set the hook.

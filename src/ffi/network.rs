@@ -1,31 +1,27 @@
 //! The way to the server: addresses, proxies, redirects.
 
 use std::ffi::c_char;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use super::entry::text;
 use super::handle::configure;
-use super::status::{Failure, socket_task_status};
+use super::status::socket_task_status;
 use super::types::socket_task_handle;
-use crate::options::{Proxy, ProxySource};
+use crate::options::{Proxy, ProxySource, check};
 
-/// Lets the operating system probe a silent connection after so many seconds (`SO_KEEPALIVE`): 1 to 32
-/// 767; 0, the default, does not. `socket_task_set_keepalive` notices a dead peer sooner and through
-/// proxies.
+/// Lets the operating system probe a silent connection (`SO_KEEPALIVE`) after this much time, in
+/// milliseconds: 1 to 32 767 000, rounded up to whole seconds; 0, the default, does not.
+/// `socket_task_set_ping_interval` notices a dead peer sooner and through proxies.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
 /// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_tcp_keepalive(
     handle: socket_task_handle,
-    seconds: u32,
+    milliseconds: u32,
 ) -> socket_task_status {
     configure(handle, |new| {
-        if seconds > 32_767 {
-            return Err(Failure::argument(format!("TCP keepalive takes 1 to 32767 seconds, not {seconds}")));
-        }
-        new.options.tcp_keepalive = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+        new.options.tcp_keepalive = check::tcp_keepalive(Duration::from_millis(milliseconds.into()))?;
         Ok(())
     })
 }
@@ -50,11 +46,7 @@ pub unsafe extern "C" fn socket_task_add_address(
         // SAFETY: the caller's promise.
         let (host, address) =
             unsafe { (text(host, host_length, "host")?, text(address, address_length, "address")?) };
-        if host.is_empty() {
-            return Err(Failure::argument("host is empty"));
-        }
-        let address: IpAddr =
-            address.parse().map_err(|_| Failure::argument(format!("{address:?} is no IP address")))?;
+        let address = check::address(host, address)?;
         let resolve = &mut new.options.resolve;
         match resolve.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
             Some((_, addresses)) => addresses.push(address),
@@ -112,18 +104,19 @@ pub extern "C" fn socket_task_set_proxy_from_system(handle: socket_task_handle) 
     })
 }
 
-/// Sets how many HTTP redirects to follow: 0 by default, as browsers do. They never lead from `wss:` to
-/// `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the URL's user
-/// and password, and the client's certificate stay behind.
+/// Sets how many HTTP redirects to follow, 0 to 20: 0 by default, as browsers do. They never lead from
+/// `wss:` to `ws:`. When the origin changes, `Authorization`, `Cookie` and `Proxy-Authorization`, the
+/// URL's user and password, and the client's certificate stay behind.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for another number, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_follow_redirects(
     handle: socket_task_handle,
-    limit: u8,
+    limit: u32,
 ) -> socket_task_status {
     configure(handle, |new| {
-        new.options.follow_redirects = limit;
+        new.options.follow_redirects = check::follow_redirects(limit)?;
         Ok(())
     })
 }

@@ -7,7 +7,7 @@ use super::entry::{enter, text};
 use super::handle::configure;
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
-use crate::options::headers;
+use crate::options::{check, headers};
 use crate::wire::deflate::DeflateOptions;
 
 /// A number that lets the library choose, where a field of `socket_task_deflate_options` says so.
@@ -100,10 +100,7 @@ pub extern "C" fn socket_task_set_timeout(
     milliseconds: u32,
 ) -> socket_task_status {
     configure(handle, |new| {
-        if milliseconds == 0 {
-            return Err(Failure::argument("the time to open must be more than 0 ms"));
-        }
-        new.options.timeout = Duration::from_millis(milliseconds.into());
+        new.options.timeout = check::timeout(Duration::from_millis(milliseconds.into()))?;
         Ok(())
     })
 }
@@ -126,14 +123,15 @@ pub extern "C" fn socket_task_set_close_timeout(
 /// Sets the largest message to accept, in bytes after decompression: 64 MiB by default. A larger one
 /// fails the connection with close code 1009.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_max_message_size(
     handle: socket_task_handle,
-    size: usize,
+    bytes: usize,
 ) -> socket_task_status {
     configure(handle, |new| {
-        new.options.max_message_size = size;
+        new.options.max_message_size = check::max_message_size(bytes)?;
         Ok(())
     })
 }
@@ -141,14 +139,15 @@ pub extern "C" fn socket_task_set_max_message_size(
 /// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
 /// it gets `SOCKET_TASK_BUFFER_FULL`.
 ///
-/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_max_buffered_amount(
     handle: socket_task_handle,
-    amount: usize,
+    bytes: usize,
 ) -> socket_task_status {
     configure(handle, |new| {
-        new.options.max_buffered_amount = amount;
+        new.options.max_buffered_amount = check::max_buffered_amount(bytes)?;
         Ok(())
     })
 }
@@ -168,20 +167,33 @@ pub extern "C" fn socket_task_set_tcp_no_delay(
     })
 }
 
-/// Pings the peer after `interval_ms` of silence, and gives the connection up (phase timeout, close
-/// code 1006) when nothing comes from it within `timeout_ms`. Milliseconds; an interval of 0, the
-/// default, sends no pings.
+/// Pings the peer after this much silence from it, in milliseconds; 0, the default, sends no pings. The
+/// connection is given up (phase timeout, close code 1006) when nothing comes within the time of
+/// `socket_task_set_pong_timeout`.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
-pub extern "C" fn socket_task_set_keepalive(
+pub extern "C" fn socket_task_set_ping_interval(
     handle: socket_task_handle,
-    interval_ms: u32,
-    timeout_ms: u32,
+    milliseconds: u32,
 ) -> socket_task_status {
     configure(handle, |new| {
-        new.options.ping_interval = (interval_ms > 0).then(|| Duration::from_millis(interval_ms.into()));
-        new.options.pong_timeout = Duration::from_millis(timeout_ms.into());
+        new.options.ping_interval = (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()));
+        Ok(())
+    })
+}
+
+/// Sets how long the peer has to answer such a ping, in milliseconds: 10 000 by default.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_pong_timeout(
+    handle: socket_task_handle,
+    milliseconds: u32,
+) -> socket_task_status {
+    configure(handle, |new| {
+        new.options.pong_timeout = check::pong_timeout(Duration::from_millis(milliseconds.into()))?;
         Ok(())
     })
 }
@@ -243,14 +255,13 @@ pub unsafe extern "C" fn socket_task_set_per_message_deflate(
         if let Some(options) = unsafe { sized(options)? } {
             deflate.client_no_context_takeover = options.client_no_context_takeover;
             deflate.server_no_context_takeover = options.server_no_context_takeover;
-            deflate.client_max_window_bits =
-                within(options.client_max_window_bits, 8, 15, "client_max_window_bits")?;
-            deflate.server_max_window_bits =
-                within(options.server_max_window_bits, 8, 15, "server_max_window_bits")?;
-            deflate.level = within(options.level, 0, 9, "level")?.unwrap_or(deflate.level);
+            deflate.client_max_window_bits = chosen(options.client_max_window_bits);
+            deflate.server_max_window_bits = chosen(options.server_max_window_bits);
+            deflate.level = chosen(options.level).unwrap_or(deflate.level);
             deflate.threshold = options.threshold;
         }
-        new.options.deflate = Some(deflate);
+        check::deflate(&deflate)?;
+        new.options.per_message_deflate = Some(deflate);
         Ok(())
     })
 }
@@ -274,10 +285,8 @@ unsafe fn sized<'a>(
     Ok(Some(unsafe { &*options }))
 }
 
-fn within(value: i32, low: u8, high: u8, what: &str) -> Result<Option<u8>, Failure> {
-    match u8::try_from(value) {
-        _ if value == SOCKET_TASK_DEFAULT => Ok(None),
-        Ok(value) if (low..=high).contains(&value) => Ok(Some(value)),
-        _ => Err(Failure::argument(format!("{what} must be {low} to {high}, not {value}"))),
-    }
+/// A field of `socket_task_deflate_options`; `None` leaves the choice to the library. A number that no
+/// option can have becomes one that none allows.
+fn chosen(value: i32) -> Option<u8> {
+    (value != SOCKET_TASK_DEFAULT).then(|| u8::try_from(value).unwrap_or(u8::MAX))
 }

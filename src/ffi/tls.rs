@@ -2,13 +2,11 @@
 
 use std::ffi::c_char;
 
-use rustls::pki_types::ServerName;
-
 use super::entry::{bytes, text};
 use super::handle::configure;
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
-use crate::options::{self, Identity, Sha256, TlsVersion, TrustRoots};
+use crate::options::{self, Identity, Sha256, TlsVersion, TrustRoots, check};
 
 /// Which certificate authorities are trusted: one of `SOCKET_TASK_TRUST_ROOTS_…`.
 pub type socket_task_trust_roots = i32;
@@ -41,10 +39,7 @@ pub extern "C" fn socket_task_set_trust_roots(
     configure(handle, |new| {
         new.options.tls.roots = match roots {
             SOCKET_TASK_TRUST_ROOTS_SYSTEM => TrustRoots::System,
-            SOCKET_TASK_TRUST_ROOTS_BUNDLED if cfg!(feature = "bundled-roots") => TrustRoots::Bundled,
-            SOCKET_TASK_TRUST_ROOTS_BUNDLED => {
-                return Err(Failure::argument("this library was built without bundled root certificates"));
-            }
+            SOCKET_TASK_TRUST_ROOTS_BUNDLED => TrustRoots::Bundled.available()?,
             SOCKET_TASK_TRUST_ROOTS_NONE => TrustRoots::None,
             _ => return Err(Failure::argument(format!("{roots} is none of SOCKET_TASK_TRUST_ROOTS_…"))),
         };
@@ -69,7 +64,7 @@ pub unsafe extern "C" fn socket_task_add_ca_certificates(
     configure(handle, |new| {
         // SAFETY: the caller's promise.
         let data = unsafe { bytes(certificates, length, "certificates")? };
-        new.options.tls.extra_roots.extend(options::certificates(data)?);
+        new.options.tls.ca_certificates.extend(options::certificates(data)?);
         Ok(())
     })
 }
@@ -108,7 +103,7 @@ pub unsafe extern "C" fn socket_task_add_pin(
 /// # Safety
 /// `fingerprint` points to `length` bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn socket_task_accept_certificate(
+pub unsafe extern "C" fn socket_task_add_accepted_certificate(
     handle: socket_task_handle,
     fingerprint: *const c_char,
     length: usize,
@@ -143,7 +138,7 @@ pub unsafe extern "C" fn socket_task_set_client_certificate(
         let (certificate, key) = unsafe {
             (bytes(certificate, certificate_length, "certificate")?, bytes(key, key_length, "key")?)
         };
-        new.options.tls.identity = Some(Identity::new(certificate, key)?);
+        new.options.tls.client_certificate = Some(Identity::new(certificate, key)?);
         Ok(())
     })
 }
@@ -164,9 +159,7 @@ pub unsafe extern "C" fn socket_task_set_server_name(
     configure(handle, |new| {
         // SAFETY: the caller's promise.
         let name = unsafe { text(name, length, "name")? };
-        if ServerName::try_from(name).is_err() {
-            return Err(Failure::argument(format!("{name:?} cannot be the name in a server's certificate")));
-        }
+        check::server_name(name)?;
         new.options.tls.server_name = Some(name.into());
         Ok(())
     })

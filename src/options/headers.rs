@@ -1,7 +1,11 @@
 //! Checks of the header fields and sub-protocols that the application gives for the opening handshake.
 
+use super::secret::Secret;
 use crate::error::Refused;
 use crate::wire::token::is_token;
+
+/// A header field: its name, and its value, which may be a token or a cookie.
+pub type Field = (String, Secret<String>);
 
 /// Checks a header field: the name is a token (RFC 9110, section 5.1), the value holds no control
 /// character but the tab, and the field is not one that the handshake sets itself.

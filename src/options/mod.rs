@@ -1,13 +1,14 @@
 //! How a connection is to be made: everything that is settled before `connect`.
 
+pub mod check;
 mod cookies;
 pub(crate) mod headers;
 mod hook;
 mod proxy;
+mod secret;
 pub(crate) mod tls;
 mod url;
 
-use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,24 +16,25 @@ use std::time::Duration;
 use crate::error::Refused;
 use crate::wire::deflate::DeflateOptions;
 pub use cookies::CookieJar;
+pub use headers::Field;
 pub use hook::HookId;
 pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
+pub use secret::Secret;
 pub use tls::{Identity, Sha256, TlsOptions, TlsVersion, TrustRoots, certificates};
 pub use url::{Host, Url};
 
 /// Everything a connection needs to know before it starts. Equal options make the same connection; proxy resolvers and
 /// cookie jars are compared by their ids.
 ///
-/// [`Debug`](fmt::Debug) tells where it leads and the names of the header fields. Their values, like much of the
-/// rest, may be secrets.
-#[derive(Clone, PartialEq)]
+/// No secret is in its [`Debug`]: keys, passwords and the values of header fields are [`Secret`].
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Where to connect.
     pub url: Url,
     /// Header fields of the opening handshake beside its own, sent in this order and spelling.
     /// Checked when the connection starts: see [`Options::validate`].
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Field>,
     /// Sub-protocols to offer, most wanted first.
     pub protocols: Vec<String>,
     /// The whole time to open, from `connect` to the end of the opening handshake.
@@ -44,7 +46,7 @@ pub struct Options {
     /// The most bytes that may wait to be sent.
     pub max_buffered_amount: usize,
     /// Offer permessage-deflate (RFC 7692).
-    pub deflate: Option<DeflateOptions>,
+    pub per_message_deflate: Option<DeflateOptions>,
     /// Disable Nagle's algorithm (`TCP_NODELAY`).
     pub tcp_no_delay: bool,
     /// Ping after this much silence from the peer; `None` never pings.
@@ -79,7 +81,7 @@ impl Options {
             close_timeout: Duration::from_secs(2),
             max_message_size: 64 << 20,
             max_buffered_amount: 64 << 20,
-            deflate: None,
+            per_message_deflate: None,
             tcp_no_delay: true,
             ping_interval: None,
             pong_timeout: Duration::from_secs(10),
@@ -98,18 +100,16 @@ impl Options {
     /// [`Refused::InvalidArgument`], which names the option.
     pub fn validate(&self) -> Result<(), Refused> {
         for (name, value) in &self.headers {
-            headers::check(name, value)?;
+            headers::check(name, value.expose())?;
         }
         headers::check_protocols(&self.protocols)?;
-        if self.deflate.as_ref().is_some_and(|deflate| !deflate.is_valid()) {
-            return Err(Refused::InvalidArgument(
-                "permessage-deflate takes window sizes from 8 to 15 and levels from 0 to 9".to_owned(),
-            ));
-        }
-        let keepalive = self.tcp_keepalive.map(|time| time.as_secs());
-        if keepalive.is_some_and(|seconds| !(1..=32_767).contains(&seconds)) {
-            return Err(Refused::InvalidArgument("TCP keepalive takes 1 to 32767 seconds".to_owned()));
-        }
+        check::timeout(self.timeout)?;
+        check::max_message_size(self.max_message_size)?;
+        check::max_buffered_amount(self.max_buffered_amount)?;
+        check::pong_timeout(self.pong_timeout)?;
+        check::tcp_keepalive(self.tcp_keepalive.unwrap_or_default())?;
+        check::follow_redirects(self.follow_redirects.into())?;
+        self.per_message_deflate.as_ref().map_or(Ok(()), check::deflate)?;
         if let Some((name, _)) = self.resolve.iter().find(|(_, addresses)| addresses.is_empty()) {
             return Err(Refused::InvalidArgument(format!("there is no address for {name:?}")));
         }
@@ -117,15 +117,26 @@ impl Options {
     }
 }
 
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("Options")
-            .field("url", &self.url)
-            .field("headers", &headers)
-            .field("protocols", &self.protocols)
-            .field("timeout", &self.timeout)
-            .field("proxy", &self.proxy)
-            .finish_non_exhaustive()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key of its own kind of text in each option that can hold a secret.
+    #[test]
+    fn no_secret_is_in_a_debug_text() {
+        let mark = "s3cr3t";
+        let mut options = Options::new(Url::parse("wss://u:s3cr3t@host.test/s3cr3t?token=s3cr3t").unwrap());
+        options.headers.push(("Authorization".to_owned(), "Bearer s3cr3t".into()));
+        options.proxy = ProxySource::Fixed(Proxy::parse("http://u:s3cr3t@proxy.test:3128").unwrap());
+        let key = include_bytes!("tls/testdata/ec-pkcs8.key");
+        options.tls.client_certificate =
+            Some(Identity::new(include_bytes!("tls/testdata/ec.pem"), key).unwrap());
+        options.tls.ca_certificates = certificates(include_bytes!("tls/testdata/rsa.pem")).unwrap();
+        for text in [format!("{options:?}"), format!("{options:#?}"), options.url.to_string()] {
+            assert!(!text.contains(mark), "{text}");
+            assert!(text.len() < 2000, "a certificate or a key is in {text}");
+            assert!(text.contains("host.test"), "{text}");
+        }
+        assert_eq!(options.url.href(), "wss://host.test/s3cr3t?token=s3cr3t");
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::hook::{self, HookId};
+use super::secret::Secret;
 use super::url::{Host, Url, credentials_of, host_and_port_of};
 use crate::error::Refused;
 
@@ -59,7 +60,7 @@ pub struct Proxy {
     pub(crate) host: Host,
     pub(crate) port: u16,
     /// `user:password`.
-    pub(crate) credentials: Option<Vec<u8>>,
+    pub(crate) credentials: Option<Secret<Vec<u8>>>,
 }
 
 impl Proxy {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::secret::Secret;
 use crate::error::Refused;
 
 /// The longest URL that is accepted, in bytes.
@@ -47,7 +48,7 @@ impl Host {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Url {
     secure: bool,
-    credentials: Option<Vec<u8>>,
+    credentials: Option<Secret<Vec<u8>>>,
     host: Host,
     port: u16,
     target: String,
@@ -143,7 +144,7 @@ impl Url {
 
     /// `user:password` from the URL, percent-decoded, for Basic authentication (RFC 7617).
     pub(crate) fn credentials(&self) -> Option<&[u8]> {
-        self.credentials.as_deref()
+        self.credentials.as_ref().map(|credentials| credentials.expose().as_slice())
     }
 
     /// Host and port as they stand in a URL, the port always and the zone too.
@@ -161,6 +162,11 @@ impl Url {
         }
     }
 
+    /// The whole URL but for user name and password, for hooks; not for texts that people or logs get.
+    pub fn href(&self) -> String {
+        format!("{self}{}", self.target)
+    }
+
     /// The same URL with `http` for `ws` and `https` for `wss`, as cookie jars and proxy settings know it.
     pub fn to_http(&self) -> String {
         format!("{}://{}{}", if self.secure { "https" } else { "http" }, self.host_header(), self.target)
@@ -172,9 +178,10 @@ impl Url {
     }
 }
 
+/// For people: scheme, host and port. Path and query may hold a token; see [`Url::href`].
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", if self.secure { "wss" } else { "ws" }, self.host_header(), self.target)
+        write!(f, "{}://{}", if self.secure { "wss" } else { "ws" }, self.host_header())
     }
 }
 
@@ -279,7 +286,7 @@ fn name_or_ipv4_of(text: &str) -> Result<Host, Refused> {
 }
 
 /// `user:password`, percent-decoded; `None` when both are empty.
-pub(super) fn credentials_of(userinfo: &str) -> Result<Option<Vec<u8>>, Refused> {
+pub(super) fn credentials_of(userinfo: &str) -> Result<Option<Secret<Vec<u8>>>, Refused> {
     let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
     let (user, password) = (percent_decode(user), percent_decode(password));
     // RFC 7617, section 2: the first colon ends the user name, and control characters are forbidden.
@@ -294,7 +301,7 @@ pub(super) fn credentials_of(userinfo: &str) -> Result<Option<Vec<u8>>, Refused>
     if user.is_empty() && password.is_empty() {
         return Ok(None);
     }
-    Ok(Some([&user[..], b":", &password[..]].concat()))
+    Ok(Some(Secret::new([&user[..], b":", &password[..]].concat())))
 }
 
 fn percent_decode(text: &str) -> Vec<u8> {

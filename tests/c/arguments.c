@@ -162,6 +162,11 @@ static void options_out_of_range(void) {
     socket_task_handle handle = client->handle;
     socket_task_deflate_options deflate;
     REFUSED(socket_task_set_timeout(handle, 0));
+    REFUSED(socket_task_set_pong_timeout(handle, 0));
+    REFUSED(socket_task_set_max_message_size(handle, 0));
+    REFUSED(socket_task_set_max_buffered_amount(handle, 0));
+    REFUSED(socket_task_set_follow_redirects(handle, 21));
+    REFUSED(socket_task_set_follow_redirects(handle, 256));
     REFUSED(socket_task_set_trust_roots(handle, 99));
     REFUSED(socket_task_add_ca_certificates(handle, (const uint8_t *)"no certificate", 14));
     memset(&deflate, 0, sizeof deflate);

@@ -264,7 +264,8 @@ static void any_call(uint64_t *random, bool inside) {
         socket_task_set_timeout(handle, (uint32_t)(value % 300));
         break;
     case 25:
-        socket_task_set_keepalive(handle, (uint32_t)(value % 50), (uint32_t)(value >> 8) % 50);
+        socket_task_set_ping_interval(handle, (uint32_t)(value % 50));
+        socket_task_set_pong_timeout(handle, (uint32_t)(value >> 8) % 50);
         break;
     case 26:
         socket_task_set_max_message_size(handle, (size_t)(value % 10000));

@@ -36,7 +36,8 @@ static void expect_invalid(socket_task_handle handle) {
     INVALID(socket_task_set_max_message_size(handle, 1000));
     INVALID(socket_task_set_max_buffered_amount(handle, 1000));
     INVALID(socket_task_set_tcp_no_delay(handle, true));
-    INVALID(socket_task_set_keepalive(handle, 1000, 1000));
+    INVALID(socket_task_set_ping_interval(handle, 1000));
+    INVALID(socket_task_set_pong_timeout(handle, 1000));
     INVALID(socket_task_set_trust_roots(handle, SOCKET_TASK_TRUST_ROOTS_SYSTEM));
     INVALID(socket_task_add_ca_certificates(handle, (const uint8_t *)"x", 1));
     INVALID(socket_task_set_per_message_deflate(handle, NULL));

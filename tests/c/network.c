@@ -126,7 +126,7 @@ static void socket_options(void) {
 
     client = client_new(url, NULL, NULL);
     CHECK_OK(socket_task_set_tcp_no_delay(client->handle, false));
-    CHECK_OK(socket_task_set_tcp_keepalive(client->handle, 77));
+    CHECK_OK(socket_task_set_tcp_keepalive(client->handle, 76001));
     CHECK_OK(socket_task_connect(client->handle));
     client_wait_open(client);
     CHECK(socket_option(port, IPPROTO_TCP, TCP_NODELAY) == 0);
@@ -135,7 +135,8 @@ static void socket_options(void) {
     client_free(client);
 
     client = client_new(url, NULL, NULL);
-    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_set_tcp_keepalive(client->handle, 32768));
+    CHECK_OK(socket_task_set_tcp_keepalive(client->handle, 32767000));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_set_tcp_keepalive(client->handle, 32767001));
     client_free(client);
 }
 

@@ -105,17 +105,17 @@ static void pins(void) {
 static void accepted_certificate(void) {
     const char *fingerprint = server_value("self_signed_fingerprint");
     struct client *client = client_new_untrusting(server_url("wss", "localhost", "wss_self_signed_port", "/"), NULL, NULL);
-    CHECK_OK(socket_task_accept_certificate(client->handle, fingerprint, strlen(fingerprint)));
+    CHECK_OK(socket_task_add_accepted_certificate(client->handle, fingerprint, strlen(fingerprint)));
     client_expect_echo(client);
     /* That one and no other. */
     client = to("wss_unknown_authority_port");
-    CHECK_OK(socket_task_accept_certificate(client->handle, fingerprint, strlen(fingerprint)));
+    CHECK_OK(socket_task_add_accepted_certificate(client->handle, fingerprint, strlen(fingerprint)));
     client_expect_error(client, SOCKET_TASK_PHASE_TLS, SOCKET_TASK_ERROR_CERTIFICATE_UNKNOWN_ISSUER,
                         "no trusted authority");
     client_free(client);
     /* Pins hold for it, too. */
     client = client_new_untrusting(server_url("wss", "localhost", "wss_self_signed_port", "/"), NULL, NULL);
-    CHECK_OK(socket_task_accept_certificate(client->handle, fingerprint, strlen(fingerprint)));
+    CHECK_OK(socket_task_add_accepted_certificate(client->handle, fingerprint, strlen(fingerprint)));
     add_pin(client, server_value("wss_pin"));
     client_expect_error(client, SOCKET_TASK_PHASE_TLS, SOCKET_TASK_ERROR_PIN_MISMATCH, "sha256/");
     client_free(client);

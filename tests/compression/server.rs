@@ -81,7 +81,7 @@ pub fn run(
         script(peer);
     });
     let mut options = options(&server.url("/"));
-    options.deflate = Some(offered);
+    options.per_message_deflate = Some(offered);
     options.max_message_size = 1 << 20;
     let mut recording = Recording::connect_with(options, |socket, event| match event {
         Event::Text(text) => socket.send_text(text).expect("open"),

@@ -200,7 +200,7 @@ test('timeout: the whole time to open', async (t) => {
   assert.equal(code, 1006);
   assert.equal((await recording.failed).code, 'timed-out');
   assert.ok(took >= 140 && took < 2000, `${took} ms`);
-  for (const timeout of [0, -1, '5', NaN, true]) {
+  for (const timeout of [-1, '5', NaN, true]) {
     assert.match(
       (await rejection(connectSocket({ url, timeout: timeout as never }))).errMsg,
       /^connectSocket:fail parameter error: parameter\.timeout/,
@@ -241,7 +241,7 @@ test('perMessageDeflate: off by default, negotiated when asked for', async (t) =
   for (const perMessageDeflate of [{ level: 10 }, { serverMaxWindowBits: 7 }, { windowBits: 9 }, 'yes']) {
     assert.match(
       (await rejection(connectSocket({ url, perMessageDeflate: perMessageDeflate as never }))).errMsg,
-      /^connectSocket:fail parameter error: parameter\.perMessageDeflate/,
+      /^connectSocket:fail (parameter error: parameter\.perMessageDeflate|the (window of|compression level))/,
     );
   }
 });
@@ -275,6 +275,55 @@ test('pingInterval and pongTimeout: a server that answers no ping is found out',
   assert.equal((await recording.closed).code, 1006);
   assert.equal((await recording.failed).code, 'pong-timeout');
   assert.equal((await recording.failed).phase, 'timeout');
+});
+
+test('closeTimeout: how long a server may leave the Close frame unanswered', async (t) => {
+  const { url } = await serveRaw(t, (socket, head) => socket.write(accepting(head)));
+  const patient = await open(t, { url, closeTimeout: 60_000 });
+  const hasty = await open(t, { url, closeTimeout: 50 });
+  await patient.task.close();
+  await hasty.task.close();
+  assert.deepEqual(await hasty.closed, { code: 1006, reason: '', wasClean: false });
+  assert.equal(patient.task.readyState, patient.task.CLOSING);
+});
+
+test('numbers: what is none is told with the option, what is out of range in the words of the core', async () => {
+  const refusal = async (option: object) =>
+    (await rejection(connectSocket({ url: NOWHERE, ...option }))).errMsg.replace('connectSocket:fail ', '');
+  const numbers = ['timeout', 'closeTimeout', 'maxMessageSize', 'maxBufferedAmount', 'pingInterval', 'pongTimeout'];
+  for (const option of [...numbers, 'tcpKeepalive']) {
+    for (const value of [-1, NaN, '5', true, {}]) {
+      assert.equal(
+        await refusal({ [option]: value }),
+        `parameter error: parameter.${option} should be a Number, 0 or more`,
+        String(value),
+      );
+    }
+  }
+  assert.equal(await refusal({ timeout: 0 }), 'the timeout must be 1 ms or more');
+  assert.equal(await refusal({ pongTimeout: 0 }), 'the pong timeout must be 1 ms or more');
+  assert.equal(await refusal({ maxMessageSize: 0 }), 'the maximum message size must be 1 byte or more');
+  assert.equal(await refusal({ maxBufferedAmount: 0.5 }), 'the maximum buffered amount must be 1 byte or more');
+  const keepalive = 'the TCP keepalive must be at most 32767000 ms';
+  for (const tcpKeepalive of [32_767_001, 1e12, Infinity]) assert.equal(await refusal({ tcpKeepalive }), keepalive);
+  const redirects = /^the number of redirects to follow must be 0 to 20, not (21|300|4294967295)$/;
+  for (const followRedirects of [21, 300, 1e12]) assert.match(await refusal({ followRedirects }), redirects);
+  for (const [field, bits] of [
+    ['clientMaxWindowBits', 7],
+    ['serverMaxWindowBits', 16],
+    ['serverMaxWindowBits', 300],
+  ]) {
+    const window = /^the window of the (client|server) must be 8 to 15 bits, not (7|16|255)$/;
+    assert.match(await refusal({ perMessageDeflate: { [field as string]: bits } }), window);
+  }
+  for (const level of [10, 266]) {
+    const text = await refusal({ perMessageDeflate: { level } });
+    assert.match(text, /^the compression level must be 0 to 9, not (10|255)$/);
+  }
+  for (const level of [-1, 1.5, '6']) {
+    const text = await refusal({ perMessageDeflate: { level } });
+    assert.match(text, /^parameter error: parameter\.perMessageDeflate\.level should be an integer, 0 or more$/);
+  }
 });
 
 test('followRedirects: none by default', async (t) => {

@@ -137,7 +137,7 @@ fn follows_its_redirects_without_credentials() {
     let nginx = Nginx::start();
     let with_credentials = |url: &str| {
         let mut options = options(url);
-        options.headers = vec![("Authorization".to_owned(), "Bearer secret".to_owned())];
+        options.headers = vec![("Authorization".to_owned(), "Bearer secret".into())];
         options.follow_redirects = 2;
         options
     };

@@ -30,7 +30,7 @@ pub fn options(url: &str) -> Options {
     let mut options = Options::new(url.parse().expect("a valid URL"));
     options.timeout = Duration::from_secs(10);
     options.tls.roots = TrustRoots::None;
-    options.tls.extra_roots = vec![CERTIFICATES.authority.der()];
+    options.tls.ca_certificates = vec![CERTIFICATES.authority.der()];
     options
 }
 

@@ -33,7 +33,7 @@ fn gives_openssl_a_client_certificate() {
         let mut with = options(&format!("wss://localhost:{port}/"));
         let without = fail(with.clone());
         assert_eq!(without.phase, Phase::Tls, "{without}");
-        with.tls.identity = Identity::new(certificate.as_bytes(), key.as_bytes()).ok();
+        with.tls.client_certificate = Identity::new(certificate.as_bytes(), key.as_bytes()).ok();
         let error = fail(with);
         // The page is no WebSocket: the handshakes of TLS have worked.
         assert_eq!((error.phase, error.code), (Phase::Handshake, ErrorCode::HttpStatus), "{error}");

@@ -47,7 +47,7 @@ fn tells_what_the_server_said() {
 fn sends_headers_and_target_as_given() {
     let mut options = options(&ws("/headers?room=%E8%81%8A&x=1"));
     options.headers = [("X-Case-Kept", "Yes"), ("authorization", "Bearer a.b"), ("X-Case-Kept", "again")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .map(|(name, value)| (name.to_owned(), value.into()))
         .to_vec();
     options.protocols = vec!["one".into(), "two".into()];
     let mut recording = Recording::connect(options);

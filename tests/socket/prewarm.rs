@@ -324,7 +324,7 @@ fn an_adopted_one_outlives_its_time() {
 #[test]
 fn options_that_are_not_acceptable_are_refused() {
     let mut options = options("ws://127.0.0.1:9/");
-    options.headers.push(("Host".to_owned(), "elsewhere".to_owned()));
+    options.headers.push(("Host".to_owned(), "elsewhere".into()));
     assert!(matches!(prewarm(options, LONG), Err(Refused::InvalidArgument(_))));
 }
 
@@ -353,14 +353,14 @@ type Change = fn(&mut Options);
 
 const CHANGES: &[Change] = &[
     |options| options.url = format!("{}?other", options.url).parse().unwrap(),
-    |options| options.url = options.url.to_string().replace("//", "//user:password@").parse().unwrap(),
-    |options| options.headers.push(("X-Other".to_owned(), "1".to_owned())),
+    |options| options.url = options.url.href().replace("//", "//user:password@").parse().unwrap(),
+    |options| options.headers.push(("X-Other".to_owned(), "1".into())),
     |options| options.protocols.push("other".to_owned()),
     |options| options.timeout += Duration::from_secs(1),
     |options| options.close_timeout += Duration::from_secs(1),
     |options| options.max_message_size -= 1,
     |options| options.max_buffered_amount -= 1,
-    |options| options.deflate = Some(DeflateOptions::default()),
+    |options| options.per_message_deflate = Some(DeflateOptions::default()),
     |options| options.tcp_no_delay = false,
     |options| options.ping_interval = Some(LONG),
     |options| options.pong_timeout += Duration::from_secs(1),
@@ -371,14 +371,14 @@ const CHANGES: &[Change] = &[
     |options| options.follow_redirects = 1,
     |options| options.cookies = Some(Arc::new(NoCookies)),
     |options| options.tls.roots = TrustRoots::System,
-    |options| options.tls.extra_roots.push(CERTIFICATES.self_signed.der()),
+    |options| options.tls.ca_certificates.push(CERTIFICATES.self_signed.der()),
     |options| options.tls.pins.push(Sha256::parse(&CERTIFICATES.good.pin()).unwrap()),
     |options| {
         options.tls.accepted_certificates.push(Sha256::parse(&CERTIFICATES.good.fingerprint()).unwrap())
     },
     |options| {
         let (certificate, key) = (CERTIFICATES.good.pem(), CERTIFICATES.good.key_pem());
-        options.tls.identity = Some(Identity::new(certificate.as_bytes(), key.as_bytes()).unwrap());
+        options.tls.client_certificate = Some(Identity::new(certificate.as_bytes(), key.as_bytes()).unwrap());
     },
     |options| options.tls.server_name = Some("localhost".to_owned()),
     |options| options.tls.min_version = TlsVersion::Tls13,
@@ -399,7 +399,7 @@ fn one_with_another_option_is_not_adopted() {
     prewarm(prewarmed.clone(), LONG).unwrap();
     wait(&opened);
     let mut other = prewarmed.clone();
-    other.headers.push(("X-Other".to_owned(), "1".to_owned()));
+    other.headers.push(("X-Other".to_owned(), "1".into()));
     let mut other = Recording::connect(other);
     assert!(other.is_quiet_for(Duration::from_millis(200)));
     let mut adopter = Recording::connect(prewarmed);

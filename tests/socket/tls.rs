@@ -74,7 +74,7 @@ fn bad_certificates() {
 fn self_signed_certificate_given_as_root() {
     let server = hello(CERTIFICATES.self_signed.server_config());
     let mut options = options(&server.url("/"));
-    options.tls.extra_roots = vec![CERTIFICATES.self_signed.der()];
+    options.tls.ca_certificates = vec![CERTIFICATES.self_signed.der()];
     Recording::connect(options).run().assert_closed_without_error(1000, "", true);
 }
 
@@ -98,7 +98,7 @@ fn private_authority_is_unknown_to_the_platform_and_to_the_bundle() {
         let server = hello(CERTIFICATES.good.server_config());
         let mut options = options(&server.url("/"));
         options.tls.roots = roots;
-        options.tls.extra_roots.clear();
+        options.tls.ca_certificates.clear();
         let outcome = Recording::connect(options).run();
         outcome.assert_failed(Phase::Tls, ErrorCode::CertificateUnknownIssuer, 1015);
     }

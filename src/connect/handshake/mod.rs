@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::tls;
 use crate::error::{Error, ErrorCode, HttpResponse, Phase};
-use crate::options::{Options, Url};
+use crate::options::{Field, Options, Url};
 use crate::wire::deflate::Negotiated;
 use crate::wire::extensions;
 pub(crate) use head::Head;
@@ -48,17 +48,18 @@ pub(crate) enum Answer {
 pub(crate) async fn handshake<S>(
     stream: &mut S,
     url: &Url,
-    fields: &[(String, String)],
+    fields: &[Field],
     options: &Options,
 ) -> Result<Answer, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let offer = options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", deflate.offer()));
+    let offer =
+        options.per_message_deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", deflate.offer()));
     let lines = head::write_fields(
         fields
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (name.as_str(), value.expose().as_str()))
             .chain(offer.iter().map(|(name, value)| (*name, value.as_str()))),
     );
     let mut stream = HeadStream::new(stream, lines);
@@ -156,7 +157,7 @@ fn accept(
         .map(std::str::from_utf8)
         .collect::<Result<_, _>>()
         .map_err(|_| bad("Sec-WebSocket-Extensions in the server's response is not valid"))?;
-    let deflate = extensions::negotiate(options.deflate.as_ref(), &extensions)
+    let deflate = extensions::negotiate(options.per_message_deflate.as_ref(), &extensions)
         .map_err(|reason| Error::new(Phase::Handshake, ErrorCode::BadExtension, reason))?;
     Ok((head.text("Sec-WebSocket-Protocol").map(str::to_owned), deflate))
 }

@@ -9,6 +9,7 @@ use tokio::io::AsyncReadExt;
 
 use super::*;
 use crate::connect::tests::{failed, opened, options, run};
+use crate::options::Field;
 use crate::wire::deflate::DeflateOptions;
 
 /// Opens a WebSocket on a server that answers with these lines behind a good status line, Upgrade,
@@ -42,8 +43,8 @@ fn error_of(options: impl FnOnce(&mut Options), answer: &'static str) -> Error {
     error
 }
 
-fn headers(given: &[(&str, &str)]) -> Vec<(String, String)> {
-    given.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect()
+fn headers(given: &[(&str, &str)]) -> Vec<Field> {
+    given.iter().map(|&(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 #[test]
@@ -227,7 +228,7 @@ fn refuses_a_sub_protocol_that_was_not_offered() {
 
 #[test]
 fn negotiates_permessage_deflate() {
-    let offer = |options: &mut Options| options.deflate = Some(DeflateOptions::default());
+    let offer = |options: &mut Options| options.per_message_deflate = Some(DeflateOptions::default());
     let head = request_of(offer);
     assert!(
         head.contains("\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"),

@@ -16,7 +16,9 @@ use crate::options::{Proxy, Url};
 pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Result<(), Error> {
     let server = url.host_with_port();
     let authorization = match &proxy.credentials {
-        Some(credentials) => format!("Proxy-Authorization: Basic {}\r\n", BASE64.encode(credentials)),
+        Some(credentials) => {
+            format!("Proxy-Authorization: Basic {}\r\n", BASE64.encode(credentials.expose()))
+        }
         None => String::new(),
     };
     let request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n{authorization}\r\n");

@@ -71,10 +71,10 @@ pub(super) async fn connect(
 
 /// The proxy's certificate is checked against the same roots. All else is meant for the server.
 fn tls_options(options: &Options) -> TlsOptions {
-    let TlsOptions { roots, extra_roots, min_version, .. } = &options.tls;
+    let TlsOptions { roots, ca_certificates, min_version, .. } = &options.tls;
     TlsOptions {
         roots: *roots,
-        extra_roots: extra_roots.clone(),
+        ca_certificates: ca_certificates.clone(),
         min_version: *min_version,
         ..TlsOptions::default()
     }

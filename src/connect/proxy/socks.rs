@@ -73,6 +73,7 @@ impl Peer<'_> {
         match (method, &self.proxy.credentials) {
             (NO_AUTHENTICATION, _) => Ok(()),
             (USER_AND_PASSWORD, Some(credentials)) => {
+                let credentials = credentials.expose();
                 let colon = credentials.iter().position(|&byte| byte == b':').unwrap_or(credentials.len());
                 let (user, password) =
                     (&credentials[..colon], credentials.get(colon + 1..).unwrap_or_default());

@@ -140,7 +140,7 @@ fn build(options: &TlsOptions) -> Result<ClientConfig, rustls::Error> {
         .with_protocol_versions(versions)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
-    let mut config = match &options.identity {
+    let mut config = match &options.client_certificate {
         Some(identity) => {
             builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified_key())))
         }

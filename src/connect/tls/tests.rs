@@ -48,7 +48,7 @@ fn error_with(config: Arc<ServerConfig>, tls: TlsOptions) -> Error {
 }
 
 fn only(root: CertificateDer<'static>) -> TlsOptions {
-    TlsOptions { roots: TrustRoots::None, extra_roots: vec![root], ..TlsOptions::default() }
+    TlsOptions { roots: TrustRoots::None, ca_certificates: vec![root], ..TlsOptions::default() }
 }
 
 /// The pin of a certificate.
@@ -228,7 +228,7 @@ fn a_pinned_certificate_that_leads_nowhere_does_not_count() {
     // Nor does a pin replace the trust in a root.
     let error = error_with(
         chain.config(&[]),
-        TlsOptions { extra_roots: vec![stray.root.clone()], ..chain.pinned(&[pin(&chain.leaf)]) },
+        TlsOptions { ca_certificates: vec![stray.root.clone()], ..chain.pinned(&[pin(&chain.leaf)]) },
     );
     assert_eq!(error.code, ErrorCode::CertificateUnknownIssuer, "{error}");
 }
@@ -368,7 +368,7 @@ fn proves_who_it_is_with_each_kind_of_key() {
         for versions in [&[&rustls::version::TLS13], &[&rustls::version::TLS12]] {
             let (config, tls) = mutual(&trusted, versions);
             let identity = Some(Identity::new(certificate, key).unwrap());
-            open_with(config, TlsOptions { identity, ..tls });
+            open_with(config, TlsOptions { client_certificate: identity, ..tls });
         }
     }
 }
@@ -385,7 +385,8 @@ fn tells_that_the_server_wants_another_client_certificate() {
             (None, "the server sent the alert"),
             (Some(&identity), "it does not accept the client certificate"),
         ] {
-            let error = failed(&server.options(TlsOptions { identity: identity.cloned(), ..tls.clone() }));
+            let error =
+                failed(&server.options(TlsOptions { client_certificate: identity.cloned(), ..tls.clone() }));
             assert_eq!((error.phase, error.code), (Phase::Tls, ErrorCode::TlsFailed), "{error}");
             assert!(error.message.contains(reason), "{error}");
             assert_eq!(server.sessions.recv(), Ok(None));

@@ -49,7 +49,7 @@ struct Presented<'a> {
 
 impl Verifier {
     pub(super) fn new(options: &TlsOptions, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
-        let extra = &options.extra_roots;
+        let extra = &options.ca_certificates;
         let mut authorities: Vec<Arc<dyn ServerCertVerifier>> = Vec::new();
         match options.roots {
             TrustRoots::System => authorities = system(extra, &provider)?,

@@ -5,8 +5,11 @@ pub(crate) mod crypto;
 mod digest;
 mod identity;
 
-use rustls::pki_types::{CertificateDer, ServerName};
+use std::fmt;
 
+use rustls::pki_types::CertificateDer;
+
+use super::check;
 use crate::error::Refused;
 pub use certificates::certificates;
 pub use digest::Sha256;
@@ -20,8 +23,20 @@ pub enum TrustRoots {
     System,
     /// Mozilla's, as they were when the library was built (feature `bundled-roots`).
     Bundled,
-    /// None but the ones in [`TlsOptions::extra_roots`].
+    /// None but the ones in [`TlsOptions::ca_certificates`].
     None,
+}
+
+impl TrustRoots {
+    /// The same, if this library has them.
+    pub(crate) fn available(self) -> Result<TrustRoots, Refused> {
+        match self {
+            TrustRoots::Bundled if !cfg!(feature = "bundled-roots") => Err(Refused::InvalidArgument(
+                "this library was built without bundled root certificates".to_owned(),
+            )),
+            roots => Ok(roots),
+        }
+    }
 }
 
 /// The lowest TLS version to accept.
@@ -35,26 +50,40 @@ pub enum TlsVersion {
 }
 
 /// How both sides of a `wss:` connection are authenticated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct TlsOptions {
     /// The roots to start from.
     pub roots: TrustRoots,
     /// Certificate authorities trusted beside `roots`; see [`certificates`]. The
     /// server's own certificate can be among them.
-    pub extra_roots: Vec<CertificateDer<'static>>,
+    pub ca_certificates: Vec<CertificateDer<'static>>,
     /// If there are any, one certificate of the verified chain must have one of these public keys: SHA-256
     /// digests of the SubjectPublicKeyInfo. A root that the server does not send is known here
-    /// when it is in `extra_roots` or one of the bundled roots.
+    /// when it is in `ca_certificates` or one of the bundled roots.
     pub pins: Vec<Sha256>,
     /// Fingerprints (SHA-256 of the DER form) of server certificates to accept as they are, whoever
     /// issued them, for whatever host and time. `pins` still apply.
     pub accepted_certificates: Vec<Sha256>,
     /// The client's own certificate, for servers that ask for one.
-    pub identity: Option<Identity>,
+    pub client_certificate: Option<Identity>,
     /// The name to ask the server for and to find in its certificate, instead of the URL's host.
     pub server_name: Option<String>,
     /// The lowest version to accept.
     pub min_version: TlsVersion,
+}
+
+impl fmt::Debug for TlsOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsOptions")
+            .field("roots", &self.roots)
+            .field("ca_certificates", &self.ca_certificates.len())
+            .field("pins", &self.pins.len())
+            .field("accepted_certificates", &self.accepted_certificates.len())
+            .field("client_certificate", &self.client_certificate)
+            .field("server_name", &self.server_name)
+            .field("min_version", &self.min_version)
+            .finish()
+    }
 }
 
 impl TlsOptions {
@@ -63,23 +92,18 @@ impl TlsOptions {
     /// # Errors
     /// [`Refused::InvalidArgument`], which names the option.
     pub fn validate(&self) -> Result<(), Refused> {
-        let invalid = |message: String| Err(Refused::InvalidArgument(message));
-        if let Some(name) = &self.server_name
-            && ServerName::try_from(name.as_str()).is_err()
+        self.server_name.as_deref().map_or(Ok(()), check::server_name)?;
+        self.roots.available()?;
+        if matches!(self.roots, TrustRoots::None)
+            && self.ca_certificates.is_empty()
+            && self.accepted_certificates.is_empty()
         {
-            return invalid(format!("{name:?} cannot be the name in a server's certificate"));
-        }
-        let nothing = self.extra_roots.is_empty() && self.accepted_certificates.is_empty();
-        match self.roots {
-            TrustRoots::None if nothing => invalid(
-                "no certificate authority is trusted: without roots there must be extra ones or accepted certificates"
+            return Err(Refused::InvalidArgument(
+                "no certificate authority is trusted: without roots there must be authorities or accepted certificates"
                     .to_owned(),
-            ),
-            TrustRoots::Bundled if !cfg!(feature = "bundled-roots") => {
-                invalid("the library was built without bundled roots".to_owned())
-            }
-            _ => Ok(()),
+            ));
         }
+        Ok(())
     }
 }
 

@@ -42,12 +42,6 @@ impl Default for DeflateOptions {
 }
 
 impl DeflateOptions {
-    /// Tells whether the window sizes and the level are in their ranges.
-    pub fn is_valid(&self) -> bool {
-        let bits = [self.client_max_window_bits, self.server_max_window_bits];
-        self.level <= 9 && bits.into_iter().flatten().all(|bits| (8..=MAX_WINDOW_BITS).contains(&bits))
-    }
-
     /// The value of `Sec-WebSocket-Extensions` in the opening handshake.
     pub fn offer(&self) -> String {
         let parameters = Parameters {

@@ -78,7 +78,7 @@ static void redirects(void) {
   NSString *path = [@"/redirect?to=" stringByAppendingString:wsURL(@"/")];
   STSocketTaskOptions *options = trustingOptions();
   fails(wsURL(path), options, STSocketTaskErrorHTTPStatus, STSocketTaskPhaseHandshake);
-  options.maxRedirects = 1;
+  options.followRedirects = 1;
   echoes(wsURL(path), options);
 }
 
@@ -248,7 +248,25 @@ static void refused_options(void) {
   options.timeout = 0;
   refuses(options, STSocketTaskRefusalInvalidArgument);
   options = trustingOptions();
-  options.maxRedirects = 256;
+  options.pongTimeout = 0;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.pingInterval = -5;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.closeTimeout = NAN;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.maxMessageSize = 0;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.maxBufferedAmount = -2;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.followRedirects = 21;
+  refuses(options, STSocketTaskRefusalInvalidArgument);
+  options = trustingOptions();
+  options.followRedirects = -1;
   refuses(options, STSocketTaskRefusalInvalidArgument);
   options = trustingOptions();
   options.TCPKeepalive = 40000;

@@ -34,6 +34,7 @@ console.log(wrong);
 const ws = new SocketTaskWebSocket('wss://a.test', ['a'], {
   headers: { a: '1' },
   timeout: 1,
+  closeTimeout: 1,
   tls,
   perMessageDeflate: { level: 1 },
   proxy: 'environment',

@@ -15,7 +15,21 @@ test('the module tells its version', () => {
 test('texts come back as they were sent', async () => {
   const client = new Client();
   const socket = await client.open('/echo');
-  const texts = ['', 'plain ASCII', 'a\0b', '\0', 'quote " and \\ and \u001f with \0', '\uFEFFmark', 'naïve', '漢字かな交じり文', '🙂👩‍👩‍👧', 'x'.repeat(127), 'é'.repeat(40_000), 'y'.repeat(1 << 20), '字'.repeat(1 << 18)];
+  const texts = [
+    '',
+    'plain ASCII',
+    'a\0b',
+    '\0',
+    'quote " and \\ and \u001f with \0',
+    '\uFEFFmark',
+    'naïve',
+    '漢字かな交じり文',
+    '🙂👩‍👩‍👧',
+    'x'.repeat(127),
+    'é'.repeat(40_000),
+    'y'.repeat(1 << 20),
+    '字'.repeat(1 << 18),
+  ];
   for (const text of texts) {
     socket.sendText(text);
     equal(await client.nextMessage(), text, 'the text');
@@ -48,7 +62,10 @@ test('binary messages of all sizes come back as they were sent', async () => {
     if (!(received instanceof ArrayBuffer)) fail(`${size} bytes came as ${typeof received}`);
     const got = new Uint8Array(received);
     equal(got.length, size, 'the length');
-    ok(sent.every((byte, i) => byte === got[i]), `the ${size} bytes are others`);
+    ok(
+      sent.every((byte, i) => byte === got[i]),
+      `the ${size} bytes are others`,
+    );
   }
   client.session.end();
 });
@@ -57,12 +74,30 @@ test('exactly the part of the buffer is sent', async () => {
   const client = new Client();
   const socket = await client.open('/echo');
   const { buffer } = bytes(100);
-  for (const [offset, length] of [[0, 100], [1, 99], [99, 1], [100, 0], [37, 11]] as const) {
+  for (const [offset, length] of [
+    [0, 100],
+    [1, 99],
+    [99, 1],
+    [100, 0],
+    [37, 11],
+  ] as const) {
     socket.sendBinary(buffer, offset, length);
     equal(await client.nextMessage(), buffer.slice(offset, offset + length), 'the message');
   }
-  for (const [offset, length] of [[0, 101], [101, 0], [-1, 5], [5, -1], [Number.NaN, 1], [Infinity, 1], [2 ** 53, 2 ** 53]] as const) {
-    equal(thrown(() => socket.sendBinary(buffer, offset, length)).code, 'invalid-argument', `the refusal of ${offset}, ${length}`);
+  for (const [offset, length] of [
+    [0, 101],
+    [101, 0],
+    [-1, 5],
+    [5, -1],
+    [Number.NaN, 1],
+    [Infinity, 1],
+    [2 ** 53, 2 ** 53],
+  ] as const) {
+    equal(
+      thrown(() => socket.sendBinary(buffer, offset, length)).code,
+      'invalid-argument',
+      `the refusal of ${offset}, ${length}`,
+    );
   }
   equal(thrown(() => socket.sendBinary({} as ArrayBuffer, 0, 0)).code, 'invalid-argument', 'the refusal of an object');
   client.session.end();
@@ -74,7 +109,7 @@ test('received buffers belong to JavaScript alone', async () => {
   const sent = [bytes(3000, 1), bytes(3000, 2), bytes(3000, 3)];
   for (const { buffer } of sent) socket.sendBinary(buffer, 0, 3000);
   const received = [];
-  for (const _ of sent) received.push(await client.nextMessage() as ArrayBuffer);
+  for (const _ of sent) received.push((await client.nextMessage()) as ArrayBuffer);
   new Uint8Array(received[1] as ArrayBuffer).fill(0);
   equal(received[0] as ArrayBuffer, sent[0]?.buffer as ArrayBuffer, 'the one before');
   equal(received[2] as ArrayBuffer, sent[2]?.buffer as ArrayBuffer, 'the one after');
@@ -88,12 +123,31 @@ test('the opening tells headers, sub-protocol and times', async () => {
   equal(open.protocol, 'first', 'the sub-protocol');
   const header = (name: string) => open.headers.filter((_, i) => i % 2 === 1 && open.headers[i - 1] === name);
   equal(header('Set-Cookie'), ['a=1', 'b=2'], 'the cookies');
-  equal([open.remoteAddress, open.tlsVersion, open.tlsCipher, open.tlsResumed], [server.replace('ws://', ''), '', '', false], 'the way');
+  equal(
+    [open.remoteAddress, open.tlsVersion, open.tlsCipher, open.tlsResumed],
+    [server.replace('ws://', ''), '', '', false],
+    'the way',
+  );
   const { dnsStart, dnsEnd, tcpStart, tcpEnd, proxyStart, proxyEnd } = open.profile;
   const { tlsStart, tlsEnd, handshakeStart, handshakeEnd } = open.profile;
-  const times = [0, dnsStart, dnsEnd, tcpStart, tcpEnd, proxyStart, proxyEnd, tlsStart, tlsEnd, handshakeStart, handshakeEnd];
-  ok(times.every((time, i) => i === 0 || time >= (times[i - 1] as number)), `the times are ${times.join()}`);
-  const request = JSON.parse(await client.nextMessage() as string) as Record<string, string>;
+  const times = [
+    0,
+    dnsStart,
+    dnsEnd,
+    tcpStart,
+    tcpEnd,
+    proxyStart,
+    proxyEnd,
+    tlsStart,
+    tlsEnd,
+    handshakeStart,
+    handshakeEnd,
+  ];
+  ok(
+    times.every((time, i) => i === 0 || time >= (times[i - 1] as number)),
+    `the times are ${times.join()}`,
+  );
+  const request = JSON.parse((await client.nextMessage()) as string) as Record<string, string>;
   equal(request['x-two'], 'b', 'the header as the server has seen it');
   client.session.end();
 });
@@ -152,9 +206,12 @@ test('what cannot be done is refused with a code and a text', async () => {
   refused('invalid-url', () => client.connect('', { url: 'ws://localhost/#fragment' }));
   refused('invalid-argument', () => client.connect('/echo', { headers: ['bad name', 'x'] }));
   refused('invalid-argument', () => client.connect('/echo', { protocols: ['a', 'a'] }));
-  refused('invalid-argument', () => client.connect('/echo', { timeout: 0 }));
-  refused('invalid-argument', () => client.connect('/echo', { deflate: { level: 10 } }));
-  refused('invalid-argument', () => client.connect('/echo', { deflate: { clientMaxWindowBits: 7 } }));
+  for (const option of ['timeout', 'pongTimeout', 'maxMessageSize', 'maxBufferedAmount'] as const)
+    refused('invalid-argument', () => client.connect('/echo', { [option]: 0 }));
+  refused('invalid-argument', () => client.connect('/echo', { followRedirects: 21 }));
+  refused('invalid-argument', () => client.connect('/echo', { followRedirects: 1e9 }));
+  refused('invalid-argument', () => client.connect('/echo', { perMessageDeflate: { level: 10 } }));
+  refused('invalid-argument', () => client.connect('/echo', { perMessageDeflate: { clientMaxWindowBits: 7 } }));
   refused('invalid-argument', () => client.connect('/echo', { tls: { roots: 'none' } }));
   refused('invalid-argument', () => client.connect('/echo', { tls: { roots: 'others' as 'none' } }));
   refused('invalid-argument', () => client.connect('/echo', { tls: { pins: ['nothing'] } }));
@@ -171,7 +228,8 @@ test('what cannot be done is refused with a code and a text', async () => {
   const socket = await client.open('/echo', { maxBufferedAmount: 100 });
   refused('buffer-full', () => socket.sendText('x'.repeat(101)));
   refused('invalid-argument', () => socket.ping(new ArrayBuffer(126), 0, 126));
-  for (const code of [0, 1, 999, 1005, 5000, 65_536, -1, 1.5e9]) refused('invalid-argument', () => socket.close(code, ''));
+  for (const code of [0, 1, 999, 1005, 5000, 65_536, -1, 1.5e9])
+    refused('invalid-argument', () => socket.close(code, ''));
   refused('invalid-argument', () => socket.close(1000, '漢'.repeat(42)));
   socket.sendText('still open');
   equal(await client.nextMessage(), 'still open', 'the message');
@@ -226,13 +284,14 @@ test('a connection that was opened in advance is adopted', async () => {
 test('options reach the library', async () => {
   const client = new Client();
   const socket = client.connect('/echo', {
-    deflate: { level: 6, threshold: 0, clientMaxWindowBits: 12, serverNoContextTakeover: true },
+    perMessageDeflate: { level: 6, threshold: 0, clientMaxWindowBits: 12, serverNoContextTakeover: true },
     tcpNoDelay: false,
     tcpKeepalive: 1,
     proxy: 'system',
     resolve: ['name.test', '127.0.0.1'],
     pingInterval: 10_000.5,
     pongTimeout: 5_000,
+    closeTimeout: 1_500,
     followRedirects: 3,
     maxMessageSize: 1000,
     timeout: 1e12,
@@ -269,7 +328,11 @@ test('a burst costs one hop, and keeps its order', async () => {
   await until(() => client.events.length >= 1001, '1000 messages came');
   const [open, ...messages] = client.events;
   equal(open?.[1], EventKind.Open, 'the first');
-  equal(messages.map((event) => Number(event[2])), Array.from({ length: 1000 }, (_, i) => i), 'the order');
+  equal(
+    messages.map((event) => Number(event[2])),
+    Array.from({ length: 1000 }, (_, i) => i),
+    'the order',
+  );
   equal(host.hops() - hops, 1, 'the number of hops');
   client.session.end();
 });
@@ -343,7 +406,11 @@ test('a released socket is silent, and the server told 1001', async () => {
   socket.release();
   socket.release();
   await wait(100);
-  equal(client.events.filter((event) => event[0] === socket.id), [], 'the events');
+  equal(
+    client.events.filter((event) => event[0] === socket.id),
+    [],
+    'the events',
+  );
   client.session.end();
 });
 

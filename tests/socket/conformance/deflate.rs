@@ -138,7 +138,7 @@ fn echoes(name: &str, offer: DeflateOptions, parameters: Parameters, sizes: &'st
     });
     let mut options = options(&server.url("/"));
     // Everything is compressed, however short.
-    options.deflate = Some(DeflateOptions { threshold: 0, ..offer });
+    options.per_message_deflate = Some(DeflateOptions { threshold: 0, ..offer });
     let mut recording = Recording::connect_with(options, echo);
     assert!(recording.opened().extensions.starts_with("permessage-deflate"), "{name}");
     recording.run().assert_closed_without_error(1000, "", true);
@@ -217,7 +217,7 @@ fn fails(bytes: Vec<u8>, limit: usize, code: u16) {
         peer.finish();
     });
     let mut options = options(&server.url("/"));
-    options.deflate = Some(DeflateOptions::default());
+    options.per_message_deflate = Some(DeflateOptions::default());
     options.max_message_size = limit;
     let outcome = Recording::connect(options).run();
     assert_eq!(outcome.error().map(|error| error.phase), Some(socket_task::Phase::Protocol));

@@ -111,13 +111,15 @@ final class NativeSocket {
 
   static native int setCloseTimeout(long handle, int milliseconds);
 
-  static native int setMaxMessageSize(long handle, long size);
+  static native int setMaxMessageSize(long handle, long bytes);
 
-  static native int setMaxBufferedAmount(long handle, long amount);
+  static native int setMaxBufferedAmount(long handle, long bytes);
 
   static native int setTcpNoDelay(long handle, boolean noDelay);
 
-  static native int setKeepalive(long handle, int intervalMilliseconds, int timeoutMilliseconds);
+  static native int setPingInterval(long handle, int milliseconds);
+
+  static native int setPongTimeout(long handle, int milliseconds);
 
   static native int setPerMessageDeflate(
       long handle,
@@ -134,7 +136,7 @@ final class NativeSocket {
 
   static native int addPin(long handle, String pin);
 
-  static native int acceptCertificate(long handle, String fingerprint);
+  static native int addAcceptedCertificate(long handle, String fingerprint);
 
   static native int setClientCertificate(long handle, byte[] certificate, byte[] key);
 
@@ -142,7 +144,7 @@ final class NativeSocket {
 
   static native int setMinTlsVersion(long handle, int version);
 
-  static native int setTcpKeepalive(long handle, int seconds);
+  static native int setTcpKeepalive(long handle, int milliseconds);
 
   static native int addAddress(long handle, String host, String address);
 

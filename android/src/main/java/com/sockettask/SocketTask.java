@@ -24,7 +24,7 @@ import java.util.Objects;
  * an exception.
  *
  * <p>The library holds a connection, and its listener, until it is closed or released: an app need not keep a reference to
- * it. One that neither side closes lives as long as the process; {@link SocketTaskBuilder#keepAlive} lets it notice a peer
+ * it. One that neither side closes lives as long as the process; {@link SocketTaskBuilder#pingInterval} lets it notice a peer
  * that is gone.
  */
 public final class SocketTask implements Closeable {

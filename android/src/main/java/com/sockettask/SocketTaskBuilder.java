@@ -182,14 +182,12 @@ public final class SocketTaskBuilder {
    * changes, {@code Authorization}, {@code Cookie} and {@code Proxy-Authorization}, the URL's user and password, and the client's
    * certificate stay behind.
    *
-   * @param limit 0 to 255
+   * @param limit 0 to 20
    * @return this
-   * @throws IllegalArgumentException for another number
+   * @throws IllegalArgumentException for a negative number; for a larger one in {@link #connect}
    */
   public SocketTaskBuilder followRedirects(int limit) {
-    if (limit < 0 || limit > 255) {
-      throw new IllegalArgumentException("followRedirects takes 0 to 255, not " + limit);
-    }
+    notNegative(limit, "followRedirects");
     return set(handle -> NativeSocket.setFollowRedirects(handle, limit));
   }
 
@@ -232,26 +230,36 @@ public final class SocketTaskBuilder {
   }
 
   /**
-   * Pings the peer after some silence, and gives the connection up (phase {@link SocketTaskError.Phase#TIMEOUT}, close code 1006)
-   * when nothing comes from it in time.
+   * Pings the peer after this much silence from it. The connection is given up (phase {@link SocketTaskError.Phase#TIMEOUT}, close
+   * code 1006) when nothing comes within {@link #pongTimeout}.
    *
-   * @param intervalMilliseconds of silence; 0, the default, sends no pings
-   * @param timeoutMilliseconds how long the peer has to answer
+   * @param milliseconds 0, the default, sends no pings
    * @return this
    * @throws IllegalArgumentException for a negative number
    */
-  public SocketTaskBuilder keepAlive(int intervalMilliseconds, int timeoutMilliseconds) {
-    notNegative(intervalMilliseconds, "intervalMilliseconds");
-    notNegative(timeoutMilliseconds, "timeoutMilliseconds");
-    return set(handle -> NativeSocket.setKeepalive(handle, intervalMilliseconds, timeoutMilliseconds));
+  public SocketTaskBuilder pingInterval(int milliseconds) {
+    notNegative(milliseconds, "pingInterval");
+    return set(handle -> NativeSocket.setPingInterval(handle, milliseconds));
+  }
+
+  /**
+   * Sets how long the peer has to answer such a ping: 10 000 by default.
+   *
+   * @param milliseconds more than 0
+   * @return this
+   * @throws IllegalArgumentException for a negative number; for 0 in {@link #connect}
+   */
+  public SocketTaskBuilder pongTimeout(int milliseconds) {
+    notNegative(milliseconds, "pongTimeout");
+    return set(handle -> NativeSocket.setPongTimeout(handle, milliseconds));
   }
 
   /**
    * Sets the largest message to accept: 64 MiB by default. A larger one fails the connection with close code 1009.
    *
-   * @param bytes after decompression
+   * @param bytes more than 0, after decompression
    * @return this
-   * @throws IllegalArgumentException for a negative number
+   * @throws IllegalArgumentException for a negative number; for 0 in {@link #connect}
    */
   public SocketTaskBuilder maxMessageSize(int bytes) {
     notNegative(bytes, "maxMessageSize");
@@ -262,9 +270,9 @@ public final class SocketTaskBuilder {
    * Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past it gets {@link
    * SocketTask.SendResult#BUFFER_FULL}.
    *
-   * @param bytes 0 or more
+   * @param bytes more than 0
    * @return this
-   * @throws IllegalArgumentException for a negative number
+   * @throws IllegalArgumentException for a negative number; for 0 in {@link #connect}
    */
   public SocketTaskBuilder maxBufferedAmount(long bytes) {
     if (bytes < 0) {
@@ -315,9 +323,9 @@ public final class SocketTaskBuilder {
    * @param fingerprint the SHA-256 digest of the certificate, as for {@link #addPin}, colons allowed
    * @return this
    */
-  public SocketTaskBuilder acceptCertificate(String fingerprint) {
+  public SocketTaskBuilder addAcceptedCertificate(String fingerprint) {
     Objects.requireNonNull(fingerprint, "fingerprint");
-    return set(handle -> NativeSocket.acceptCertificate(handle, fingerprint));
+    return set(handle -> NativeSocket.addAcceptedCertificate(handle, fingerprint));
   }
 
   /**
@@ -374,7 +382,7 @@ public final class SocketTaskBuilder {
    *
    * @return this
    */
-  public SocketTaskBuilder systemProxy() {
+  public SocketTaskBuilder proxyFromSystem() {
     return set(NativeSocket::setProxyFromSystem);
   }
 
@@ -384,7 +392,7 @@ public final class SocketTaskBuilder {
    *
    * @return this
    */
-  public SocketTaskBuilder environmentProxy() {
+  public SocketTaskBuilder proxyFromEnvironment() {
     return set(NativeSocket::setProxyFromEnvironment);
   }
 
@@ -425,16 +433,16 @@ public final class SocketTaskBuilder {
   }
 
   /**
-   * Lets the operating system probe a silent connection ({@code SO_KEEPALIVE}). {@link #keepAlive} notices a dead peer sooner and
-   * through proxies.
+   * Lets the operating system probe a silent connection ({@code SO_KEEPALIVE}) after this much time. {@link #pingInterval} notices
+   * a dead peer sooner and through proxies.
    *
-   * @param seconds of silence, 1 to 32 767; 0, the default, does not
+   * @param milliseconds 1 to 32 767 000, rounded up to whole seconds; 0, the default, does not
    * @return this
-   * @throws IllegalArgumentException for a negative number
+   * @throws IllegalArgumentException for a negative number; for a larger one in {@link #connect}
    */
-  public SocketTaskBuilder tcpKeepAlive(int seconds) {
-    notNegative(seconds, "tcpKeepAlive");
-    return set(handle -> NativeSocket.setTcpKeepalive(handle, seconds));
+  public SocketTaskBuilder tcpKeepalive(int milliseconds) {
+    notNegative(milliseconds, "tcpKeepalive");
+    return set(handle -> NativeSocket.setTcpKeepalive(handle, milliseconds));
   }
 
   static int notNegative(int number, String what) {

@@ -107,7 +107,7 @@ public class PlatformTest {
     ConnectProxy proxy = keep(new ConnectProxy());
     List<URI> asked = select(new Proxy(Proxy.Type.HTTP, proxy.address()));
     Recorder recorder = new Recorder();
-    SocketTask task = keep(secure().systemProxy().connect(recorder));
+    SocketTask task = keep(secure().proxyFromSystem().connect(recorder));
     assertEquals("open", recorder.next());
     task.send("through");
     assertEquals("text through", recorder.next());
@@ -130,7 +130,7 @@ public class PlatformTest {
           public void connectFailed(URI uri, SocketAddress address, IOException error) {}
         });
     Recorder recorder = new Recorder();
-    keep(secure().systemProxy().connect(recorder));
+    keep(secure().proxyFromSystem().connect(recorder));
     assertEquals("open", recorder.next());
   }
 

@@ -152,8 +152,8 @@ class OptionsTest {
   }
 
   @Test
-  void keepAlive() {
-    SocketTaskError error = failure(SocketTask.builder(EchoServer.ws("/deaf")).keepAlive(50, 100));
+  void pingIntervalAndPongTimeout() {
+    SocketTaskError error = failure(SocketTask.builder(EchoServer.ws("/deaf")).pingInterval(50).pongTimeout(100));
     assertEquals(SocketTaskErrorCode.PONG_TIMEOUT, error.getCode());
     assertEquals(Phase.TIMEOUT, error.getPhase());
     assertEquals(1006, recorder.close.getCode());
@@ -359,7 +359,7 @@ class OptionsTest {
   void acceptedCertificate() {
     SocketTaskBuilder builder =
         SocketTask.builder(EchoServer.wss("wss_self_signed_port", "/")).trustRoots(TrustRoots.NONE);
-    success(builder.acceptCertificate(EchoServer.fact("self_signed_fingerprint")));
+    success(builder.addAcceptedCertificate(EchoServer.fact("self_signed_fingerprint")));
   }
 
   @Test
@@ -426,8 +426,8 @@ class OptionsTest {
 
   /** The tests are run with http_proxy set to a port on which nobody listens. */
   @Test
-  void environmentProxy() {
-    SocketTaskError error = failure(SocketTask.builder(throughProxy()).environmentProxy());
+  void proxyFromEnvironment() {
+    SocketTaskError error = failure(SocketTask.builder(throughProxy()).proxyFromEnvironment());
     assertEquals(SocketTaskErrorCode.CONNECTION_REFUSED, error.getCode(), error.toString());
     assertTrue(error.getMessage().contains("127.0.0.1:1"), error.getMessage());
   }
@@ -441,7 +441,7 @@ class OptionsTest {
   /** What the operating system does with these cannot be seen from here; that they get there can. */
   @Test
   void tcpOptions() {
-    success(SocketTask.builder(EchoServer.ws("/")).tcpNoDelay(false).tcpKeepAlive(30));
+    success(SocketTask.builder(EchoServer.ws("/")).tcpNoDelay(false).tcpKeepalive(30_000));
   }
 
   // ---- The library ----

@@ -131,7 +131,7 @@ class PlatformTest {
     String url = "ws://echo.test:" + EchoServer.fact("ws_port") + "/";
     List<URI> asked = new CopyOnWriteArrayList<>();
     select(new Proxy(Proxy.Type.HTTP, address("http_proxy_port")), asked);
-    assertEchoes(SocketTask.builder(url).systemProxy());
+    assertEchoes(SocketTask.builder(url).proxyFromSystem());
     assertEquals("127.0.0.1:" + EchoServer.fact("http_proxy_port"), recorder.open.getRemoteAddress());
     assertEquals(1, asked.size());
     assertEquals("echo.test", asked.get(0).getHost());
@@ -141,21 +141,21 @@ class PlatformTest {
   void theSystemsSocksProxy() {
     String url = "ws://echo.test:" + EchoServer.fact("ws_port") + "/";
     select(new Proxy(Proxy.Type.SOCKS, address("socks_proxy_port")), new CopyOnWriteArrayList<>());
-    assertEchoes(SocketTask.builder(url).systemProxy());
+    assertEchoes(SocketTask.builder(url).proxyFromSystem());
     assertEquals("127.0.0.1:" + EchoServer.fact("socks_proxy_port"), recorder.open.getRemoteAddress());
   }
 
   @Test
   void theSystemHasNoProxy() {
     select(Proxy.NO_PROXY, new CopyOnWriteArrayList<>());
-    assertEchoes(SocketTask.builder(EchoServer.ws("/")).systemProxy());
+    assertEchoes(SocketTask.builder(EchoServer.ws("/")).proxyFromSystem());
   }
 
   @Test
   void aSelectorThatThrowsIsNone() {
     List<URI> asked = new CopyOnWriteArrayList<>();
     select(null, asked);
-    assertEchoes(SocketTask.builder(EchoServer.ws("/")).systemProxy());
+    assertEchoes(SocketTask.builder(EchoServer.ws("/")).proxyFromSystem());
     assertEquals(1, asked.size());
   }
 
