@@ -1,0 +1,104 @@
+// One planted drift for each language and kind of check: a replacement in a file, and the fault that must be told.
+import { FILES } from './sources.mjs';
+
+export const drifts = [
+  // A name.
+  {
+    file: FILES.header,
+    from: 'socket_task_set_close_timeout(',
+    to: 'socket_task_set_closing_timeout(',
+    told: /^C: there is no set_close_timeout/,
+  },
+  {
+    file: FILES.core,
+    from: 'pub pong_timeout:',
+    to: 'pub pong_deadline:',
+    told: /^the core: there is no pong_timeout/,
+  },
+  {
+    file: FILES.java,
+    from: 'SocketTaskBuilder pingInterval(',
+    to: 'SocketTaskBuilder keepAlive(',
+    told: /^Java: keepAlive is not in the table/,
+  },
+  {
+    file: FILES.javaNatives,
+    from: 'setTcpNoDelay(',
+    to: 'setNoDelay(',
+    told: /^the natives of Java: there is no set_tcp_no_delay/,
+  },
+  {
+    file: FILES.objc,
+    from: 'NSInteger followRedirects;',
+    to: 'NSInteger maxRedirects;',
+    told: /^Objective-C: there is no followRedirects/,
+  },
+  {
+    file: FILES.seam,
+    from: '  pongTimeout?: number;',
+    to: '  pongDeadline?: number;',
+    told: /^the seam: there is no pongTimeout/,
+  },
+  { file: FILES.js, from: '  closeTimeout?: number;', to: '', told: /^TypeScript: there is no closeTimeout/ },
+  { file: FILES.cpp, from: '"tcpNoDelay"', to: '"noDelay"', told: /^C\+\+: there is no tcpNoDelay/ },
+  {
+    file: FILES.node,
+    from: 'pub max_message_size:',
+    to: 'pub max_size:',
+    told: /^the Node addon: there is no maxMessageSize/,
+  },
+  {
+    file: FILES.docsJs,
+    from: '| `pongTimeout` |',
+    to: '| `pongDeadline` |',
+    told: /^docs\/javascript\.md: there is no pongTimeout/,
+  },
+  {
+    file: FILES.docsNetwork,
+    from: '`tls.serverName`',
+    to: '`tls.hostName`',
+    told: /^docs\/network\.md: set_server_name is not/,
+  },
+  // Something extra.
+  {
+    file: FILES.js,
+    from: '  closeTimeout?: number;',
+    to: '  closeTimeout?: number;\n  linger?: number;',
+    told: /^TypeScript: linger is not in the table/,
+  },
+  // A unit.
+  {
+    file: FILES.java,
+    from: 'tcpKeepalive(int milliseconds)',
+    to: 'tcpKeepalive(int limit)',
+    told: /^Java: tcpKeepalive is in count/,
+  },
+  {
+    file: FILES.objc,
+    from: 'NSTimeInterval pongTimeout;',
+    to: 'BOOL pongTimeout;',
+    told: /^Objective-C: pongTimeout is in flag/,
+  },
+  // A default.
+  {
+    file: FILES.core,
+    from: 'pong_timeout: Duration::from_secs(10)',
+    to: 'pong_timeout: Duration::from_secs(20)',
+    told: /^the core: pong_timeout is 20000 by default/,
+  },
+  {
+    file: FILES.docsJs,
+    from: '| `pongTimeout` | number, ms | 10 000 |',
+    to: '| `pongTimeout` | number, ms | 20 000 |',
+    told: /^docs\/javascript\.md: pongTimeout does not tell its default/,
+  },
+  // A code.
+  { file: 'src/error.rs', from: 'PongTimeout = 28', to: 'PongTimeout = 30', told: /^the core: PongTimeout is 30/ },
+  {
+    file: 'ios/STSocketTaskError.h',
+    from: 'STSocketTaskErrorBadRedirect = 23',
+    to: 'STSocketTaskErrorBadForward = 23',
+    told: /^Objective-C: error codes lack BadRedirect/,
+  },
+  { file: 'node/src/event.rs', from: 'Drain = 4', to: 'Drain = 5', told: /^the Node addon: Drain is 5/ },
+];
