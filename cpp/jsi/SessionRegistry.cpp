@@ -10,12 +10,23 @@ namespace socket_task {
 
 namespace jsi = facebook::jsi;
 
+namespace {
+
+/**
+ * `SEAM` of js/native/seam.ts: the version of the contract there. To be raised with it whenever the contract changes so
+ * that JavaScript and a module of different versions do not fit any more.
+ */
+constexpr int kSeam = 1;
+
+} // namespace
+
 SessionRegistry::SessionRegistry(RunInJs runInJs, size_t maxQueuedBytes)
     : maxQueuedBytes_(maxQueuedBytes), runInJs_(std::move(runInJs)) {}
 
 jsi::Object SessionRegistry::toJs(jsi::Runtime &rt, const std::shared_ptr<SessionRegistry> &registry) {
   jsi::Object object(rt);
   object.setProperty(rt, "version", jsi::String::createFromAscii(rt, socket_task_version()));
+  object.setProperty(rt, "seam", kSeam);
   setFunction(rt, object, "openSession", 2, [registry](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     return registry->open(rt, arguments[0].asString(rt).utf8(rt), arguments[1].asObject(rt).asFunction(rt));
   });
@@ -35,6 +46,7 @@ jsi::Object SessionRegistry::open(jsi::Runtime &rt, const std::string &key, jsi:
   const auto session = std::make_shared<JsSession>(rt, std::move(runInJs), maxQueuedBytes_, std::move(onEvents));
   {
     const std::lock_guard lock(mutex_);
+    std::erase_if(entries_, [](const auto &entry) { return entry.second.session.expired(); });
     entries_[key] = Entry{session, session->session()};
     // It may have ended on another thread meanwhile.
     if (!runInJs_) session->session()->end();

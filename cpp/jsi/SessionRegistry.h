@@ -11,7 +11,10 @@
 
 namespace socket_task {
 
-/** The sessions of one runtime, by their keys. */
+/**
+ * The sessions of one runtime, by their keys. A session ends when another is opened with its key; sessions of different
+ * keys, such as those of two copies of the package, have nothing in common.
+ */
 class SessionRegistry {
  public:
   /** `runInJs` leads to the thread of the runtime; `maxQueuedBytes` is the limit of each session's queue. */
@@ -36,6 +39,7 @@ class SessionRegistry {
   std::mutex mutex_;
   /** None when all has ended. */
   RunInJs runInJs_;
+  /** Of sessions that are alive, or were when the last was opened. */
   std::unordered_map<std::string, Entry> entries_;
 };
 

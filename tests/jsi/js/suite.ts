@@ -12,6 +12,10 @@ test('the module tells its version', () => {
   ok(/^\d+\.\d+\.\d+$/.test(module.version), `the version is ${module.version}`);
 });
 
+test('the module tells the version of the seam', () => {
+  equal(Reflect.get(module, 'seam') as unknown, 1, 'the version');
+});
+
 test('texts come back as they were sent', async () => {
   const client = new Client();
   const socket = await client.open('/echo');
@@ -454,6 +458,57 @@ test('sockets with the same id in two sessions do not see each other', async () 
   sockets.forEach((socket, i) => socket.sendText(`for ${i}`));
   for (const [i, client] of clients.entries()) equal(await client.nextMessage(), `for ${i}`, 'the message');
   for (const client of clients) client.session.end();
+});
+
+test('bursts for two sessions cost a hop each', async () => {
+  const clients = [new Client(), new Client()];
+  for (const client of clients) client.connect('/burst?count=1000&size=20');
+  const hops = host.hops();
+  host.sleep(500);
+  await until(() => clients.every(({ events }) => events.length >= 1001), '1000 messages came to each');
+  equal(host.hops() - hops, 2, 'the number of hops');
+  for (const client of clients) client.session.end();
+});
+
+test('a session lives on when others end, are replaced, or throw', async () => {
+  const key = `key ${host.now()}`;
+  const name = `apart-${Math.floor(host.now())}`;
+  const uncaught: string[] = [];
+  host.onUncaught = (message) => void uncaught.push(message);
+  const throwing = module.openSession(`${key} throwing`, () => {
+    throwing.takeEvents();
+    fail('expected');
+  });
+  throwing.connect({ url: `${server}/flood?size=262144&count=400`, headers: [], protocols: [] });
+  const others = [new Client(key), new Client(`${key} ended`)];
+  for (const other of others) await other.open('/burst?count=1000&size=100');
+  const client = new Client(`${key} 2`);
+  const socket = await client.open(`/echo?name=${name}`);
+  const order: string[] = [];
+  const post = (to: Client, task: () => void) => (to.session.post ?? fail('there is no post'))(task);
+  post(client, () => order.push('before'));
+  for (const other of others) post(other, () => order.push('of a session that has ended'));
+  const calls = others.map((other) => other.calls);
+
+  const replacing = new Client(key);
+  others[1]?.session.end();
+  post(client, () => order.push('after'));
+  for (let i = 0; i < 20; i += 1) {
+    socket.sendText(`text ${i}`);
+    equal(await client.nextMessage(), `text ${i}`, 'the message');
+  }
+  equal(order, ['before', 'after'], 'the tasks that ran');
+  equal(others.map((other) => other.calls), calls, 'the calls of the sessions that have ended');
+  await until(() => uncaught.length > 0, 'the error was reported');
+  host.onUncaught = undefined;
+  equal(new Set(uncaught).size, 1, 'the number of different errors');
+  for (const session of [throwing, replacing.session]) session.end();
+
+  socket.sendText('alive');
+  equal(await client.nextMessage(), 'alive', 'the message');
+  socket.close(3005, '');
+  equal(await closeCode(name), 3005, 'what the server was told');
+  client.session.end();
 });
 
 /** The code with which the connection of that name was closed, as the server tells. */
