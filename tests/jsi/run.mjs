@@ -1,76 +1,13 @@
 // Runs what `run` has built: node run.mjs test|endings|bench FOLDER [TIMES]
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { checkFloors } from './floors.mjs';
+import { bundle, counts, cycle, execute, finish, report, reportTests, root } from './programs.mjs';
 import { startServer } from './server.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
+const here = join(root, 'tests', 'jsi');
 const [mode, out, times] = process.argv.slice(2);
-
-let passed = 0;
-let failed = 0;
-
-/** Tells how a test went; `details` only when it failed. */
-function report(name, good, details = '') {
-  if (good) passed += 1;
-  else failed += 1;
-  console.log(`${good ? 'ok' : 'not ok'} ${name}${good || !details ? '' : `\n${details.trim()}`}`);
-}
-
-/** Runs a program to its end; `line` gets each line of its output at once. */
-function execute(command, args, { env = {}, milliseconds = 120_000, line } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const take = (chunk) => {
-      output += chunk;
-      for (const text of line ? chunk.split('\n') : []) line(text);
-    };
-    child.stdout.setEncoding('utf8').on('data', take);
-    child.stderr.setEncoding('utf8').on('data', take);
-    const timer = setTimeout(() => {
-      output += `\nno end after ${milliseconds} ms`;
-      child.kill('SIGKILL');
-    }, milliseconds);
-    child.on('error', (error) => resolve({ code: 1, output: `${output}\n${error.message}` }));
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code: code ?? signal, output });
-    });
-  });
-}
-
-/** Compiles programs of js/ with the package's own sources to one file each, as Metro does for an app. */
-async function bundle(...names) {
-  await build({
-    entryPoints: names.map((name) => join(here, 'js', `${name}.ts`)),
-    outdir: join(out, 'bundles'),
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    alias: { 'react-native': join(here, 'js', 'react-native.ts') },
-    // package.json speaks of the compiled files only.
-    ignoreAnnotations: true,
-    logLevel: 'warning',
-  });
-  return (name) => join(out, 'bundles', `${name}.js`);
-}
-
-/** Counts the "ok" and "not ok" lines of a program that runs several tests, and its end as one more if it went wrong. */
-function reportTests(name, { code, output }) {
-  const tests = output.split(/^(?=(?:not )?ok )/m).filter((part) => /^(not )?ok /.test(part));
-  for (const test of tests) {
-    const [first, ...rest] = test.split('\n');
-    report(`${name}: ${first.replace(/^(not )?ok /, '')}`, !first.startsWith('not'), rest.join('\n'));
-  }
-  if (tests.length === 0 || (code !== 0 && tests.every((test) => test.startsWith('ok')))) {
-    report(`${name}: ends well`, false, `exit ${code}\n${output}`);
-  }
-}
+const bundles = join(out, 'bundles');
 
 /** What LeakSanitizer has found, but for JavaScriptCore's own strings, which it leaves behind with each thread. */
 function leaks(output) {
@@ -114,13 +51,7 @@ async function endings(server, script) {
   const pair = await sanitized(server, ['pair', script('pair')]);
   report('two runtimes at once, AddressSanitizer', pair.code === 0 && pair.clean, pair.leaked || pair.output);
 
-  const before = { ...server.counts.closeCodes };
-  const cycle = await sanitized(server, ['cycle', '200', script('cycle')]);
-  report('200 runtimes that end with live sockets, AddressSanitizer', cycle.code === 0 && cycle.clean, cycle.leaked || cycle.output);
-  report('the server has seen all of them go', await server.allClosed(5_000), `${server.counts.open} are open`);
-  const away = (server.counts.closeCodes[1001] ?? 0) - (before[1001] ?? 0);
-  // Two sockets at least were open in most of the runtimes when they ended.
-  report(`it was told 1001: ${away} times`, away >= 200);
+  await cycle(server, script('cycle'), (args) => sanitized(server, args), (test) => `${test}, AddressSanitizer`);
 }
 
 async function native(server) {
@@ -145,8 +76,8 @@ async function typescript(addon) {
   const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
   const [good, bad] = [count('pass'), count('fail') + count('cancelled')];
   console.log(`the tests in tests/js (${names.join(', ')}), in Node: ${good} passed, ${bad} failed`);
-  passed += good;
-  failed += bad;
+  counts.passed += good;
+  counts.failed += bad;
   if (bad > 0) console.log(output.slice(output.indexOf('failing tests')).slice(0, 10_000));
   else if (good === 0) report('the tests in tests/js', false, output);
 }
@@ -161,7 +92,7 @@ async function test(server) {
   await types();
   const common = join(out, 'packages', 'react-native-0.88.1', 'ReactCommon');
   await checkFloors({ root, common, execute, report });
-  const script = await bundle('suite', 'memory', 'pair', 'cycle');
+  const script = await bundle(bundles, 'suite', 'memory', 'pair', 'cycle');
   const newest = await reactNative('0.88', server, script);
   await reactNative('0.76', server, script);
   await memory(server, script, newest);
@@ -171,7 +102,7 @@ async function test(server) {
 }
 
 async function endingsAgainAndAgain(server) {
-  const script = await bundle('pair', 'cycle');
+  const script = await bundle(bundles, 'pair', 'cycle');
   for (let time = 1; time <= Number(times); time += 1) {
     console.log(`time ${time} of ${times}`);
     await native(server);
@@ -180,7 +111,7 @@ async function endingsAgainAndAgain(server) {
 }
 
 async function bench(server) {
-  const script = await bundle('bench');
+  const script = await bundle(bundles, 'bench');
   const folder = join(out, 'bench');
   const addon = join(folder, 'socket-task-jsi.node');
   const runners = [['JavaScriptCore', join(folder, 'jsc'), ['run']]];
@@ -195,5 +126,4 @@ async function bench(server) {
 const server = await startServer();
 await { test, bench, endings: endingsAgainAndAgain }[mode](server);
 server.stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+finish();
