@@ -36,6 +36,10 @@ const module = (...tests) =>
     ),
   );
 
+/** Tests in React Native's Hermes for Android, on Linux. */
+const hermes = (...tests) =>
+  tests.map((test) => ['tests-react-native', new RegExp(`^ok Hermes, React Native 0\\.87\\.1: ${test}`, 'm')]);
+
 /** The tests of the JavaScript API, over the TurboModule. */
 const javascript = [['tests-jsi', /^the tests in tests\/js \(.*\), in Node: [1-9]\d* passed, 0 failed$/m]];
 
@@ -43,6 +47,7 @@ const compiled = (triple) => [['scripts-cross-check', new RegExp(`^ok clippy for
 const apps = (...tests) => tests.map((test) => ['tests-android', new RegExp(`^✔ ${test}`, 'm')]);
 
 const JVM = 'run: JVM, module¹';
+const JVM_HERMES = 'run: JVM, module¹, Hermes²';
 const GNUSTEP = 'run: GNUstep, module¹';
 
 export const features = [
@@ -51,8 +56,12 @@ export const features = [
     c: { claim: 'run', evidence: c('echo', 'every size over TCP', 'every size over TLS', '8 threads send') },
     node: { claim: 'run', evidence: node('text: Chinese, emoji', 'a burst of 20 000 messages comes complete') },
     android: {
-      claim: JVM,
-      evidence: [...jvm('EchoTest', 'StressTest'), ...module('texts come back', 'binary messages')],
+      claim: JVM_HERMES,
+      evidence: [
+        ...jvm('EchoTest', 'StressTest'),
+        ...module('texts come back', 'binary messages'),
+        ...hermes('the engine is Hermes', 'texts come back', 'binary messages', 'a burst costs one hop'),
+      ],
     },
     ios: {
       claim: GNUSTEP,
@@ -63,7 +72,14 @@ export const features = [
     feature: 'errors, close codes, order of events',
     c: { claim: 'run', evidence: c('failures', 'HTTP statuses', 'server closes', 'server ends the connection') },
     node: { claim: 'run', evidence: node('onClose: what was on the wire', 'onError: status, headers and body') },
-    android: { claim: JVM, evidence: [...jvm('ErrorsTest', 'EndingTest'), ...module('closing tells code and reason')] },
+    android: {
+      claim: JVM_HERMES,
+      evidence: [
+        ...jvm('ErrorsTest', 'EndingTest'),
+        ...module('closing tells code and reason'),
+        ...hermes('closing tells code and reason', 'a failed connection tells why'),
+      ],
+    },
     ios: {
       claim: GNUSTEP,
       evidence: [
@@ -74,7 +90,7 @@ export const features = [
   },
   {
     feature: 'permessage-deflate',
-    c: { claim: 'by hand²' },
+    c: { claim: 'by hand³' },
     node: { claim: 'run', evidence: node('ws, permessage-deflate', 'Python websockets, TLS and permessage-deflate') },
     android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...javascript] },
     ios: { claim: 'run: module¹', evidence: javascript },
@@ -91,7 +107,7 @@ export const features = [
     c: { claim: 'run, Linux’s', evidence: c('failures', 'authority that is unknown') },
     node: { claim: 'run, Linux’s', evidence: node('an authority that is not trusted') },
     android: {
-      claim: 'compiled; its Java half: run³',
+      claim: 'compiled; its Java half: run⁴',
       evidence: [...compiled('aarch64-linux-android'), ...robolectric('VerifierTest')],
     },
     ios: { claim: 'compiled', evidence: compiled('aarch64-apple-ios') },
@@ -121,7 +137,14 @@ export const features = [
     feature: 'keepalive, probe, backpressure',
     c: { claim: 'run', evidence: [...c('platform', 'probe all'), ...c('arguments', 'full buffer')] },
     node: { claim: 'run', evidence: node('pingInterval and pongTimeout', 'send: a full queue') },
-    android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...module('pings, pongs and probes')] },
+    android: {
+      claim: JVM_HERMES,
+      evidence: [
+        ...jvm('OptionsTest'),
+        ...module('pings, pongs and probes'),
+        ...hermes('pings, pongs and probes', 'the queue towards JavaScript is bounded', 'a paused socket'),
+      ],
+    },
     ios: {
       claim: GNUSTEP,
       evidence: [...gnustep('failures: probe', 'echo: backpressure'), ...module('pings, pongs and probes')],
@@ -131,9 +154,9 @@ export const features = [
     feature: "the platform's proxy; network changes; foreground",
     c: { claim: 'run', evidence: c('platform', 'system proxy', 'probe all') },
     node: { claim: 'the environment’s proxy: run', evidence: node('proxy: environment and system') },
-    android: { claim: 'run³', evidence: robolectric('PlatformTest') },
+    android: { claim: 'run⁴', evidence: robolectric('PlatformTest') },
     ios: {
-      claim: 'run, Apple’s services replaced⁴',
+      claim: 'run, Apple’s services replaced⁵',
       evidence: gnustep("platform: the system's proxies", 'platform: foreground and network'),
     },
   },
@@ -141,7 +164,7 @@ export const features = [
     feature: "the app's policy for `ws:`",
     c: { claim: '—' },
     node: { claim: '—' },
-    android: { claim: 'run³', evidence: [...robolectric('PlatformTest'), ...jvm('PlatformTest')] },
+    android: { claim: 'run⁴', evidence: [...robolectric('PlatformTest'), ...jvm('PlatformTest')] },
     ios: { claim: '— (none for sockets)' },
   },
   {
@@ -155,7 +178,13 @@ export const features = [
     feature: 'reload and the end of an app',
     c: { claim: '—' },
     node: { claim: 'run', evidence: node('reload: the sockets', 'worker threads:') },
-    android: { claim: 'run: module¹', evidence: [['tests-jsi', /^ok 200 runtimes that end with live sockets/m]] },
+    android: {
+      claim: 'run: module¹, Hermes²',
+      evidence: [
+        ['tests-jsi', /^ok 200 runtimes that end with live sockets/m],
+        ...hermes('200 runtimes that end with live sockets', 'the server has seen all of them go', 'it was told 1001'),
+      ],
+    },
     ios: { claim: 'run: module¹', evidence: [['tests-jsi', /^ok 200 runtimes that end with live sockets/m]] },
   },
   {
@@ -169,8 +198,12 @@ export const features = [
     },
     node: { claim: 'run', evidence: node('sockets that come and go leave nothing behind') },
     android: {
-      claim: JVM,
-      evidence: [...jvm('StressTest'), ['tests-jsi', /^ok JavaScriptCore: 3 000 messages of 1 MiB, dropped/m]],
+      claim: JVM_HERMES,
+      evidence: [
+        ...jvm('StressTest'),
+        ['tests-jsi', /^ok JavaScriptCore: 3 000 messages of 1 MiB, dropped/m],
+        ...hermes('3 000 messages of 1 MiB, dropped'),
+      ],
     },
     ios: { claim: GNUSTEP, evidence: gnustep('memory: connections that come and go', 'memory: 3 000 messages') },
   },
@@ -178,8 +211,8 @@ export const features = [
     feature: 'the library for the platform’s processors',
     c: { claim: 'run', evidence: [['steps', /^ok exports only socket_task_\*$/m]] },
     node: { claim: 'run', evidence: node('it works from ') },
-    android: { claim: 'compiled⁵', evidence: compiled('aarch64-linux-android') },
-    ios: { claim: 'compiled⁵', evidence: compiled('aarch64-apple-ios') },
+    android: { claim: 'compiled⁶', evidence: compiled('aarch64-linux-android') },
+    ios: { claim: 'compiled⁶', evidence: compiled('aarch64-apple-ios') },
   },
   {
     feature: 'the module in an app: autolinking, codegen, registration',
