@@ -1,10 +1,10 @@
 /** What the programs of this folder find around them: host/HostFunctions.cpp, and the engine's own host. */
 export interface Host {
-  /** The engine: `JavaScriptCore` or `Node`. */
+  /** The engine: `JavaScriptCore`, `Hermes` or `Node`. */
   readonly engine: string;
   readonly arguments: readonly string[];
   print(line: string): void;
-  /** Ends the program. In JavaScriptCore the runtime ends with what is alive in it. */
+  /** Ends the program. But in Node, the runtime ends with what is alive in it. */
   exit(code: number): void;
   /** Is told the message of an error that a task of native code has thrown. Without it the program ends. */
   onUncaught?: ((message: string) => void) | undefined;
