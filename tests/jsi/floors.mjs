@@ -5,7 +5,12 @@ import { join } from 'node:path';
 /** What each may include beside the C header, and a header that it must not find. */
 const floors = [
   { folder: 'link', name: 'cpp/link compiles without JSI', knows: [], unknown: 'jsi/jsi.h' },
-  { folder: 'jsi', name: 'cpp/jsi compiles without React Native', knows: ['jsi'], unknown: 'ReactCommon/CallInvoker.h' },
+  {
+    folder: 'jsi',
+    name: 'cpp/jsi compiles without React Native',
+    knows: ['jsi'],
+    unknown: 'ReactCommon/CallInvoker.h',
+  },
 ];
 
 /**

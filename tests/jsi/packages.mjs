@@ -47,7 +47,8 @@ for (const { name, version, integrity, sources } of PACKAGES) {
     });
     const file = join(temporary, JSON.parse(output)[0].filename);
     const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-    if (digest !== integrity) throw new Error(`${name} ${version} has the digest ${digest}, which is not the one known`);
+    if (digest !== integrity)
+      throw new Error(`${name} ${version} has the digest ${digest}, which is not the one known`);
     execFileSync('tar', ['-xzf', file, '-C', temporary, ...sources.map((folder) => `package/${folder}`)]);
     rmSync(place, { recursive: true, force: true });
     renameSync(join(temporary, 'package'), place);

@@ -11,7 +11,9 @@ const bundles = join(out, 'bundles');
 
 /** What LeakSanitizer has found, but for JavaScriptCore's own strings, which it leaves behind with each thread. */
 function leaks(output) {
-  const blocks = output.split(/^(?=(?:Direct|Indirect) leak of )/m).filter((part) => /^(Direct|Indirect) leak/.test(part));
+  const blocks = output
+    .split(/^(?=(?:Direct|Indirect) leak of )/m)
+    .filter((part) => /^(Direct|Indirect) leak/.test(part));
   return blocks.filter((block) => !/#1 .*libjavascriptcoregtk/.test(block)).join('');
 }
 
@@ -41,7 +43,10 @@ async function reactNative(version, server, script) {
 
 async function memory(server, script, { jsc, addon }) {
   const inJsc = await execute(jsc[1], ['run', script('memory'), server.url, 'told']);
-  report(`JavaScriptCore: 3 000 messages of 1 MiB, dropped: ${inJsc.output.trim().replaceAll('\n', '; ')}`, inJsc.code === 0);
+  report(
+    `JavaScriptCore: 3 000 messages of 1 MiB, dropped: ${inJsc.output.trim().replaceAll('\n', '; ')}`,
+    inJsc.code === 0,
+  );
   if (!addon) return;
   const inNode = await execute(process.execPath, [join(here, 'js', 'node.mjs'), addon, script('memory'), server.url]);
   report(`Node: 3 000 messages of 1 MiB, dropped: ${inNode.output.trim()}`, inNode.code === 0);
@@ -51,11 +56,18 @@ async function endings(server, script) {
   const pair = await sanitized(server, ['pair', script('pair')]);
   report('two runtimes at once, AddressSanitizer', pair.code === 0 && pair.clean, pair.leaked || pair.output);
 
-  await cycle(server, script('cycle'), (args) => sanitized(server, args), (test) => `${test}, AddressSanitizer`);
+  await cycle(
+    server,
+    script('cycle'),
+    (args) => sanitized(server, args),
+    (test) => `${test}, AddressSanitizer`,
+  );
 }
 
 async function native(server) {
-  const withAsan = await execute(join(out, 'asan', 'native-test'), [server.url], { env: { ASAN_OPTIONS: 'detect_leaks=1' } });
+  const withAsan = await execute(join(out, 'asan', 'native-test'), [server.url], {
+    env: { ASAN_OPTIONS: 'detect_leaks=1' },
+  });
   reportTests('AddressSanitizer', withAsan);
   const env = { TSAN_OPTIONS: `suppressions=${join(here, 'tsan.supp')}` };
   reportTests('ThreadSanitizer', await execute(join(out, 'tsan', 'native-test'), [server.url], { env }));
@@ -72,7 +84,10 @@ async function typescript(addon) {
     // These are of the package as npm packs it, and of programs that load the Node addon from there.
     .filter((name) => !['codegen', 'package', 'sample'].includes(name));
   const env = { SOCKET_TASK_ADDON: join(here, 'js', 'addon.cjs'), SOCKET_TASK_JSI: addon };
-  const { output } = await execute(process.execPath, [join(root, 'scripts', 'test-js.mjs'), ...names], { env, milliseconds: 240_000 });
+  const { output } = await execute(process.execPath, [join(root, 'scripts', 'test-js.mjs'), ...names], {
+    env,
+    milliseconds: 240_000,
+  });
   const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
   const [good, bad] = [count('pass'), count('fail') + count('cancelled')];
   console.log(`the tests in tests/js (${names.join(', ')}), in Node: ${good} passed, ${bad} failed`);
