@@ -41,7 +41,7 @@ pub(super) unsafe fn bytes<'a>(data: *const u8, length: usize, what: &str) -> Re
 /// The text at `data`, checked to be UTF-8.
 ///
 /// # Safety
-/// As for [`bytes`].
+/// As for [`bytes()`].
 #[inline]
 pub(super) unsafe fn text<'a>(
     data: *const std::ffi::c_char,

@@ -101,7 +101,7 @@ pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task
         }
         let New { options, callbacks } =
             new.take().ok_or_else(|| Failure::state("socket_task_connect was called already"))?;
-        let socket = Socket::connect(options, CListener { handle, callbacks })?;
+        let socket = Socket::connect_validated(options, CListener { handle, callbacks })?;
         // Nobody else has set it: whoever takes what is new sets it, and holds the lock.
         let _ = entry.socket.set(socket);
         Ok(())

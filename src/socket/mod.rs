@@ -50,7 +50,7 @@ impl Socket {
     /// bytes.
     pub const CONTROL_LIMIT: usize = 125;
 
-    /// Starts to connect, or adopts a connection that [`prewarm`] has opened. The outcome comes to
+    /// Starts to connect, or adopts a connection that [`prewarm()`] has opened. The outcome comes to
     /// `listener`.
     ///
     /// # Errors
@@ -59,6 +59,11 @@ impl Socket {
     /// uncalled.
     pub fn connect(options: Options, listener: impl Listener) -> Result<Socket, Refused> {
         options.validate()?;
+        Socket::connect_validated(options, listener)
+    }
+
+    /// [`Socket::connect`] with options that [`Options::validate`] has accepted.
+    pub(crate) fn connect_validated(options: Options, listener: impl Listener) -> Result<Socket, Refused> {
         prewarm::adopt(&options, Box::new(listener))
             .or_else(|listener| Owner::start(options, Some(listener)))
             .map(|owner| Socket { owner: Arc::new(owner) })

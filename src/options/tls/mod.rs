@@ -54,7 +54,7 @@ pub enum TlsVersion {
 pub struct TlsOptions {
     /// The roots to start from.
     pub roots: TrustRoots,
-    /// Certificate authorities trusted beside `roots`; see [`certificates`]. The
+    /// Certificate authorities trusted beside `roots`; see [`certificates()`]. The
     /// server's own certificate can be among them.
     pub ca_certificates: Vec<CertificateDer<'static>>,
     /// If there are any, one certificate of the verified chain must have one of these public keys: SHA-256
