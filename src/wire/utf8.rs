@@ -37,14 +37,15 @@ pub(super) fn check_whole(text: &[u8]) -> Result<(), Fault> {
 }
 
 /// Tells whether `text` is UTF-8.
-#[inline]
+// Always, since every short message passes here.
+#[inline(always)]
 pub(crate) fn is_valid(text: &[u8]) -> bool {
     is_short_ascii(text) || simdutf8::basic::from_utf8(text).is_ok()
 }
 
 /// Tells whether `text` is short and all ASCII, as most messages are. For these the set-up of the SIMD check
 /// costs more than the check.
-#[inline]
+#[inline(always)]
 fn is_short_ascii(text: &[u8]) -> bool {
     if text.len() >= 128 {
         return false;
