@@ -1,0 +1,106 @@
+//! What callers' threads and the connection's task share.
+//!
+//! [`callers`] has the functions of the app's threads, [`task`] those of the connection's task.
+
+mod adoption;
+mod callers;
+mod mailbox;
+mod pings;
+mod task;
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use super::ready_state::ReadyState;
+use crate::options::Options;
+use crate::wire::writer::Writer;
+use adoption::Adoption;
+use mailbox::Mailbox;
+pub(super) use task::News;
+
+/// Locks are taken in the order of the fields: encoder, then mailbox.
+pub(super) struct Shared {
+    /// Large messages, and all of a connection that compresses, are encoded here. Held for as long as a message takes
+    /// to encode.
+    encoder: Mutex<Option<Writer>>,
+    /// Held briefly, since the task takes it too.
+    mailbox: Mutex<Mailbox>,
+    /// A [`ReadyState`]; changes only under the mailbox's lock.
+    state: AtomicU8,
+    /// An [`Interest`]; changes only under the mailbox's lock, and never back.
+    interest: AtomicU8,
+    buffered: AtomicUsize,
+    max_buffered_amount: usize,
+    paused: AtomicBool,
+    protocol: OnceLock<String>,
+}
+
+/// What the app still wants of the connection.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[repr(u8)]
+enum Interest {
+    Everything,
+    /// Its end: `close` was called.
+    End,
+    /// Nothing: `release` was called.
+    Nothing,
+}
+
+impl Shared {
+    /// `adoptable`: the connection waits for a listener that adopts it.
+    pub fn new(options: &Options, adoptable: bool) -> Shared {
+        let adoption = if adoptable { Adoption::Open } else { Adoption::Over };
+        Shared {
+            encoder: Mutex::new(None),
+            mailbox: Mutex::new(Mailbox::new(adoption)),
+            state: AtomicU8::new(ReadyState::Connecting as u8),
+            interest: AtomicU8::new(Interest::Everything as u8),
+            buffered: AtomicUsize::new(0),
+            max_buffered_amount: options.max_buffered_amount,
+            paused: AtomicBool::new(false),
+            protocol: OnceLock::new(),
+        }
+    }
+
+    #[inline]
+    pub fn ready_state(&self) -> ReadyState {
+        match self.state.load(Ordering::Acquire) {
+            0 => ReadyState::Connecting,
+            1 => ReadyState::Open,
+            2 => ReadyState::Closing,
+            _ => ReadyState::Closed,
+        }
+    }
+
+    /// To be called with the mailbox locked.
+    fn set_state(&self, state: ReadyState) {
+        self.state.store(state as u8, Ordering::Release);
+    }
+
+    #[inline]
+    pub fn buffered_amount(&self) -> usize {
+        self.buffered.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub fn paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
+    }
+
+    /// `close` or `release` was called.
+    #[inline]
+    pub fn closed_by_app(&self) -> bool {
+        self.interest.load(Ordering::Relaxed) >= Interest::End as u8
+    }
+
+    /// `release` was called.
+    #[inline]
+    pub fn released(&self) -> bool {
+        self.interest.load(Ordering::Acquire) >= Interest::Nothing as u8
+    }
+
+    /// To be called with the mailbox locked.
+    fn lose_interest(&self, interest: Interest) {
+        self.interest.fetch_max(interest as u8, Ordering::Release);
+    }
+}

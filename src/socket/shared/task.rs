@@ -1,0 +1,136 @@
+//! What the connection's task does with its callers' wishes, and tells them.
+
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Shared;
+use super::adoption::Adoption;
+use super::mailbox::lock;
+use super::pings::Pings;
+use crate::socket::listener::Listener;
+use crate::socket::queue::Queue;
+use crate::socket::ready_state::ReadyState;
+use crate::wire::writer::Writer;
+
+/// What changed since the task last looked, beside the queue.
+pub(in crate::socket) struct News {
+    pub closing: bool,
+    pub probe: Option<Duration>,
+}
+
+impl Shared {
+    /// Ready when the app wants the connection to end before it is open.
+    pub fn poll_interrupted(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut mailbox = lock(&self.mailbox);
+        mailbox.look();
+        if self.ready_state() != ReadyState::Connecting {
+            return Poll::Ready(());
+        }
+        mailbox.park(cx.waker());
+        Poll::Pending
+    }
+
+    /// Ready when the app has let go of the connection.
+    pub fn poll_released(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut mailbox = lock(&self.mailbox);
+        mailbox.look();
+        if self.released() {
+            return Poll::Ready(());
+        }
+        mailbox.park(cx.waker());
+        Poll::Pending
+    }
+
+    /// The opening handshake is done. False when the app wants the connection to end.
+    pub fn set_open(&self, protocol: Option<String>, writer: Writer) -> bool {
+        let mut encoder = lock(&self.encoder);
+        let mut mailbox = lock(&self.mailbox);
+        if self.ready_state() != ReadyState::Connecting {
+            return false;
+        }
+        if let Some(protocol) = protocol {
+            let _ = self.protocol.set(protocol);
+        }
+        mailbox.writer = (!writer.compresses()).then(|| Writer::new(None));
+        *encoder = Some(writer);
+        self.set_state(ReadyState::Open);
+        mailbox.unpark();
+        true
+    }
+
+    /// Who has adopted the connection; at most once. With `last`, nobody can from now on.
+    pub fn take_adopter(&self, last: bool) -> Option<Box<dyn Listener>> {
+        lock(&self.mailbox).adoption.take(last)
+    }
+
+    /// Stops reading until somebody adopts the connection.
+    pub fn pause_parked(&self) {
+        let mailbox = lock(&self.mailbox);
+        if matches!(mailbox.adoption, Adoption::Open) {
+            self.paused.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The connection is ending for another reason than the app's wish. False when it was ending
+    /// already.
+    pub fn set_closing(&self) -> bool {
+        let _mailbox = lock(&self.mailbox);
+        let was_open = self.ready_state() == ReadyState::Open;
+        if was_open {
+            self.set_state(ReadyState::Closing);
+        }
+        was_open
+    }
+
+    /// The connection is over.
+    pub fn set_closed(&self) {
+        let mut mailbox = lock(&self.mailbox);
+        self.set_state(ReadyState::Closed);
+        mailbox.queue = Queue::default();
+        mailbox.pings = Pings::default();
+        drop(mailbox);
+        // Its windows can be large. A caller that holds the lock finds the state changed and frees it with the rest.
+        if let Ok(mut encoder) = self.encoder.try_lock() {
+            *encoder = None;
+        }
+    }
+
+    /// Takes what callers have left: frames go behind `queue`. None when there are no news.
+    pub fn collect(&self, queue: &mut Queue) -> Option<News> {
+        let mut mailbox = lock(&self.mailbox);
+        if !mailbox.look() {
+            return None;
+        }
+        queue.append(&mut mailbox.queue);
+        Some(News { closing: self.ready_state() == ReadyState::Closing, probe: mailbox.probe.take() })
+    }
+
+    /// Takes the frames alone, behind `queue`; news stay news.
+    pub fn take_frames(&self, queue: &mut Queue) {
+        queue.append(&mut lock(&self.mailbox).queue);
+    }
+
+    /// Called before the task waits. False when there are news to collect first.
+    pub fn park(&self, waker: &Waker) -> bool {
+        lock(&self.mailbox).park(waker)
+    }
+
+    /// `amount` bytes of messages were handed to the operating system. True when the app waits for room
+    /// and has it now.
+    pub fn handed_over(&self, amount: usize) -> bool {
+        let before = self.buffered.fetch_sub(amount, Ordering::Relaxed);
+        if before - amount > self.max_buffered_amount / 2 {
+            return false;
+        }
+        let mut mailbox = lock(&self.mailbox);
+        std::mem::take(&mut mailbox.starved)
+    }
+
+    /// When the ping that a pong with `data` answers was queued, if the app has sent it.
+    pub fn take_ping(&self, data: &[u8]) -> Option<Instant> {
+        lock(&self.mailbox).pings.take(data)
+    }
+}
