@@ -25,8 +25,8 @@ const USER_AGENT: &str = concat!("socket-task/", env!("CARGO_PKG_VERSION"));
 
 /// A WebSocket after its opening handshake, before its first frame.
 #[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) stream: Stream,
+pub(crate) struct Opened<S> {
+    pub(crate) stream: S,
     /// What the server sent behind the blank line of its response: the first frames.
     pub(crate) rest: Bytes,
     /// HTTP status: 101.
@@ -45,7 +45,7 @@ pub(crate) struct Opened {
 ///
 /// # Errors
 /// The phase is the one that failed or in which the time ran out.
-pub(crate) async fn open(options: &Options) -> Result<Opened, Error> {
+pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
     let timer = Timer::start(options.timeout);
     let mut redirected: Option<Options> = None;
     let mut redirects = 0;

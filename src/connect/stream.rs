@@ -17,6 +17,22 @@ pub(crate) enum Stream {
     Tls(Box<TlsStream<Stream>>),
 }
 
+/// What the TLS layer holds back at most before it stops taking more, in bytes.
+const TLS_BUFFER: usize = 64 << 10;
+
+impl Stream {
+    /// Of the bytes that were written, how many may not have been handed to the operating system yet.
+    pub(crate) fn held(&self) -> usize {
+        match self {
+            Stream::Plain(_) => 0,
+            Stream::Tls(stream) => {
+                let (below, session) = stream.get_ref();
+                below.held() + if session.wants_write() { TLS_BUFFER } else { 0 }
+            }
+        }
+    }
+}
+
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {

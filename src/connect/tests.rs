@@ -26,7 +26,7 @@ pub(super) fn options(url: &str) -> Options {
 }
 
 /// Opens the WebSocket, which must work.
-pub(super) fn opened(options: &Options) -> Opened {
+pub(super) fn opened(options: &Options) -> Opened<Stream> {
     options.validate().unwrap();
     run(open(options)).unwrap_or_else(|error| panic!("{error:?}"))
 }

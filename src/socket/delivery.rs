@@ -73,7 +73,7 @@ impl Delivery {
     }
 
     #[cold]
-    fn park_message(&mut self, message: Message<'_>) {
+    fn park_message(&mut self, message: &Message<'_>) {
         if let Some(parked) = &mut self.parked {
             // An empty one takes room, too.
             parked.size += message.as_bytes().len() + size_of::<(MessageKind, Bytes)>();
@@ -103,13 +103,14 @@ impl Delivery {
     }
 
     #[inline]
-    pub fn message(&mut self, message: Message<'_>) {
+    pub fn message(&mut self, message: &Message<'_>) {
         if self.parked.is_some() {
             return self.park_message(message);
         }
-        self.call("on_message", |listener| listener.on_message(message));
+        self.call("on_message", |listener| listener.on_message(*message));
     }
 
+    #[inline(never)]
     pub fn pong(&mut self, data: &[u8], rtt: Option<Duration>) {
         self.call("on_pong", |listener| listener.on_pong(data, rtt));
     }

@@ -13,9 +13,3 @@ pub(super) enum Ending {
     /// The app did not wait for a Close frame, or none came in time after the app's own.
     Dropped,
 }
-
-impl<T> From<Ending> for Result<T, Ending> {
-    fn from(ending: Ending) -> Self {
-        Err(ending)
-    }
-}

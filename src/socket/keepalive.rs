@@ -1,6 +1,8 @@
 //! Signs of life: pings of our own, and what to do when nothing answers.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// Marks our pings, so that their pongs are told from those to the app's.
 const MARK: &[u8] = b"socket-task keepalive ";
@@ -77,6 +79,7 @@ impl Keepalive {
     }
 
     /// When [`Keepalive::due`] is to be asked, unless something comes from the peer before.
+    #[inline]
     pub fn next(&mut self) -> Option<Instant> {
         if std::mem::take(&mut self.suspended) {
             self.heard = Instant::now();

@@ -10,20 +10,29 @@
 //! Callers encode their frames themselves, into the queue that the connection's task drains: one copy,
 //! on the thread that has the time. A task that is running sees the queue before it parks, so only a
 //! parked one is woken.
+//!
+//! The task opens the connection (`task`), and carries it to its end (`connection`): what comes in (`incoming`), what is
+//! to leave (`outgoing`), the phases on the way (`phase`) and signs of life (`keepalive`), over whatever carries the
+//! bytes (`transport`). What it and the callers know of each other is in `shared`.
 
 mod connection;
 mod delivery;
 mod ending;
+mod incoming;
 mod keepalive;
 mod listener;
 mod live;
+mod outgoing;
 mod owner;
+mod phase;
 mod prewarm;
 mod queue;
 mod ready_state;
 mod shared;
 mod spares;
 mod task;
+mod timer;
+mod transport;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::listener::Listener;
 use super::shared::Shared;
 use super::task;
+use crate::connect;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::runtime;
@@ -18,7 +19,7 @@ impl Owner {
     /// Connects. Without a listener the connection waits for one that adopts it.
     pub fn start(options: Options, listener: Option<Box<dyn Listener>>) -> Result<Owner, Refused> {
         let shared = Arc::new(Shared::new(&options, listener.is_none()));
-        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener))?;
+        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener, connect::open))?;
         Ok(Owner { shared })
     }
 

@@ -4,7 +4,9 @@
 //! each page, and takes it back when the buffer is freed. Sending at full speed would pay that for every byte.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// Smaller buffers are left to the allocator, which keeps them itself.
 const SMALLEST: usize = 16 << 10;
@@ -40,6 +42,7 @@ pub(super) struct Giver {
 
 impl Giver {
     /// Keeps the buffer, if it is of use to anybody.
+    #[inline]
     pub fn give(&mut self, buffer: Vec<u8>) {
         if buffer.capacity() >= SMALLEST {
             let now = Instant::now();
@@ -49,6 +52,7 @@ impl Giver {
     }
 
     /// When to call [`Giver::tidy`].
+    #[inline]
     pub fn due(&self) -> Option<Instant> {
         self.due
     }

@@ -11,7 +11,8 @@ use super::ending::Ending;
 use super::listener::{Close, Listener, Open};
 use super::live;
 use super::shared::Shared;
-use crate::connect::{self, Opened};
+use super::transport::Transport;
+use crate::connect::Opened;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
 use crate::wire::writer::Writer;
@@ -22,13 +23,21 @@ const ABNORMAL_CLOSURE: u16 = 1006;
 /// TLS failed (RFC 6455, section 7.4.1).
 const TLS_HANDSHAKE: u16 = 1015;
 
-/// Without a listener the connection waits for one that adopts it.
-pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Option<Box<dyn Listener>>) {
+/// Opens a connection with `opening`, and carries it to its end. Without a listener it waits for one that adopts it.
+pub(super) async fn run<T: Transport>(
+    shared: Arc<Shared>,
+    options: Box<Options>,
+    listener: Option<Box<dyn Listener>>,
+    opening: impl AsyncFnOnce(&Options) -> Result<Opened<T>, Error>,
+) {
     let peer = options.url.host_header();
     let mut delivery = Delivery::new(peer, Arc::clone(&shared), listener);
     let registration = live::register(&shared);
-    let ending = match open(&shared, options, &mut delivery).await {
-        Ok(mut connection) => contained(|cx| connection.poll(cx, &mut delivery)).await,
+    let ending = match open(&shared, options, &mut delivery, opening).await {
+        Ok(mut connection) => {
+            let (Ok(ending) | Err(ending)) = contained(|cx| connection.poll(cx, &mut delivery)).await;
+            ending
+        }
         Err(ending) => ending,
     };
     drop(registration);
@@ -47,23 +56,22 @@ pub(super) async fn run(shared: Arc<Shared>, options: Box<Options>, listener: Op
 }
 
 /// Opens the connection, unless the app changes its mind meanwhile.
-async fn open(
+async fn open<T: Transport>(
     shared: &Arc<Shared>,
     options: Box<Options>,
     delivery: &mut Delivery,
-) -> Result<Box<Connection>, Ending> {
+    opening: impl AsyncFnOnce(&Options) -> Result<Opened<T>, Error>,
+) -> Result<Box<Connection<T>>, Ending> {
     // On the heap and gone when done: a task keeps room for its largest state for life.
-    let mut opening = Box::pin(connect::open(&options));
+    let mut opening = Box::pin(opening(&options));
     let opened = contained(|cx| {
         if shared.poll_interrupted(cx).is_ready() {
             return Poll::Ready(Err(Ending::Dropped));
         }
         opening.as_mut().poll(cx).map_err(Ending::Failed)
-    })
-    .await?;
+    });
+    let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile } = opened.await??;
     drop(opening);
-
-    let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile } = opened;
     let (inflater, deflater) = deflate.map(|agreed| (agreed.inflater(), agreed.deflater())).unzip();
     if !shared.set_open(protocol.clone(), Writer::new(deflater)) {
         return Err(Ending::Dropped);
@@ -74,14 +82,16 @@ async fn open(
 
 /// Polls until it is ready. A panic, which would be a fault of ours, becomes an ending like any other, so that the
 /// app still gets the events that it was promised.
-async fn contained<T: From<Ending>>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+async fn contained<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Result<T, Ending> {
     poll_fn(|cx| {
-        catch_unwind(AssertUnwindSafe(|| poll(cx))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| poll(cx).map(Ok))).unwrap_or_else(|_| {
             log::error!("a fault of the library ended a connection");
-            let error =
-                Error::new(Phase::Closed, ErrorCode::Other, "a fault of the library ended the connection");
-            Poll::Ready(Ending::Failed(error).into())
+            let message = "a fault of the library ended the connection";
+            Poll::Ready(Err(Ending::Failed(Error::new(Phase::Closed, ErrorCode::Other, message))))
         })
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,6 +125,12 @@ impl Reader {
         self.block_size
     }
 
+    /// Whether [`Reader::next`] has given all that it can, and nothing was pushed since.
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.state == State::Header && self.block.is_empty()
+    }
+
     /// The next event in the bytes given so far; `None` when it needs more of them.
     ///
     /// After a fault or a Close event everything that the peer sends is ignored: it gives `None` for ever.
@@ -225,7 +231,8 @@ impl Reader {
         }
     }
 
-    #[inline]
+    // Not inlined: the loop around `short_message` would lose registers to it.
+    #[inline(never)]
     fn advance(&mut self) -> Result<Found, Fault> {
         loop {
             match self.state {

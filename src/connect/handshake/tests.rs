@@ -156,7 +156,10 @@ fn loses_no_byte_between_the_response_and_the_frames() {
 }
 
 /// Opens a WebSocket on a server with this answer, whose `{accept}` is the right key.
-fn accepted(prepare: impl FnOnce(&mut Options), answer: &'static str) -> crate::connect::Opened {
+fn accepted(
+    prepare: impl FnOnce(&mut Options),
+    answer: &'static str,
+) -> crate::connect::Opened<crate::connect::Stream> {
     let server = Server::tcp(move |mut peer| {
         if let Some(request) = peer.read_request() {
             peer.write(answer.replace("{accept}", &request.accept_key()).as_bytes());

@@ -175,7 +175,7 @@ fn makes_tls_with_the_server_through_each_kind_of_proxy() {
     let target = format!("localhost:{}", server.address().port());
     let mut given = options(&format!("wss://{target}/"));
     given.tls = trust(&certificates);
-    let open_through = |proxy: String| -> Opened { opened(&through(&given, &proxy)) };
+    let open_through = |proxy: String| -> Opened<Stream> { opened(&through(&given, &proxy)) };
 
     let (address, asked) = http_proxy(server.address());
     open_through(format!("http://{address}"));

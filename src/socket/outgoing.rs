@@ -1,0 +1,199 @@
+//! What is to leave: frames that are queued, bytes on their way, and the count of both.
+
+use std::io;
+use std::task::{Context, Poll};
+
+use super::queue::{Queue, Segment};
+use super::spares;
+use super::transport::Transport;
+use crate::wire::writer::Writer;
+
+/// Unsent pongs kept while the network takes nothing, in bytes. Past it only the newest is kept, as RFC
+/// 6455, section 5.5.3 allows.
+const PONGS_KEPT: usize = 4 << 10;
+
+pub(super) struct Outgoing {
+    /// For control frames of our own; the app's frames come encoded.
+    control: Writer,
+    queue: Queue,
+    /// Pongs that are not in the queue yet.
+    pongs: Vec<u8>,
+    /// Pongs are in the queue and not yet written.
+    pongs_queued: bool,
+    /// So is a ping of our own.
+    ping_queued: bool,
+    /// The transport has taken bytes that it was not able to flush.
+    flushing: bool,
+    /// Bytes that the transport has taken, and how many of them have reached the peer, as far as it tells.
+    taken: u64,
+    arrived: u64,
+    /// Bytes and messages of the app that it has taken and not handed on.
+    unflushed: usize,
+    unflushed_messages: u64,
+    /// Messages handed to the operating system, and how many of them the app was told of.
+    sent: u64,
+    sent_told: u64,
+    pub spares: spares::Giver,
+}
+
+/// What [`Outgoing::write`] has done.
+pub(super) struct Written {
+    /// Bytes have reached the peer.
+    pub progress: bool,
+    /// So many bytes of the app's messages were handed to the operating system.
+    pub handed_over: usize,
+}
+
+impl Outgoing {
+    pub fn new() -> Outgoing {
+        Outgoing {
+            control: Writer::new(None),
+            queue: Queue::default(),
+            pongs: Vec::new(),
+            pongs_queued: false,
+            ping_queued: false,
+            flushing: false,
+            taken: 0,
+            arrived: 0,
+            unflushed: 0,
+            unflushed_messages: 0,
+            sent: 0,
+            sent_told: 0,
+            spares: spares::Giver::default(),
+        }
+    }
+
+    /// The queue, for the app's frames to be put behind.
+    pub fn queue(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+
+    /// There is nothing to write, nor to flush, nor to answer.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.is_idle() && self.pongs.is_empty()
+    }
+
+    /// All that is queued was handed over.
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty() && !self.flushing
+    }
+
+    /// A ping of ours waits in the queue.
+    pub fn has_ping(&self) -> bool {
+        self.ping_queued
+    }
+
+    /// Queues a ping of ours, to leave before the app's frames.
+    pub fn ping(&mut self, payload: &[u8]) {
+        let mut frame = Vec::with_capacity(Writer::max_frame_size(payload.len()));
+        self.control.ping(payload, &mut frame);
+        self.queue.push_urgent(Segment { is_ping: true, ..Segment::control(frame) });
+        self.ping_queued = true;
+    }
+
+    /// Answers a ping, before the app's frames.
+    #[inline(never)]
+    pub fn pong(&mut self, data: &[u8]) {
+        if self.pongs.len() > PONGS_KEPT {
+            self.pongs.clear();
+        }
+        self.control.pong(data, &mut self.pongs);
+    }
+
+    /// Puts the pongs behind what is queued. Only a Close frame excuses from answering a ping (RFC 6455, section 5.5.2).
+    pub fn queue_pongs(&mut self) {
+        if !self.pongs.is_empty() {
+            self.queue.push(Segment::control(std::mem::take(&mut self.pongs)));
+        }
+    }
+
+    /// Puts our Close frame behind what is queued.
+    pub fn close(&mut self, code: Option<u16>) {
+        let mut frame = Vec::with_capacity(Writer::max_frame_size(2));
+        self.control.close(code, "", &mut frame);
+        self.queue.push(Segment::control(frame));
+    }
+
+    /// Writes what is queued, as far as the transport takes it. Pongs leave only if `answers` is set.
+    pub fn write(
+        &mut self,
+        transport: &mut impl Transport,
+        cx: &mut Context<'_>,
+        answers: bool,
+    ) -> io::Result<Written> {
+        self.fill(transport, cx, answers)?;
+        if self.flushing
+            && let Poll::Ready(flushed) = transport.poll_flush(cx)
+        {
+            flushed?;
+            self.flushing = false;
+        }
+        let mut progress = false;
+        if self.arrived < self.taken {
+            let arrived = self.taken.saturating_sub(transport.unacknowledged() as u64);
+            progress = arrived > self.arrived;
+            self.arrived = self.arrived.max(arrived);
+        }
+        let held = if self.flushing { transport.held() } else { 0 };
+        let handed_over = self.unflushed.saturating_sub(held);
+        self.unflushed -= handed_over;
+        if !self.flushing {
+            self.sent += std::mem::take(&mut self.unflushed_messages);
+        }
+        Ok(Written { progress, handed_over })
+    }
+
+    fn fill(
+        &mut self,
+        transport: &mut impl Transport,
+        cx: &mut Context<'_>,
+        answers: bool,
+    ) -> io::Result<()> {
+        loop {
+            if answers && !self.pongs.is_empty() && !self.pongs_queued {
+                self.queue.push_urgent(Segment::control(std::mem::take(&mut self.pongs)));
+                self.pongs_queued = true;
+            }
+            let Some(segment) = self.queue.front() else { return Ok(()) };
+            let written = match transport.poll_write(cx, segment.unwritten()) {
+                Poll::Pending => return Ok(()),
+                Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
+                Poll::Ready(written) => written?,
+            };
+            let waiting = segment.waiting();
+            segment.written += written;
+            self.unflushed += waiting - segment.waiting();
+            self.taken += written as u64;
+            self.flushing = true;
+            if segment.unwritten().is_empty() {
+                let is_pongs = segment.payload == 0 && segment.messages == 0;
+                self.unflushed_messages += segment.messages;
+                self.pongs_queued &= !is_pongs;
+                self.ping_queued &= !segment.is_ping;
+                if let Some(segment) = self.queue.pop() {
+                    self.spares.give(segment.bytes);
+                }
+            }
+        }
+    }
+
+    /// Nothing can be written any more: what is queued is dropped.
+    pub fn discard(&mut self) {
+        self.queue = Queue::default();
+        self.pongs = Vec::new();
+    }
+
+    /// The app was not told of all messages that were handed over.
+    #[inline]
+    pub fn has_news(&self) -> bool {
+        self.sent > self.sent_told
+    }
+
+    /// How many messages were handed over so far. The app is told now.
+    pub fn tell_sent(&mut self) -> u64 {
+        self.sent_told = self.sent;
+        self.sent
+    }
+}

@@ -1,0 +1,398 @@
+//! The connection's task over a network in memory, under paused time: waiting costs none, and every deadline is exact.
+
+use std::io::ErrorKind;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use socket_task_testing::frame::{Frame, opcode};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+
+use super::*;
+use crate::connect::timing::Profile;
+use crate::error::Refused;
+use crate::options::Url;
+use crate::socket::ready_state::ReadyState;
+use crate::socket::transport::memory::{Client, Peer, connection};
+use crate::wire::{Message, MessageKind};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[derive(Debug, PartialEq)]
+enum Event {
+    Open,
+    Message(Vec<u8>),
+    Pong(Option<Duration>),
+    Drain(u64),
+    Error(Phase, ErrorCode),
+    Close(u16, bool),
+    Release,
+}
+
+struct Recorder(Arc<Mutex<Vec<Event>>>);
+
+impl Recorder {
+    fn record(&self, event: Event) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+}
+
+impl Listener for Recorder {
+    fn on_open(&mut self, _: &Open) {
+        self.record(Event::Open);
+    }
+
+    fn on_message(&mut self, message: Message<'_>) {
+        self.record(Event::Message(message.as_bytes().to_vec()));
+    }
+
+    fn on_pong(&mut self, _: &[u8], rtt: Option<Duration>) {
+        self.record(Event::Pong(rtt));
+    }
+
+    fn on_drain(&mut self, sent: u64) {
+        self.record(Event::Drain(sent));
+    }
+
+    fn on_error(&mut self, error: &Error) {
+        self.record(Event::Error(error.phase, error.code));
+    }
+
+    fn on_close(&mut self, close: &Close) {
+        self.record(Event::Close(close.code, close.was_clean));
+    }
+
+    fn on_release(&mut self) {
+        self.record(Event::Release);
+    }
+}
+
+struct Connected {
+    shared: Arc<Shared>,
+    peer: Peer,
+    events: Arc<Mutex<Vec<Event>>>,
+    task: JoinHandle<()>,
+    start: Instant,
+}
+
+/// Starts the task on a connection that takes `capacity` bytes before the peer has received any, and lets it open.
+async fn connected(capacity: usize, change: impl FnOnce(&mut Options)) -> Connected {
+    let (client, peer) = connection(capacity);
+    let opened = Opened {
+        stream: client,
+        rest: Bytes::new(),
+        status: 101,
+        headers: Vec::new(),
+        protocol: None,
+        extensions: String::new(),
+        deflate: None,
+        profile: Profile::default(),
+    };
+    let connected = started(peer, change, async move |_: &Options| Ok(opened));
+    settle().await;
+    assert_eq!(connected.new_events(), [Event::Open]);
+    connected
+}
+
+fn started<F>(peer: Peer, change: impl FnOnce(&mut Options), opening: F) -> Connected
+where
+    F: AsyncFnOnce(&Options) -> Result<Opened<Client>, Error> + 'static,
+{
+    let mut options = Options::new(Url::parse("ws://memory.example/").unwrap());
+    change(&mut options);
+    let shared = Arc::new(Shared::new(&options, false));
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let listener = Box::new(Recorder(Arc::clone(&events)));
+    let task = run(Arc::clone(&shared), Box::new(options), Some(listener), opening);
+    Connected { shared, peer, events, task: tokio::task::spawn_local(task), start: Instant::now() }
+}
+
+/// Lets everything happen that takes no time.
+async fn settle() {
+    sleep(Duration::from_millis(1)).await;
+}
+
+impl Connected {
+    /// What came since the last call.
+    fn new_events(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits for the end, and tells how long it took since the start and what came until then, drains left out.
+    async fn end(mut self) -> (Duration, Vec<Event>) {
+        let took = loop {
+            if self.shared.ready_state() == ReadyState::Closed {
+                break self.start.elapsed();
+            }
+            assert!(self.start.elapsed() < 3600 * SECOND, "it does not end: {:?}", self.new_events());
+            sleep(Duration::from_millis(1)).await;
+        };
+        self.shared.release();
+        (&mut self.task).await.unwrap();
+        assert!(self.peer.is_closed());
+        let mut events = self.new_events();
+        assert_eq!(events.pop(), Some(Event::Release));
+        events.retain(|event| !matches!(event, Event::Drain(_)));
+        (took, events)
+    }
+
+    fn send(&self, length: usize) -> Result<(), Refused> {
+        self.shared.send(MessageKind::Binary, &vec![7; length])
+    }
+}
+
+fn on_one_thread(test: impl Future<Output = ()>) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, test);
+}
+
+/// Whether `time` is `expected`, but for the steps of a millisecond in which the tests look.
+fn is_about(time: Duration, expected: Duration) -> bool {
+    (expected..expected + Duration::from_millis(10)).contains(&time)
+}
+
+#[test]
+fn opens_echoes_and_closes() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.send(5).unwrap();
+        assert_eq!(connected.shared.buffered_amount(), 5);
+        let frame = connected.peer.receive().await.unwrap();
+        assert_eq!(frame, Frame::binary([7; 5]));
+        assert_eq!(connected.shared.buffered_amount(), 0);
+        connected.peer.send(&frame);
+        settle().await;
+        assert_eq!(connected.new_events(), [Event::Drain(1), Event::Message(vec![7; 5])]);
+        connected.shared.close(Some(1000), "done");
+        assert_eq!(connected.peer.receive().await, Some(Frame::close(1000, "done")));
+        connected.peer.send(&Frame::close(1000, ""));
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(1000, true)]);
+    });
+}
+
+#[test]
+fn a_ping_of_the_app_tells_the_round_trip() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.shared.ping(b"?").unwrap();
+        assert_eq!(connected.peer.receive().await, Some(Frame::ping(*b"?")));
+        sleep(3 * SECOND).await;
+        connected.peer.send(&Frame::pong(*b"?"));
+        connected.peer.send(&Frame::pong(*b"never asked for"));
+        settle().await;
+        let events = connected.new_events();
+        let [Event::Drain(0) | Event::Pong(_), ..] = events[..] else { panic!("{events:?}") };
+        let pongs: Vec<_> = events.iter().filter(|event| matches!(event, Event::Pong(_))).collect();
+        let [Event::Pong(Some(rtt)), Event::Pong(None)] = pongs[..] else { panic!("{events:?}") };
+        assert!(is_about(*rtt, 3 * SECOND), "{rtt:?}");
+        connected.shared.release();
+        assert_eq!(connected.peer.receive().await, Some(Frame::close(1001, "")));
+    });
+}
+
+#[test]
+fn a_write_failure_is_told_when_the_peer_says_no_more() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |options| options.close_timeout = 7 * SECOND).await;
+        connected.peer.fail_writes(ErrorKind::BrokenPipe);
+        connected.send(100).unwrap();
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, 7 * SECOND), "{took:?}");
+        assert_eq!(
+            events,
+            [Event::Error(Phase::Closed, ErrorCode::ConnectionReset), Event::Close(1006, false)]
+        );
+    });
+}
+
+#[test]
+fn behind_a_write_failure_the_peers_close_frame_is_read() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |_| {}).await;
+        connected.peer.fail_writes(ErrorKind::BrokenPipe);
+        connected.send(100).unwrap();
+        settle().await;
+        assert_eq!(connected.shared.buffered_amount(), 100, "they are lost");
+        connected.peer.send(&Frame::text("last words"));
+        connected.peer.send(&Frame::close(4000, "too slow"));
+        connected.peer.finish();
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Message(b"last words".to_vec()), Event::Close(4000, false)]);
+    });
+}
+
+#[test]
+fn a_reset_is_told_at_once() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |_| {}).await;
+        connected.peer.fail_reads(ErrorKind::ConnectionReset);
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, Duration::ZERO), "{took:?}");
+        assert_eq!(
+            events,
+            [Event::Error(Phase::Closed, ErrorCode::ConnectionReset), Event::Close(1006, false)]
+        );
+    });
+}
+
+#[test]
+fn a_peer_that_closes_gets_the_queue_before_our_close_frame() {
+    on_one_thread(async {
+        let mut connected = connected(10_000, |_| {}).await;
+        for _ in 0..20 {
+            connected.send(5_000).unwrap();
+        }
+        settle().await;
+        assert!(connected.shared.buffered_amount() > 85_000);
+        connected.peer.send(&Frame::close(1000, ""));
+        settle().await;
+        assert_eq!(connected.shared.ready_state(), ReadyState::Closing);
+        assert_eq!(
+            connected.send(1),
+            Err(Refused::InvalidState("nothing was sent: the connection is not open"))
+        );
+        for _ in 0..20 {
+            assert_eq!(connected.peer.receive().await, Some(Frame::binary([7; 5_000])));
+        }
+        assert_eq!(connected.peer.receive().await.unwrap().close_code(), Some(1000));
+        settle().await;
+        assert_eq!(connected.new_events(), [Event::Drain(20)]);
+        assert_eq!(connected.shared.buffered_amount(), 0);
+        connected.peer.finish();
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(1000, true)]);
+    });
+}
+
+#[test]
+fn closing_lasts_while_the_peer_takes_bytes() {
+    on_one_thread(async {
+        let mut connected = connected(10_000, |options| options.close_timeout = 2 * SECOND).await;
+        connected.send(100_000).unwrap();
+        connected.shared.close(Some(1000), "");
+        let mut taken = 0;
+        while taken < 100_000 {
+            sleep(SECOND).await;
+            taken += connected.peer.receive_bytes(2_000).await.expect("the connection is not given up");
+        }
+        assert!(connected.start.elapsed() > 45 * SECOND);
+        // From here on the peer takes nothing. What it took last is noticed when the time seems to be up.
+        let stopped = connected.start.elapsed();
+        let (took, events) = connected.end().await;
+        assert!((2 * SECOND..4 * SECOND).contains(&(took - stopped)), "{:?}", took - stopped);
+        assert_eq!(events, [Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_peer_that_breaks_the_protocol_gets_a_close_frame_and_a_fin() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.peer.send(&Frame::ping(*b"answer me"));
+        connected.peer.send(&Frame::text("x").with_rsv(1));
+        assert_eq!(connected.peer.receive().await, Some(Frame::pong(*b"answer me")));
+        assert_eq!(connected.peer.receive().await.unwrap().close_code(), Some(1002));
+        assert_eq!(connected.peer.receive().await, None);
+        assert!(!connected.peer.is_closed(), "that could take the Close frame away from the peer");
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, 2 * SECOND), "{took:?}");
+        let error = Event::Error(Phase::Protocol, ErrorCode::ProtocolViolation);
+        assert_eq!(events, [error, Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_silent_peer_is_pinged_and_given_up() {
+    on_one_thread(async {
+        let change = |options: &mut Options| {
+            options.ping_interval = Some(30 * SECOND);
+            options.pong_timeout = 10 * SECOND;
+        };
+        let mut connected = connected(1 << 20, change).await;
+        let ping = connected.peer.receive().await.unwrap();
+        assert_eq!(ping.opcode, opcode::PING);
+        assert!(is_about(connected.start.elapsed(), 30 * SECOND));
+        connected.peer.send(&Frame::pong(ping.payload));
+        assert_eq!(connected.peer.receive().await.unwrap().opcode, opcode::PING);
+        assert!(is_about(connected.start.elapsed(), 60 * SECOND));
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, 70 * SECOND), "{took:?}");
+        assert_eq!(events, [Event::Error(Phase::Timeout, ErrorCode::PongTimeout), Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_peer_that_takes_bytes_lives() {
+    on_one_thread(async {
+        let change = |options: &mut Options| {
+            options.ping_interval = Some(30 * SECOND);
+            options.pong_timeout = 10 * SECOND;
+        };
+        let mut connected = connected(1_000, change).await;
+        connected.send(30_000).unwrap();
+        // The ping waits behind the message, which takes five minutes.
+        for _ in 0..30 {
+            sleep(9 * SECOND).await;
+            connected.peer.receive_bytes(1_000).await.expect("the connection is not given up");
+        }
+        let stopped = connected.start.elapsed();
+        let (took, events) = connected.end().await;
+        assert!(took - stopped <= 10 * SECOND, "{:?}", took - stopped);
+        assert_eq!(events, [Event::Error(Phase::Timeout, ErrorCode::PongTimeout), Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_pause_leaves_bytes_with_the_peer_and_no_silence_counts() {
+    on_one_thread(async {
+        let change = |options: &mut Options| {
+            options.ping_interval = Some(30 * SECOND);
+            options.pong_timeout = 10 * SECOND;
+        };
+        let connected = connected(1 << 20, change).await;
+        connected.shared.set_paused(true);
+        settle().await;
+        connected.peer.send(&Frame::text("later"));
+        sleep(1000 * SECOND).await;
+        assert_eq!(connected.new_events(), []);
+        connected.shared.set_paused(false);
+        settle().await;
+        assert_eq!(connected.new_events(), [Event::Message(b"later".to_vec())]);
+        assert_eq!(connected.shared.ready_state(), ReadyState::Open);
+    });
+}
+
+#[test]
+fn closing_interrupts_the_opening() {
+    on_one_thread(async {
+        let (client, peer) = connection(1);
+        let opening = async move |_: &Options| {
+            std::future::pending::<()>().await;
+            drop(client);
+            unreachable!("it is pending for ever")
+        };
+        let connected = started(peer, |_| {}, opening);
+        sleep(5 * SECOND).await;
+        assert_eq!(connected.new_events(), []);
+        connected.shared.close(Some(1000), "");
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, 5 * SECOND), "{took:?}");
+        assert_eq!(events, [Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_panic_while_opening_is_a_failure_like_others() {
+    on_one_thread(async {
+        let (client, peer) = connection(1);
+        let opening = async move |_: &Options| {
+            let _client = client;
+            panic!("as it was meant to")
+        };
+        let (_, events) = started(peer, |_| {}, opening).end().await;
+        assert_eq!(events, [Event::Error(Phase::Closed, ErrorCode::Other), Event::Close(1006, false)]);
+    });
+}

@@ -1,0 +1,66 @@
+//! The bytes under a connection.
+
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use bytes::BufMut;
+use tokio::io::{AsyncReadExt, AsyncWrite};
+
+use crate::connect::Stream;
+
+#[cfg(test)]
+pub(super) mod memory;
+
+/// What carries a connection: TCP, TLS over it, or in tests a network in memory. What is pending wakes the task when it
+/// can go on.
+pub(super) trait Transport {
+    /// Reads what is there, as far as `buffer` has room. 0 is the end of the stream.
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut impl BufMut) -> Poll<io::Result<usize>>;
+
+    /// Takes some of `bytes`, and tells how many.
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>>;
+
+    /// Hands everything that was taken to the operating system.
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Tells the peer that nothing follows. It can still be read from.
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Of the bytes that were taken, how many may not have been handed to the operating system yet.
+    fn held(&self) -> usize;
+
+    /// Of the bytes that were taken, how many may not have reached the peer, as far as this can tell.
+    fn unacknowledged(&self) -> usize;
+}
+
+impl Transport for Stream {
+    #[inline]
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut impl BufMut) -> Poll<io::Result<usize>> {
+        pin!(self.read_buf(buffer)).poll(cx)
+    }
+
+    #[inline]
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        // Not vectored: what is written together is as much as is worth a system call.
+        AsyncWrite::poll_write(Pin::new(self), cx, bytes)
+    }
+
+    #[inline]
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        AsyncWrite::poll_flush(Pin::new(self), cx)
+    }
+
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        AsyncWrite::poll_shutdown(Pin::new(self), cx)
+    }
+
+    fn held(&self) -> usize {
+        Stream::held(self)
+    }
+
+    /// The system is not asked what the peer has acknowledged: what it took counts as arrived.
+    fn unacknowledged(&self) -> usize {
+        Stream::held(self)
+    }
+}

@@ -1,0 +1,191 @@
+//! A network in memory, for tests under paused time: it is as fast, as slow and as broken as the test wants.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::BufMut;
+use socket_task_testing::frame::Frame;
+
+use super::Transport;
+
+/// A connection: the client's end, and the end that the test plays. At most `capacity` bytes are on their way to the
+/// peer; more are taken only when it has received some.
+pub(in crate::socket) fn connection(capacity: usize) -> (Client, Peer) {
+    let wire = Arc::new(Mutex::new(Wire { capacity, ..Wire::default() }));
+    (Client(Arc::clone(&wire)), Peer { wire, received: VecDeque::new() })
+}
+
+#[derive(Default)]
+struct Wire {
+    capacity: usize,
+    to_peer: VecDeque<u8>,
+    to_client: VecDeque<u8>,
+    /// What the client finds behind `to_client`.
+    end: Option<End>,
+    write_error: Option<io::ErrorKind>,
+    client_shut_down: bool,
+    client_closed: bool,
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    peer: Option<Waker>,
+}
+
+#[derive(Clone, Copy)]
+enum End {
+    Fin,
+    Failed(io::ErrorKind),
+}
+
+fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
+    wire.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wake(waker: &mut Option<Waker>) {
+    if let Some(waker) = waker.take() {
+        waker.wake();
+    }
+}
+
+/// The client's end.
+pub(in crate::socket) struct Client(Arc<Mutex<Wire>>);
+
+impl Transport for Client {
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut impl BufMut) -> Poll<io::Result<usize>> {
+        let mut wire = lock(&self.0);
+        let count = buffer.remaining_mut().min(wire.to_client.len());
+        for byte in wire.to_client.drain(..count) {
+            buffer.put_u8(byte);
+        }
+        match wire.end {
+            _ if count > 0 => Poll::Ready(Ok(count)),
+            Some(End::Fin) => Poll::Ready(Ok(0)),
+            Some(End::Failed(kind)) => Poll::Ready(Err(kind.into())),
+            None => {
+                wire.reader = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut wire = lock(&self.0);
+        assert!(!wire.client_shut_down, "the client writes behind its end");
+        if let Some(kind) = wire.write_error {
+            return Poll::Ready(Err(kind.into()));
+        }
+        let count = bytes.len().min(wire.capacity - wire.to_peer.len());
+        if count == 0 {
+            wire.writer = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        wire.to_peer.extend(&bytes[..count]);
+        wake(&mut wire.peer);
+        Poll::Ready(Ok(count))
+    }
+
+    fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut wire = lock(&self.0);
+        wire.client_shut_down = true;
+        wake(&mut wire.peer);
+        Poll::Ready(Ok(()))
+    }
+
+    fn held(&self) -> usize {
+        0
+    }
+
+    fn unacknowledged(&self) -> usize {
+        lock(&self.0).to_peer.len()
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let mut wire = lock(&self.0);
+        wire.client_closed = true;
+        wake(&mut wire.peer);
+    }
+}
+
+/// The other end.
+pub(in crate::socket) struct Peer {
+    wire: Arc<Mutex<Wire>>,
+    /// The beginning of a frame.
+    received: VecDeque<u8>,
+}
+
+impl Peer {
+    /// Sends a frame, whatever it is.
+    pub fn send(&self, frame: &Frame) {
+        let mut wire = lock(&self.wire);
+        wire.to_client.extend(frame.encode());
+        wake(&mut wire.reader);
+    }
+
+    /// Ends the sending direction.
+    pub fn finish(&self) {
+        self.end(End::Fin);
+    }
+
+    /// Lets the client's reads fail, once it has read what was sent.
+    pub fn fail_reads(&self, kind: io::ErrorKind) {
+        self.end(End::Failed(kind));
+    }
+
+    fn end(&self, end: End) {
+        let mut wire = lock(&self.wire);
+        wire.end = Some(end);
+        wake(&mut wire.reader);
+    }
+
+    /// Lets the client's writes fail from now on.
+    pub fn fail_writes(&self, kind: io::ErrorKind) {
+        let mut wire = lock(&self.wire);
+        wire.write_error = Some(kind);
+        wake(&mut wire.writer);
+    }
+
+    /// Receives up to `limit` bytes, as soon as there are any. None at the client's end.
+    pub async fn receive_bytes(&mut self, limit: usize) -> Option<usize> {
+        poll_fn(|cx| {
+            let mut wire = lock(&self.wire);
+            let count = wire.to_peer.len().min(limit);
+            if count > 0 {
+                self.received.extend(wire.to_peer.drain(..count));
+                wake(&mut wire.writer);
+                return Poll::Ready(Some(count));
+            }
+            if wire.client_shut_down || wire.client_closed {
+                return Poll::Ready(None);
+            }
+            wire.peer = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Receives a frame. None at the client's end.
+    pub async fn receive(&mut self) -> Option<Frame> {
+        loop {
+            let mut rest: &[u8] = self.received.make_contiguous();
+            if let Ok(frame) = Frame::read(&mut rest) {
+                let left = rest.len();
+                self.received.drain(..self.received.len() - left);
+                return Some(frame);
+            }
+            self.receive_bytes(usize::MAX).await?;
+        }
+    }
+
+    /// Whether the client has closed the connection.
+    pub fn is_closed(&self) -> bool {
+        lock(&self.wire).client_closed
+    }
+}
