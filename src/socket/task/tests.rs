@@ -30,11 +30,15 @@ enum Event {
     Release,
 }
 
-struct Recorder(Arc<Mutex<Vec<Event>>>);
+/// Records, and sends back what begins with "echo".
+struct Recorder {
+    events: Arc<Mutex<Vec<Event>>>,
+    shared: Arc<Shared>,
+}
 
 impl Recorder {
     fn record(&self, event: Event) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
     }
 }
 
@@ -45,6 +49,9 @@ impl Listener for Recorder {
 
     fn on_message(&mut self, message: Message<'_>) {
         self.record(Event::Message(message.as_bytes().to_vec()));
+        if message.as_bytes().starts_with(b"echo") {
+            self.shared.send(message.kind(), message.as_bytes()).unwrap();
+        }
     }
 
     fn on_pong(&mut self, _: &[u8], rtt: Option<Duration>) {
@@ -103,7 +110,7 @@ where
     change(&mut options);
     let shared = Arc::new(Shared::new(&options, false));
     let events = Arc::new(Mutex::new(Vec::new()));
-    let listener = Box::new(Recorder(Arc::clone(&events)));
+    let listener = Box::new(Recorder { events: Arc::clone(&events), shared: Arc::clone(&shared) });
     let task = run(Arc::clone(&shared), Box::new(options), Some(listener), opening);
     Connected { shared, peer, events, task: tokio::task::spawn_local(task), start: Instant::now() }
 }
@@ -264,6 +271,34 @@ fn a_peer_that_closes_gets_the_queue_before_our_close_frame() {
         connected.peer.finish();
         let (_, events) = connected.end().await;
         assert_eq!(events, [Event::Close(1000, true)]);
+    });
+}
+
+#[test]
+fn what_was_sent_before_the_peers_close_frame_was_seen_leaves_before_ours() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.peer.send(&Frame::text("echo this"));
+        connected.peer.send(&Frame::close(1000, ""));
+        assert_eq!(connected.peer.receive().await, Some(Frame::text("echo this")));
+        assert_eq!(connected.peer.receive().await.unwrap().close_code(), Some(1000));
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Message(b"echo this".to_vec()), Event::Close(1000, true)]);
+    });
+}
+
+#[test]
+fn what_was_sent_before_the_peers_fault_was_seen_leaves_before_our_close_frame() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.peer.send(&Frame::text("echo this"));
+        connected.peer.send(&Frame::text("x").with_rsv(1));
+        assert_eq!(connected.peer.receive().await, Some(Frame::text("echo this")));
+        assert_eq!(connected.peer.receive().await.unwrap().close_code(), Some(1002));
+        connected.peer.finish();
+        let (_, events) = connected.end().await;
+        let error = Event::Error(Phase::Protocol, ErrorCode::ProtocolViolation);
+        assert_eq!(events, [Event::Message(b"echo this".to_vec()), error, Event::Close(1006, false)]);
     });
 }
 
