@@ -85,7 +85,7 @@ const OPTIONS: Record<string, Reader> = {
   timeout: (value, native, option) => (native.timeout = amount(value, option)),
   closeTimeout: (value, native, option) => (native.closeTimeout = amount(value, option)),
   perMessageDeflate: (value, native, option) => {
-    if (typeof value === 'object') native.perMessageDeflate = readFields(DEFLATE, value as object, option);
+    if (typeof value === 'object') native.perMessageDeflate = readFields(DEFLATE, object(value, option), option);
     else if (boolean(value, option)) native.perMessageDeflate = {};
   },
   tcpNoDelay: (value, native, option) => (native.tcpNoDelay = boolean(value, option)),
@@ -103,8 +103,11 @@ const OPTIONS: Record<string, Reader> = {
   resolve: readResolve,
   tcpKeepalive: (value, native, option) => (native.tcpKeepalive = amount(value, option)),
   cookies: (value, native, option) => {
-    const { get } = object(value, option) as { get?: unknown };
+    if (typeof value !== 'object') throw new OptionError(option, 'Object');
+    const { get, set } = value as { get?: unknown; set?: unknown };
     if (typeof get !== 'function') throw new OptionError(`${option}.get`, 'Function');
+    if (set !== undefined && set !== null && typeof set !== 'function')
+      throw new OptionError(`${option}.set`, 'Function');
     native.cookies = true;
   },
   reconnect: notSupported,
@@ -128,12 +131,17 @@ const TLS: { [K in keyof Required<NativeTls>]: (value: unknown, option: string) 
   pins: (value, option) => list(value).map((item) => string(item, option)),
   acceptedCertificates: (value, option) => list(value).map((item) => string(item, option)),
   clientCert: (value, option) => {
-    const { cert, key } = object(value, option) as { cert?: unknown; key?: unknown };
-    return { cert: certificateData(cert, `${option}.cert`), key: certificateData(key, `${option}.key`) };
+    const { cert, key } = readFields(CLIENT_CERT, object(value, option), option);
+    if (!cert || !key) throw new OptionError(`${option}.${cert ? 'key' : 'cert'}`, CERTIFICATE_DATA);
+    return { cert, key };
   },
   serverName: string,
   minVersion: (value, option) => oneOf(['TLSv1.2', 'TLSv1.3'] as const, value, option),
 };
+
+const CLIENT_CERT = { cert: certificateData, key: certificateData };
+
+const CERTIFICATE_DATA = 'PEM text or DER bytes';
 
 /** A token of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -148,9 +156,10 @@ export function nativeOptions(
   options: object,
 ): NativeOptions {
   const native: NativeOptions = { url, headers: [], protocols: readProtocols(protocols) };
-  for (const [option, value] of Object.entries(options)) {
-    if (Object.hasOwn(OPTIONS, option) && value !== undefined && value !== null)
-      OPTIONS[option]?.(value, native, option);
+  // By their names, so that an object that inherits its options, or computes them, has them too.
+  for (const [option, read] of Object.entries(OPTIONS)) {
+    const value = (options as Record<string, unknown>)[option];
+    if (value !== undefined && value !== null) read(value, native, option);
   }
   return native;
 }
@@ -211,13 +220,14 @@ function readFields<T extends object>(
   value: object,
   option: string,
 ): Partial<T> {
-  const fields: Partial<T> = {};
-  for (const [name, content] of Object.entries(value)) {
-    // A misspelt field here may be a check that is not made.
+  // A misspelt field here may be a check that is not made. An inherited one counts: to leave it out would be worse.
+  for (const name in value) {
     if (!Object.hasOwn(readers, name)) throw new OptionError(`${option}.${name}`, 'left out: there is no such option');
-    if (content === undefined || content === null) continue;
-    const key = name as keyof T;
-    fields[key] = readers[key](content, `${option}.${name}`);
+  }
+  const fields: Partial<T> = {};
+  for (const name of Object.keys(readers) as Array<keyof T & string>) {
+    const content = (value as Record<string, unknown>)[name];
+    if (content !== undefined && content !== null) fields[name] = readers[name](content, `${option}.${name}`);
   }
   return fields;
 }
@@ -248,8 +258,9 @@ function oneOf<T extends string>(choices: readonly T[], value: unknown, option: 
   return value as T;
 }
 
+/** An object with named fields. A list, a Map or a Headers keeps its content elsewhere: as an object it would be empty. */
 function object(value: unknown, option: string): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new OptionError(option, 'Object');
+  if (typeof value !== 'object' || value === null || Symbol.iterator in value) throw new OptionError(option, 'Object');
   return value;
 }
 
@@ -260,7 +271,7 @@ function list(value: unknown): unknown[] {
 function certificateData(value: unknown, option: string): NativeCertificateData {
   if (typeof value === 'string') return { pem: value };
   const range = byteRange(value);
-  if (!range) throw new OptionError(option, 'PEM text or DER bytes');
+  if (!range) throw new OptionError(option, CERTIFICATE_DATA);
   // Node's Buffers of PEM text are common; the core recognizes them by their content.
   return { der: range.buffer.slice(range.offset, range.offset + range.length) };
 }

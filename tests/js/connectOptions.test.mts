@@ -374,3 +374,53 @@ test('an option that the core does not have is refused, not ignored', async () =
     /^connectSocket:fail .*certificate/,
   );
 });
+
+test('options that an object inherits or computes count as its own', async (t) => {
+  class Defaults {
+    header = { 'X-Own': '1' };
+    get protocols() {
+      return ['computed'];
+    }
+    get cookies() {
+      return { get: () => 'a=computed' };
+    }
+  }
+  const request = new Promise<string>((resolve) => {
+    void serveRaw(t, (socket, head) => {
+      resolve(head);
+      socket.end(accepting(head));
+    }).then(({ url }) => connect(t, Object.assign(Object.create(new Defaults()), { url })));
+  });
+  const head = await request;
+  for (const line of ['X-Own: 1', 'Sec-WebSocket-Protocol: computed', 'Cookie: a=computed'])
+    assert.match(head, new RegExp(`\r\n${line}\r\n`, 'i'));
+  for (const [tls, told] of [
+    [{ pins: ['no pin'] }, /no SHA-256 digest/],
+    [{ rejectUnauthorized: true }, /parameter\.tls\.rejectUnauthorized/],
+  ] as const) {
+    const { errMsg } = await rejection(connectSocket({ url: NOWHERE, tls: Object.create(tls) as object }));
+    assert.match(errMsg, told, 'a check that is asked for is made');
+  }
+});
+
+test('an object whose content is not in its fields is refused, not taken for an empty one', async () => {
+  for (const option of ['header', 'headers', 'resolve', 'tls', 'perMessageDeflate']) {
+    for (const value of [new Map([['a', 'b']]), new Headers({ a: 'b' }), [['a', 'b']]]) {
+      const { errMsg } = await rejection(connectSocket({ url: NOWHERE, [option]: value }));
+      assert.equal(errMsg, `connectSocket:fail parameter error: parameter.${option} should be Object`);
+    }
+  }
+  for (const [option, told] of [
+    [
+      { tls: { clientCert: { cert: 'a', key: 'b', passphrase: 'c' } } },
+      'tls.clientCert.passphrase should be left out: there is no such option',
+    ],
+    [{ tls: { clientCert: { cert: 'a' } } }, 'tls.clientCert.key should be PEM text or DER bytes'],
+    [{ tls: { clientCert: { key: 'b' } } }, 'tls.clientCert.cert should be PEM text or DER bytes'],
+    [{ cookies: {} }, 'cookies.get should be Function'],
+    [{ cookies: { get: () => '', set: true } }, 'cookies.set should be Function'],
+  ] as const) {
+    const { errMsg } = await rejection(connectSocket({ url: NOWHERE, ...option } as never));
+    assert.equal(errMsg, `connectSocket:fail parameter error: parameter.${told}`);
+  }
+});
