@@ -4,8 +4,9 @@ import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange } from '../data/bytes.js';
 import { callReporting } from '../errors/reportError.js';
+import { OptionError } from '../options/options.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
-import { withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import { readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import {
   closeResult,
   errorResult,
@@ -89,13 +90,11 @@ export class SocketTask {
    * when the socket is not open, the send queue is full, or the connection ends before. The promise may be ignored.
    */
   send(option: SendOption): Promise<CallbackResult> {
-    const { data } = option ?? {};
-    return withCallbacks(option ?? {}, ({ ok, fail }) => {
+    return withCallbacks('sendSocketMessage', readCallbacks(option), ({ ok, fail }) => {
       if (this.readyState !== ReadyState.OPEN) return fail(NOT_OPEN);
+      const { data } = option ?? {};
       const message = typeof data === 'string' ? data : byteRange(data);
-      if (message === undefined) {
-        return fail('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer');
-      }
+      if (message === undefined) throw new OptionError('data', 'String or ArrayBuffer');
       try {
         this.#channel.send(message, (failure) => {
           if (failure === undefined) ok({ errMsg: 'sendSocketMessage:ok' });
@@ -103,8 +102,8 @@ export class SocketTask {
         });
       } catch (error) {
         // Ended already, though the event that says so has not been dispatched yet.
-        if (isRefusal(error, 'invalid-state')) fail(NOT_OPEN);
-        else fail(`sendSocketMessage:fail ${(error as Error).message}`);
+        if (!isRefusal(error, 'invalid-state')) throw error;
+        fail(NOT_OPEN);
       }
     });
   }
@@ -114,11 +113,10 @@ export class SocketTask {
    * be ignored.
    */
   close(option?: CloseOption): Promise<CallbackResult> {
-    const { code = 1000, reason = '' } = option ?? {};
-    return withCallbacks(option ?? {}, ({ ok, fail }) => {
+    return withCallbacks('closeSocket', readCallbacks(option), ({ ok, fail }) => {
+      const { code = 1000, reason = '' } = option ?? {};
       if (!isCloseCode(code)) return fail('closeSocket:fail invalid code');
-      if (typeof reason !== 'string')
-        return fail('closeSocket:fail parameter error: parameter.reason should be String');
+      if (typeof reason !== 'string') throw new OptionError('reason', 'String');
       if (!isCloseReason(reason)) return fail('closeSocket:fail reason must be at most 123 bytes');
       this.#channel.close(code, reason);
       ok({ errMsg: 'closeSocket:ok' });

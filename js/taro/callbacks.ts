@@ -1,4 +1,5 @@
-import { callReporting } from '../errors/reportError.js';
+import { callReporting, reportError } from '../errors/reportError.js';
+import { OptionError } from '../options/options.js';
 
 /** What Taro's callbacks get. */
 export interface CallbackResult {
@@ -20,17 +21,18 @@ export interface Settle<Result extends CallbackResult> {
 }
 
 /**
- * Runs `call` and returns the promise of its end. The order is success or fail, complete, the promise; all of it after
- * the caller's own code, even when the end is known at once. What a callback throws is reported and stops nothing.
+ * Runs `call` for `api` and returns the promise of its end. The order is success or fail, complete, the promise; all of it
+ * after the caller's own code, even when the end is known at once. What a callback throws is reported and stops nothing;
+ * what `call` throws, since an app's object may throw where it is read, is a failure. Nothing is thrown here.
  * The promise may be ignored: its rejection does not count as unhandled.
  */
 export function withCallbacks<Result extends CallbackResult>(
-  callbacks: Callbacks<Result>,
+  api: string,
+  { success, fail, complete }: Callbacks<Result>,
   call: (settle: Settle<Result>) => void,
 ): Promise<Result> {
-  const { success, fail, complete } = callbacks;
   const ended = new Promise<() => Result>((end) => {
-    call({
+    const settle: Settle<Result> = {
       ok: (result) =>
         end(() => {
           callReporting(success, result);
@@ -44,9 +46,39 @@ export function withCallbacks<Result extends CallbackResult>(
           callReporting(complete, result);
           throw result;
         }),
-    });
+    };
+    try {
+      call(settle);
+    } catch (error) {
+      settle.fail(`${api}:fail ${messageOf(error)}`);
+    }
   });
   return ignorable(ended.then((finish) => finish()));
+}
+
+/** The callbacks of `option`. One that cannot be read is reported, as one that throws is, and is none. */
+export function readCallbacks<Result extends CallbackResult>(
+  option: Callbacks<Result> | null | undefined,
+): Callbacks<Result> {
+  const read = <T>(callback: () => T): T | undefined => {
+    try {
+      return callback();
+    } catch (error) {
+      reportError(error);
+      return undefined;
+    }
+  };
+  return {
+    success: read(() => option?.success),
+    fail: read(() => option?.fail),
+    complete: read(() => option?.complete),
+  };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof OptionError) return `parameter error: parameter.${error.option} should be ${error.expected}`;
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : 'the option cannot be read';
 }
 
 /** `promise`, whose rejection does not count as unhandled. */

@@ -1,6 +1,6 @@
 import { Channel } from '../channel/Channel.js';
 import { OptionError, type SocketOptions } from '../options/options.js';
-import { ignorable, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import { ignorable, readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';
 import { SocketTask } from './SocketTask.js';
@@ -31,16 +31,12 @@ let lastTaskId = 0;
  * The task's events are held until listeners that are registered at that point, or one timer later, can hear them.
  */
 export function connectSocket(option: ConnectOption): Promise<SocketTask> {
-  const given = option ?? {};
-  const promise = withCallbacks<ConnectResult>(given, ({ ok, fail }) => {
-    try {
-      const socketTask = createTask(given);
-      ok({ errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask });
-    } catch (error) {
-      fail(`connectSocket:fail ${messageOf(error)}`);
-    }
+  const callbacks = readCallbacks(option);
+  const promise = withCallbacks<ConnectResult>('connectSocket', callbacks, ({ ok }) => {
+    const socketTask = createTask(option ?? {});
+    ok({ errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask });
   }).then(({ socketTask }) => socketTask);
-  return given.fail || given.complete ? ignorable(promise) : promise;
+  return callbacks.fail || callbacks.complete ? ignorable(promise) : promise;
 }
 
 function createTask(option: ConnectOption): SocketTask {
@@ -59,9 +55,4 @@ function createTask(option: ConnectOption): SocketTask {
   const task = new SocketTask(channel, lastTaskId, globalListeners);
   setNewest(task);
   return task;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof OptionError) return `parameter error: parameter.${error.option} should be ${error.expected}`;
-  return (error as Error).message;
 }

@@ -3,7 +3,7 @@
  * They act on the newest task of connectSocket, and may be called before there is one.
  */
 import { ReadyState } from '../channel/Connection.js';
-import { withCallbacks, type CallbackResult } from './callbacks.js';
+import { readCallbacks, withCallbacks, type CallbackResult } from './callbacks.js';
 import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
 import type { CloseOption, SendOption, SocketTask, TaskListeners } from './SocketTask.js';
 
@@ -44,11 +44,17 @@ export function onSocketClose(callback: (result: OnCloseResult) => void): void {
 /** As `SocketTask.send`. */
 export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
   if (newest?.readyState === ReadyState.OPEN) return newest.send(option);
-  return withCallbacks(option ?? {}, ({ fail }) => fail('sendSocketMessage:fail there is no open WebSocket'));
+  return withCallbacks('sendSocketMessage', readCallbacks(option), () => {
+    throw new Error(NONE_OPEN);
+  });
 }
 
 /** As `SocketTask.close`. A task that is still connecting is aborted. */
 export function closeSocket(option?: CloseOption): Promise<CallbackResult> {
   if (newest && newest.readyState !== ReadyState.CLOSED) return newest.close(option);
-  return withCallbacks(option ?? {}, ({ fail }) => fail('closeSocket:fail there is no open WebSocket'));
+  return withCallbacks('closeSocket', readCallbacks(option), () => {
+    throw new Error(NONE_OPEN);
+  });
 }
+
+const NONE_OPEN = 'there is no open WebSocket';

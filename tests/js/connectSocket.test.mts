@@ -65,6 +65,40 @@ test('a callback that throws stops none of the others, and is reported as uncaug
   );
 });
 
+test('an object that throws where it is read makes no call throw: the call fails, and its callbacks are called', async (t) => {
+  const reported = uncaughtErrors(t);
+  const { url } = await serve(t);
+  const { task } = await open(t, { url });
+  const calls = { connectSocket, sendSocketMessage: task.send.bind(task), closeSocket: task.close.bind(task) };
+  const read = { connectSocket: 'url', sendSocketMessage: 'data', closeSocket: 'code' };
+  for (const [name, call] of Object.entries(calls)) {
+    const field = read[name as keyof typeof read];
+    for (const [thrown, told] of [
+      [new Error('from a getter'), 'from a getter'],
+      [null, 'the option cannot be read'],
+    ] as const) {
+      const results: unknown[] = [];
+      const option = {
+        fail: (result: unknown) => results.push(result),
+        complete: (result: unknown) => results.push(result),
+      };
+      const thrower = {
+        get(): never {
+          throw thrown;
+        },
+      };
+      const result = await rejection(call(Object.defineProperty(option, field, thrower) as never));
+      assert.deepEqual([result, ...results], Array(3).fill({ errMsg: `${name}:fail ${told}` }));
+      const hidden = Object.defineProperties({}, { success: thrower, fail: thrower, complete: thrower });
+      await rejection(call(Object.defineProperty(hidden, field, { value: 7 }) as never));
+    }
+  }
+  const revoked = new DataView(new ArrayBuffer(8));
+  structuredClone(revoked.buffer, { transfer: [revoked.buffer] });
+  assert.match((await rejection(task.send({ data: revoked }))).errMsg, /^sendSocketMessage:fail /);
+  await until(() => reported.length === 18, 'callbacks that cannot be read are reported');
+});
+
 test('a listener that throws is reported, and the next event comes all the same', async (t) => {
   const reported = uncaughtErrors(t);
   const { url } = await serve(t);
