@@ -1,6 +1,7 @@
 // Holds each language's options against the table: each is there or excused, nothing is extra, units and defaults agree.
-import { field, spellings } from './names.mjs';
+import { field, snake, spellings } from './names.mjs';
 import { callOptions, options } from './options.mjs';
+import * as documents from './documents.mjs';
 import * as from from './sources.mjs';
 
 /** By the object that the options are fields of in JavaScript: who has them, in which spelling, and what reads them. */
@@ -12,14 +13,14 @@ const PLACES = {
     ['the seam', 'seam', from.seamFields],
     ['the Node addon', 'seam', from.nodeFields],
     ['TypeScript', 'js', from.jsFields],
-    ['docs/javascript.md', 'js', from.documentedOptions],
+    ['docs/javascript.md', 'js', documents.documentedOptions],
   ],
   tls: [
     ['the core', 'core', from.coreTlsFields],
     ['the seam', 'seam', from.seamTlsFields],
     ['the Node addon', 'seam', from.nodeTlsFields],
     ['TypeScript', 'js', from.jsTlsFields],
-    ['docs/javascript.md', 'js', from.documentedTlsOptions],
+    ['docs/javascript.md', 'js', documents.documentedTlsOptions],
   ],
   perMessageDeflate: [
     ['the core', 'core', from.coreDeflateFields],
@@ -28,7 +29,7 @@ const PLACES = {
     ['Objective-C', 'objc', from.objcDeflate],
     ['the seam', 'seam', from.seamDeflateFields],
     ['the Node addon', 'seam', from.nodeDeflateFields],
-    ['docs/javascript.md', 'js', from.documentedDeflateOptions],
+    ['docs/javascript.md', 'js', documents.documentedDeflateOptions],
   ],
 };
 
@@ -58,7 +59,8 @@ export function* checkOptions(sources) {
   yield* checkPlace('C', 'c', flat, from.cSetters(sources));
   yield* checkPlace('the natives of Java', 'c', flat, from.javaNatives(sources));
   yield* checkCpp(sources);
-  yield* checkSetterDocuments(flat, from.documentedSetters(sources));
+  yield* checkNode(sources);
+  yield* checkSetterDocuments(flat, documents.documentedSetters(sources));
 }
 
 /** A row that leaves the habits says why. */
@@ -87,23 +89,29 @@ function* checkPlace(where, place, rows, found) {
 const MEASURED = ['ms', 'bytes', 'count', 'flag'];
 
 function* checkOption(what, place, row, option) {
-  if (
-    option.unit &&
-    MEASURED.includes(row.unit) &&
-    option.unit !== row.unit &&
-    !(place === 'objc' && row.unit === 'bytes')
-  ) {
-    yield `${what} is in ${option.unit}, and should be in ${row.unit}`;
+  if (MEASURED.includes(row.unit) && 'unit' in option && option.unit !== row.unit) {
+    yield option.unit
+      ? `${what} is in ${option.unit}, and should be in ${row.unit}`
+      : `${what} does not say that it is in ${row.unit}`;
   }
   if (row.default === undefined) return;
   if (place === 'core') {
-    const wanted = row.default === 'none' ? option.default : row.default;
-    if (option.default !== undefined && option.default !== wanted)
+    const wanted = row.default === 'none' ? 'off' : row.default;
+    if ('default' in option && option.default !== wanted)
       yield `${what} is ${option.default} by default, and should be ${row.default}`;
+  } else if (option.cell !== undefined) {
+    if (!cellPattern(row).test(option.cell)) yield `${what} does not tell its default, ${row.default}`;
   } else if (option.text && place !== 'seam') {
     const pattern = defaultPattern(row, place);
     if (pattern && !pattern.test(option.text)) yield `${what} does not tell its default, ${row.default}`;
   }
+}
+
+/** How a cell of a table that holds nothing else tells a default. */
+function cellPattern({ unit, default: value }) {
+  if (value === 'off' || value === 'none') return /^(never|none|`false`)$/;
+  const number = unit === 'bytes' ? `${value >> 20} MiB` : String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return new RegExp(value === true ? '^`true`' : `^${number}$`);
 }
 
 /** How the documentation tells a default; nothing where an option without one is plain without words. */
@@ -127,19 +135,45 @@ function* checkCpp(sources) {
       // The session itself asks for the cookies; the core does not know the option.
       if (name !== 'cookies' && !names.has(name)) yield `C++: there is no ${name}`;
     }
-  for (const { name, unit, setter } of from.cppRows(sources)) {
-    const row = options.find(
-      (one) => field(one.name).object !== 'perMessageDeflate' && spellings(one).seam.includes(name),
-    );
-    if (!row) yield `C++: ${name} is not in the table`;
-    else if (!spellings(row).c.includes(setter)) yield `C++: ${name} goes to ${setter}`;
-    else if (unit && MEASURED.includes(row.unit) && unit !== row.unit)
-      yield `C++: ${name} is in ${unit}, and should be in ${row.unit}`;
+  for (const [rows, isOwn] of [
+    [from.cppRows(sources), ({ name }) => field(name).object !== 'perMessageDeflate'],
+    [from.cppDeflateRows(sources), ({ name }) => field(name).object === 'perMessageDeflate'],
+  ]) {
+    for (const row of options.filter((one) => isOwn(one) && MEASURED.includes(one.unit))) {
+      const [name] = spellings(row).seam;
+      if (!rows.some((one) => one.name === name)) yield `C++: ${name} has no row with its unit`;
+    }
+    for (const { name, unit, setter } of rows) {
+      const row = options.find((one) => isOwn(one) && spellings(one).seam.includes(name));
+      if (!row) yield `C++: ${name} is not in the table`;
+      else if (!spellings(row).c.includes(setter)) yield `C++: ${name} goes to ${setter}`;
+      else if (MEASURED.includes(row.unit) && unit !== row.unit)
+        yield `C++: ${name} is in ${unit}, and should be in ${row.unit}`;
+    }
+  }
+}
+
+/** The Node addon hands each field on, and to the field of its own name. */
+function* checkNode(sources) {
+  const { set, read } = from.nodeRows(sources);
+  for (const { name } of [
+    ...from.nodeFields(sources),
+    ...from.nodeTlsFields(sources),
+    ...from.nodeDeflateFields(sources),
+  ]) {
+    // The session itself asks for the cookies; the core does not know the option.
+    if (name !== 'cookies' && !read.includes(name)) yield `the Node addon: ${name} is not handed on`;
+  }
+  for (const row of options) {
+    const [core, seam] = [spellings(row).core, spellings(row).seam.map(snake)];
+    for (const { to, from: source } of set)
+      if (seam.includes(source) && !core.includes(to)) yield `the Node addon: ${source} goes to ${to}`;
   }
 }
 
 /** docs/network.md puts the names of C beside those of JavaScript. */
 function* checkSetterDocuments(rows, documented) {
+  if (documented.length === 0) yield 'docs/network.md: there are no functions of C';
   const setters = new Map(rows.flatMap((row) => spellings(row).c.map((setter) => [setter, row])));
   for (const { c, js } of documented) {
     for (const setter of c) {

@@ -1,7 +1,23 @@
 // The numbers and names that cross languages: statuses, phases, codes, states, levels, kinds of events. Each list has a home,
 // the C header or, where C has none, the seam; every other place has the same names in its own spelling, with the same numbers.
 import { constant, kebab, objcPascal, pascal } from './names.mjs';
-import { FILES, between } from './sources.mjs';
+import {
+  cDefines,
+  cEnum,
+  cppEnum,
+  cppWords,
+  documentedCodes,
+  javaConstants,
+  javaEnum,
+  objcEnum,
+  quoted,
+  rustEnum,
+  rustWords,
+  tsList,
+  tsObject,
+  tsUnion,
+} from './code-readers.mjs';
+import { FILES } from './sources.mjs';
 
 const JAVA = 'android/src/main/java/com/sockettask';
 const ERRORS = 'js/channel/failure.ts';
@@ -39,7 +55,7 @@ const LISTS = [
       [
         'the seam',
         FILES.seam,
-        tsUnion('RefusalCode'),
+        tsUnion('type RefusalCode ='),
         kebab,
         {
           numbers: false,
@@ -79,6 +95,7 @@ const LISTS = [
     home: [FILES.header, cEnum('SOCKET_TASK_PHASE_', /SOCKET_TASK_PHASE_URL = 1/)],
     places: [
       ['the core', 'src/error.rs', rustEnum('Phase'), pascal],
+      ['the words of the core', 'src/error.rs', rustWords(/fn name\(self\)/), kebab, { numbers: false }],
       ['Java', `${JAVA}/SocketTaskError.java`, javaEnum('Phase', 1), constant],
       ['Objective-C', 'ios/STSocketTaskError.h', objcEnum('STSocketTaskPhase'), objcPascal],
       ['TypeScript', ERRORS, tsList('PHASES'), kebab],
@@ -113,6 +130,19 @@ const LISTS = [
       ['the core', FILES.coreTls, rustEnum('TrustRoots'), pascal, { numbers: false }],
       ['Java', FILES.java, javaEnum('TrustRoots'), constant],
       ['Objective-C', FILES.objc, objcEnum('STSocketTaskTrustRoots'), objcPascal],
+      ...words('roots', kebab, /match self\.roots/, 'kRoots'),
+      ['docs/javascript.md', FILES.docsJs, documentedCodes('roots'), kebab, { numbers: false }],
+    ],
+  },
+  {
+    list: 'versions of TLS',
+    home: [FILES.header, cDefines('SOCKET_TASK_TLS_')],
+    places: [
+      ['Java', FILES.java, javaEnum('TlsVersion'), (name) => `TLS_${name}`],
+      ['Objective-C', FILES.objc, objcEnum('STSocketTaskTLSVersion'), (name) => name.replace('_', '')],
+      ['the core', FILES.coreTls, rustEnum('TlsVersion'), (name) => `Tls${name.replace('_', '')}`, { numbers: false }],
+      ...words('minVersion', tlsVersion, /match self\.min_version/, 'kTlsVersions'),
+      ['docs/javascript.md', FILES.docsJs, documentedCodes('minVersion'), tlsVersion, { numbers: false }],
     ],
   },
   {
@@ -124,6 +154,21 @@ const LISTS = [
     ],
   },
 ];
+
+/** The places of an option of JavaScript that is one of some words: its types, and what reads the words. */
+function words(option, spell, inNode, inCpp) {
+  return [
+    ['the seam', FILES.seam, tsUnion(`${option}\\?:`), spell, { numbers: false }],
+    ['TypeScript', FILES.js, tsUnion(`${option}\\?:`), spell, { numbers: false }],
+    ['what reads TypeScript', FILES.js, tsUnion(`${option}: \\(.*oneOf\\(`), spell, { numbers: false }],
+    ['the Node addon', FILES.node, rustWords(inNode), spell, { numbers: false }],
+    ['C++', FILES.cpp, cppWords(inCpp), spell, { numbers: false }],
+  ];
+}
+
+function tlsVersion(name) {
+  return `TLSv${name.replace('_', '.')}`;
+}
 
 export function* checkCodes(sources) {
   for (const {
@@ -150,80 +195,4 @@ export function* checkCodes(sources) {
       for (const name of here.keys()) yield `${where}: ${name} is none of the ${list}`;
     }
   }
-}
-
-// ---- What reads a list ----
-
-const pairs = (text, pattern) => [...text.matchAll(pattern)].map(([, name, number]) => [name, Number(number)]);
-
-function cEnum(prefix, first) {
-  return (text) => {
-    const start = text.search(first);
-    return pairs(text.slice(start, text.indexOf('}', start)), new RegExp(`\\b${prefix}(\\w+) = (-?\\d+)`, 'g'));
-  };
-}
-
-function cDefines(prefix) {
-  return (text) => pairs(text, new RegExp(`^#define ${prefix}(\\w+) (\\d+)`, 'gm'));
-}
-
-function rustEnum(name) {
-  return (text) => pairs(between(text, new RegExp(`enum ${name} \\{`), /^\}/m), /^ {4}(\w+)(?: = (-?\d+))?,/gm);
-}
-
-function cppEnum(name) {
-  return (text) => pairs(between(text, new RegExp(`enum class ${name} \\{`), /\};/), /^\s+(\w+) = (\d+)/gm);
-}
-
-function javaConstants(text) {
-  return pairs(text, /static final int (\w+) = (\d+);/g);
-}
-
-/** The number is what the constant is made with; otherwise its place, counted from `first`. */
-function javaEnum(name, first = 0) {
-  return (text) => {
-    const code = text.replace(/\/\*\*[^]*?\*\//g, '');
-    const body = between(code, new RegExp(`enum ${name} \\{`), /;|^\s*\}/m);
-    const constants = [...body.matchAll(/^\s+([A-Z][A-Z0-9_]*)(?:\((\d+)\))?(?=,|;|\s*$)/gm)];
-    return constants.map(([, own, number], place) => [own, Number(number ?? first + place)]);
-  };
-}
-
-function objcEnum(name, prefix = name) {
-  return (text) =>
-    pairs(
-      between(text, new RegExp(`NS_ENUM\\(NSInteger, ${name}\\)`), /\};/),
-      new RegExp(`\\b${prefix}(\\w+) = (-?\\d+)`, 'g'),
-    );
-}
-
-/** A list whose index is the number, with '' where there is none. */
-function tsList(name) {
-  return (text) => {
-    const body = between(text, new RegExp(`const ${name} = \\[`), /\] as const/);
-    return [...body.matchAll(/'([^']*)'/g)].map(([, code], number) => [code, number]).filter(([code]) => code !== '');
-  };
-}
-
-function tsObject(name) {
-  return (text) => pairs(between(text, new RegExp(`const ${name} = \\{`), /\} as const/), /^\s+(\w+): (\d+),/gm);
-}
-
-function tsUnion(name) {
-  return (text) =>
-    [...between(text, new RegExp(`type ${name} =`), /;/).matchAll(/'([\w-]+)'/g)].map(([, code]) => [code, 0]);
-}
-
-function quoted(text) {
-  return [...text.matchAll(/"([a-z]+(?:-[a-z]+)*)"/g)]
-    .filter(([, code]) => code.includes('-') || code === 'resource')
-    .map(([, code]) => [code, 0]);
-}
-
-function documentedCodes(field) {
-  return (text) => {
-    const row =
-      new RegExp(`^\\| \`${field}\` \\| (.*) \\|$`, 'm').exec(text.slice(text.indexOf('## Errors')))?.[1] ?? '';
-    return [...row.matchAll(/`([\w-]+)`/g)].map(([, code]) => [code, 0]);
-  };
 }

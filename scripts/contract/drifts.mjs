@@ -79,7 +79,80 @@ export const drifts = [
     to: 'BOOL pongTimeout;',
     told: /^Objective-C: pongTimeout is in flag/,
   },
+  {
+    file: FILES.header,
+    from: 'socket_task_set_pong_timeout(socket_task_handle handle, uint32_t milliseconds)',
+    to: 'socket_task_set_pong_timeout(socket_task_handle handle, uint32_t seconds)',
+    told: /^C: set_pong_timeout does not say that it is in ms/,
+  },
+  {
+    file: FILES.core,
+    from: 'pub close_timeout: Duration',
+    to: 'pub close_timeout: u64',
+    told: /^the core: close_timeout does not say/,
+  },
+  {
+    file: FILES.javaNatives,
+    from: 'setPongTimeout(long handle, int milliseconds)',
+    to: 'setPongTimeout(long handle, int seconds)',
+    told: /^the natives of Java: set_pong_timeout does not say/,
+  },
+  {
+    file: FILES.seam,
+    from: 'maxMessageSize?: number;',
+    to: 'maxMessageSize?: bigint;',
+    told: /^the seam: maxMessageSize does not say/,
+  },
+  {
+    file: FILES.cpp,
+    from: 'set<milliseconds, socket_task_set_pong_timeout>',
+    to: 'set<count, socket_task_set_pong_timeout>',
+    told: /^C\+\+: pongTimeout is in count/,
+  },
+  {
+    file: FILES.docsJs,
+    from: '| `timeout` | number, ms',
+    to: '| `timeout` | number, s',
+    told: /^docs\/javascript\.md: timeout does not say/,
+  },
+  // A field that goes to another, or nowhere.
+  {
+    file: FILES.cpp,
+    from: 'milliseconds, socket_task_set_pong_timeout>',
+    to: 'milliseconds, socket_task_set_timeout>',
+    told: /^C\+\+: pongTimeout goes to set_timeout/,
+  },
+  {
+    file: FILES.cpp,
+    from: '&Deflate::level',
+    to: '&Deflate::server_max_window_bits',
+    told: /^C\+\+: level goes to server_max_window_bits/,
+  },
+  {
+    file: FILES.node,
+    from: 'options.close_timeout, self.close_timeout',
+    to: 'options.timeout, self.close_timeout',
+    told: /^the Node addon: close_timeout goes to timeout/,
+  },
+  {
+    file: FILES.node,
+    from: 'options.pins = digests(self.pins)?;',
+    to: '',
+    told: /^the Node addon: pins is not handed on/,
+  },
   // A default.
+  {
+    file: FILES.core,
+    from: 'proxy: ProxySource::Direct',
+    to: 'proxy: ProxySource::System',
+    told: /^the core: proxy is ProxySource::System by default/,
+  },
+  {
+    file: FILES.docsJs,
+    from: '| `pingInterval` | number, ms | never |',
+    to: '| `pingInterval` | number, ms | 30 000 |',
+    told: /^docs\/javascript\.md: pingInterval does not tell its default/,
+  },
   {
     file: FILES.core,
     from: 'pong_timeout: Duration::from_secs(10)',
@@ -101,4 +174,24 @@ export const drifts = [
     told: /^Objective-C: error codes lack BadRedirect/,
   },
   { file: 'node/src/event.rs', from: 'Drain = 4', to: 'Drain = 5', told: /^the Node addon: Drain is 5/ },
+  // A word.
+  { file: 'src/error.rs', from: '=> "dns"', to: '=> "name"', told: /^the words of the core: phases lack dns/ },
+  {
+    file: FILES.js,
+    from: "oneOf(['system', 'bundled', 'none']",
+    to: "oneOf(['system', 'none']",
+    told: /^what reads TypeScript: roots of trust lack bundled/,
+  },
+  {
+    file: FILES.seam,
+    from: "minVersion?: 'TLSv1.2' | 'TLSv1.3'",
+    to: "minVersion?: 'TLSv1.2'",
+    told: /^the seam: versions of TLS lack TLSv1\.3/,
+  },
+  {
+    file: FILES.node,
+    from: 'Some("none")',
+    to: 'Some("nobody")',
+    told: /^the Node addon: roots of trust lack none/,
+  },
 ];

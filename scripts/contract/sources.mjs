@@ -1,5 +1,6 @@
 // What each language's own file says of its options: a list of `{name, unit, text, default}`, where the text is the
-// documentation without its marks, and unit and default are what the code says, if it does.
+// documentation without its marks, and unit and default are what the code says. A list without one of the last two is of a
+// place that cannot say it; where they are undefined, the place could and does not.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -51,7 +52,7 @@ const plain = (documentation) =>
     .trim();
 
 /** All matches, as objects of the named groups. */
-const all = (text, pattern) => [...text.matchAll(pattern)].map((match) => match.groups);
+export const all = (text, pattern) => [...text.matchAll(pattern)].map((match) => match.groups);
 
 /** What stands between `start` and the next `end`. */
 export function between(text, start, end) {
@@ -65,7 +66,12 @@ export function between(text, start, end) {
 
 // ---- C ----
 
-const C_UNITS = { milliseconds: 'ms', bytes: 'bytes', limit: 'count', no_delay: 'flag' };
+const C_UNITS = {
+  'uint32_t milliseconds': 'ms',
+  'size_t bytes': 'bytes',
+  'uint32_t limit': 'count',
+  'bool no_delay': 'flag',
+};
 
 export function cSetters(sources) {
   const found = all(
@@ -75,7 +81,7 @@ export function cSetters(sources) {
   return found.map(({ documentation, name, parameters }) => ({
     name,
     text: plain(documentation),
-    unit: C_UNITS[/^\s*(?:uint32_t|size_t|bool) (\w+)$/.exec(parameters)?.[1]],
+    unit: C_UNITS[parameters.trim()],
   }));
 }
 
@@ -111,7 +117,7 @@ function rustDefault(value) {
   if (duration) return Number(duration[2]) * (duration[1] === 'secs' ? 1000 : 1);
   const shift = /^(\d+) << (\d+)$/.exec(value);
   if (shift) return Number(shift[1]) << Number(shift[2]);
-  return { true: true, false: false, None: 'off', 0: 'off' }[value] ?? value;
+  return { true: true, false: false, None: 'off', 0: 'off', 'ProxySource::Direct': 'off' }[value] ?? value;
 }
 
 export function coreFields(sources) {
@@ -136,6 +142,17 @@ export const nodeFields = (sources) => napiFields(sources, 'NativeOptions');
 export const nodeTlsFields = (sources) => napiFields(sources, 'NativeTls');
 export const nodeDeflateFields = (sources) => napiFields(sources, 'NativeDeflate');
 
+/** Which field of the seam's object each field of the core is set from, and all that are read. */
+export function nodeRows(sources) {
+  const text = sources.text(FILES.node);
+  const set =
+    /set\(&mut options\.(?<to>\w+), self\.(?<from>\w+)|^\s+options\.(?<to2>\w+) = (?:\w+\()?self\.(?<from2>\w+)/gm;
+  return {
+    set: all(text, set).map(({ to, from, to2, from2 }) => ({ to: to ?? to2, from: from ?? from2 })),
+    read: [...text.matchAll(/\bself\.(\w+)/g)].map(([, name]) => camelOf(name)),
+  };
+}
+
 // ---- Java ----
 
 const JAVA_UNITS = {
@@ -145,6 +162,7 @@ const JAVA_UNITS = {
   bits: 'count',
   level: 'count',
   noDelay: 'flag',
+  noContextTakeover: 'flag',
 };
 
 function javaMethods(text, type) {
@@ -177,13 +195,15 @@ export function javaNatives(sources) {
 // ---- Objective-C ----
 
 const OBJC_UNITS = { NSTimeInterval: 'ms', BOOL: 'flag' };
+const objcUnit = (type, text) =>
+  type === 'NSInteger' ? (/\bbytes?\b/i.test(text) ? 'bytes' : 'count') : OBJC_UNITS[type];
 
 function objcClass(sources, name) {
   const body = between(sources.text(FILES.objc), new RegExp(`@interface ${name} `), /^@end/m);
   const properties = all(
     body,
     /(?<documentation>(?:^\/\/\/.*\n)+)^@property\((?<traits>[^)]*)\) (?<type>[^;(]*?)[ *]*(?:\(\^)?(?<name>\w+)\)?(?:\(NSString.*\))?;/gm,
-  ).map(({ documentation, name, type }) => ({ name, text: plain(documentation), unit: OBJC_UNITS[type] }));
+  ).map(({ documentation, name, type }) => ({ name, text: plain(documentation), unit: objcUnit(type, documentation) }));
   const methods = all(body, /(?<documentation>(?:^\/\/\/.*\n)+)^- \(void\)(?<signature>[^;]*);/gm).map(
     ({ documentation, signature }) => ({
       name: signature.replace(/\([^)]*\)\w+ ?/g, ''),
@@ -199,7 +219,7 @@ export const objcDeflate = (sources) => objcClass(sources, 'STSocketTaskDeflateO
 
 function tsUnit(type, text) {
   if (/^boolean$/.test(type)) return 'flag';
-  if (!/\bnumber\b/.test(type)) return undefined;
+  if (!/^number( \| boolean)?$/.test(type)) return undefined;
   if (/millisecond/.test(text)) return 'ms';
   return /\bbytes\b/.test(text) ? 'bytes' : 'count';
 }
@@ -225,49 +245,17 @@ export const jsTlsFields = (sources) => tsFields(sources.text(FILES.js), 'TlsOpt
 
 // ---- C++ ----
 
-/** The rows of the marshaller: the field of the seam, its kind, and the C function. */
+const CPP_UNITS = { milliseconds: 'ms', byteCount: 'bytes', count: 'count', integer: 'count', boolean: 'flag' };
+function cppTable(sources, pattern) {
+  return all(sources.text(FILES.cpp), pattern).map(({ unit, ...row }) => ({ ...row, unit: CPP_UNITS[unit] }));
+}
+/** The rows of the marshaller: the field of the seam, its unit, and the C function. */
 export const cppRows = (sources) =>
-  all(sources.text(FILES.cpp), /\{"(?<name>\w+)", (?:(?<unit>\w+), )?socket_task_(?<setter>\w+)\}/g);
+  cppTable(sources, /\{"(?<name>\w+)", \w+<(?:(?<unit>\w+), )?socket_task_(?<setter>\w+)(?:, \w+)?>\}/g);
+/** The rows of permessage-deflate: the same with the field of the C struct. */
+export const cppDeflateRows = (sources) =>
+  cppTable(sources, /\{"(?<name>\w+)", store<(?<unit>\w+), &Deflate::(?<setter>\w+)>\}/g);
 export const cppNames = (sources) =>
   [...new Set(all(sources.text(FILES.cpp), /"(?<name>[a-z][A-Za-z]+)"/g).map(({ name }) => name))].map((name) => ({
     name,
   }));
-
-// ---- Documents ----
-
-/** The rows of the tables whose first cells are options of JavaScript. */
-export function documentedOptions(sources) {
-  const tables = between(sources.text(FILES.docsJs), /^\| option \| type \| default/m, /^### configure/m);
-  return all(tables, /^\| (?<names>`[^|]*) \|(?<type>[^|]*)\|(?<default>[^|]*)\|(?<text>.*)\|$/gm).flatMap(
-    ({ names, type, default: standard, text }) =>
-      [...names.matchAll(/`(\w+)`/g)].map(([, name]) => ({
-        name,
-        text: `${type} ${standard} ${text}`,
-        type,
-        default: standard.trim(),
-      })),
-  );
-}
-
-/** The C functions and the options of JavaScript beside them. */
-export function documentedSetters(sources) {
-  const table = between(sources.text(FILES.docsNetwork), /^\| C \| JavaScript/m, /^\n/m);
-  return all(table, /^\| (?<c>`[^|]*) \| (?<js>[^|]*) \|/gm).map(({ c, js }) => ({
-    c: [...c.matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    js: [...js.matchAll(/`([\w.]+)/g)].map(([, name]) => name),
-  }));
-}
-
-const firstCells = (table) =>
-  all(table, /^\| (?<names>`\w+`(?:, `\w+`)*) \|/gm).flatMap(({ names }) =>
-    [...names.matchAll(/`(\w+)`/g)].map(([, name]) => ({ name })),
-  );
-export const documentedTlsOptions = (sources) =>
-  firstCells(between(sources.text(FILES.docsJs), /^\| field of `tls` \|/m, /^\n/m));
-
-/** The fields that the row of `perMessageDeflate` lists. */
-export function documentedDeflateOptions(sources) {
-  const list =
-    /^\| `perMessageDeflate` \|.*`\{(?<names>[^}]*)\}`/m.exec(sources.text(FILES.docsJs))?.groups.names ?? '';
-  return list.split(', ').map((name) => ({ name }));
-}
