@@ -9,18 +9,31 @@ import { circles } from './floors/graph.mjs';
 import { cppArrows, scriptArrows } from './floors/imports.mjs';
 import { rustArrows } from './floors/rust.mjs';
 
-/** The rooms of src/, a folder or file each. What is in a room stands on its own room and on lower floors only. */
-const FLOORS = [
-  ['error'],
-  ['wire', 'runtime'],
-  ['options'],
-  ['platform'],
-  ['connect'],
-  ['socket'],
-  ['lib'],
-  ['ffi'],
-  ['android'],
-];
+/** The rooms, a folder or file each. What is in a room stands on its own room and on lower floors only. */
+const FLOORS = {
+  src: [
+    ['error'],
+    ['wire', 'runtime'],
+    ['options'],
+    ['platform'],
+    ['connect'],
+    ['socket'],
+    ['lib'],
+    ['ffi'],
+    ['android'],
+  ],
+  js: [
+    ['data', 'errors', 'specs'],
+    ['native'],
+    ['options'],
+    ['channel'],
+    ['whatwg'],
+    ['taro'],
+    ['api'],
+    ['index', 'index.node'],
+  ],
+  cpp: [['link'], ['jsi'], ['doors']],
+};
 
 /** Folders of C++ that do not see each other, not even through the system's include path. */
 const WALLS = [{ from: 'cpp/link/', to: 'jsi/' }];
@@ -28,17 +41,14 @@ const WALLS = [{ from: 'cpp/link/', to: 'jsi/' }];
 /** Every fault of the project in the folder `root`, a line each. */
 export function faults(root, { floors = FLOORS, walls = WALLS } = {}) {
   const core = rustArrows(root, 'src/lib.rs');
+  const js = scriptArrows(root, 'js');
   const cpp = cppArrows(root, 'cpp');
-  const graphs = [
-    core,
-    rustArrows(root, 'node/src/lib.rs'),
-    rustArrows(root, 'bench/src/main.rs'),
-    scriptArrows(root, 'js'),
-    cpp.arrows,
-  ];
+  const graphs = [core, rustArrows(root, 'node/src/lib.rs'), rustArrows(root, 'bench/src/main.rs'), js, cpp.arrows];
   return [
     ...graphs.flatMap((arrows) => circles(arrows).map(circle)),
-    ...upward(core, floors),
+    ...upward(core, floors.src),
+    ...upward(js, floors.js),
+    ...upward(cpp.arrows, floors.cpp),
     ...cpp.includes.filter(breaks(walls)).map(({ file, path }) => `${file} may not include ${path}`),
   ];
 }
@@ -48,7 +58,7 @@ function circle({ files, shortest }) {
 }
 
 function upward(arrows, floors) {
-  const room = (file) => file.split('/')[1].replace(/\.rs$/, '');
+  const room = (file) => file.split('/')[1].replace(/\.\w+$/, '');
   const floor = (file) => floors.findIndex((rooms) => rooms.includes(room(file)));
   const found = [];
   for (const [file, targets] of arrows) {

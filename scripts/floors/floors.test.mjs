@@ -7,7 +7,11 @@ import { test } from 'node:test';
 import { faults } from '../floors.mjs';
 
 const RULES = {
-  floors: [['low'], ['middle', 'beside'], ['lib'], ['high']],
+  floors: {
+    src: [['low'], ['middle', 'beside'], ['lib'], ['high']],
+    js: [['c'], ['b'], ['a']],
+    cpp: [['link'], ['jsi']],
+  },
   walls: [{ from: 'cpp/link/', to: 'jsi/' }],
 };
 
@@ -74,6 +78,30 @@ test('an arrow up a floor, and one to a neighbour', () => {
   assert.deepEqual(across, ['src/beside.rs stands on src/middle/mod.rs, not below it']);
 });
 
+test('an arrow up a floor of TypeScript or C++', () => {
+  const files = {
+    'js/c/low.ts': '',
+    'js/b.ts': "import './c/low.js';",
+    'cpp/link/a.h': '',
+    'cpp/jsi/b.h': '#include "a.h"',
+  };
+  assert.deepEqual(found(files), []);
+  assert.deepEqual(found({ ...files, 'js/b.ts': '', 'js/c/low.ts': "import type { B } from '../b.js';" }), [
+    'js/c/low.ts stands on js/b.ts, not below it',
+  ]);
+  assert.ok(
+    found({ ...files, 'cpp/jsi/b.h': '', 'cpp/link/a.h': '#include "b.h"' }).includes(
+      'cpp/link/a.h stands on cpp/jsi/b.h, not below it',
+    ),
+  );
+  assert.match(found({ ...files, 'js/new/x.ts': '' })[0], /^js\/new\/x.ts has no floor/);
+});
+
+test('a glob, behind which any file can stand', () => {
+  const inner = 'use super::*;\npub struct Inner;\nfn call() { outer() }';
+  assert.throws(() => found({ ...SOUND, 'src/middle/inner.rs': inner }), /src\/middle\/inner.rs uses a glob/);
+});
+
 test('a room without a floor', () => {
   const lib = `${SOUND['src/lib.rs']}\nmod new;`;
   assert.match(found({ ...SOUND, 'src/lib.rs': lib, 'src/new.rs': '' })[0], /^src\/new.rs has no floor/);
@@ -110,6 +138,7 @@ test('a circle of TypeScript', () => {
   ]) {
     assert.deepEqual(found({ ...sound, 'js/c/index.ts': back }), [
       'a circle of 3 files: js/a.ts → js/b.ts → js/c/index.ts → js/a.ts',
+      'js/c/index.ts stands on js/a.ts, not below it',
     ]);
   }
 });
@@ -123,8 +152,11 @@ test('a circle of C++, and a look through a wall', () => {
   assert.deepEqual(found(sound), []);
   const circle = found({ ...sound, 'cpp/link/a.h': '#include "c.h"', 'cpp/link/c.h': '# include "link/a.h"' });
   assert.deepEqual(circle, ['a circle of 2 files: cpp/link/a.h → cpp/link/c.h → cpp/link/a.h']);
-  for (const include of ['"../jsi/b.h"', '<jsi/jsi.h>']) {
+  for (const [include, ...others] of [
+    ['"../jsi/b.h"', 'cpp/link/a.cpp stands on cpp/jsi/b.h, not below it'],
+    ['<jsi/jsi.h>'],
+  ]) {
     const through = found({ ...sound, 'cpp/link/a.cpp': `#include ${include}` });
-    assert.deepEqual(through, [`cpp/link/a.cpp may not include ${include.slice(1, -1)}`]);
+    assert.deepEqual(through, [...others, `cpp/link/a.cpp may not include ${include.slice(1, -1)}`]);
   }
 });

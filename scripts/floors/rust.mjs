@@ -35,6 +35,7 @@ function readModule(root, file, parent) {
   const statement = /\b(pub\s*(?:\([^)]*\)\s*)?)?use\s+([^;]+);/g;
   for (const [, visibility, tree] of code.matchAll(statement)) {
     for (const leaf of leaves(tree.replace(/\s+/g, ' '))) {
+      if (leaf.name === '*') throw new Error(`${file} uses a glob, which this script does not follow`);
       module.imports.push({ ...leaf, isPublic: visibility !== undefined });
       module.names.set(leaf.name, leaf.path);
     }
