@@ -306,19 +306,19 @@ test('numbers: what is none is told with the option, what is out of range in the
   assert.equal(await refusal({ maxBufferedAmount: 0.5 }), 'the maximum buffered amount must be 1 byte or more');
   const keepalive = 'the TCP keepalive must be at most 32767000 ms';
   for (const tcpKeepalive of [32_767_001, 1e12, Infinity]) assert.equal(await refusal({ tcpKeepalive }), keepalive);
-  const redirects = /^the number of redirects to follow must be 0 to 20, not (21|300|4294967295)$/;
-  for (const followRedirects of [21, 300, 1e12]) assert.match(await refusal({ followRedirects }), redirects);
-  for (const [field, bits] of [
-    ['clientMaxWindowBits', 7],
-    ['serverMaxWindowBits', 16],
-    ['serverMaxWindowBits', 300],
+  // The number is not told: the core may have got another, its type's largest.
+  const redirects = 'the number of redirects to follow must be 0 to 20';
+  for (const followRedirects of [21, 300, 1e12]) assert.equal(await refusal({ followRedirects }), redirects);
+  for (const [field, bits, side] of [
+    ['clientMaxWindowBits', 7, 'client'],
+    ['serverMaxWindowBits', 16, 'server'],
+    ['serverMaxWindowBits', 300, 'server'],
   ]) {
-    const window = /^the window of the (client|server) must be 8 to 15 bits, not (7|16|255)$/;
-    assert.match(await refusal({ perMessageDeflate: { [field as string]: bits } }), window);
+    const text = await refusal({ perMessageDeflate: { [field as string]: bits } });
+    assert.equal(text, `the window of the ${side} must be 8 to 15 bits`);
   }
   for (const level of [10, 266]) {
-    const text = await refusal({ perMessageDeflate: { level } });
-    assert.match(text, /^the compression level must be 0 to 9, not (10|255)$/);
+    assert.equal(await refusal({ perMessageDeflate: { level } }), 'the compression level must be 0 to 9');
   }
   for (const level of [-1, 1.5, '6']) {
     const text = await refusal({ perMessageDeflate: { level } });
