@@ -1,6 +1,7 @@
 import { prewarmNative } from '../native/session.js';
-import { nativeOptions, OptionError, type SocketOptions } from '../options/options.js';
+import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
+import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
 
 /** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for `cookies`, whose jar is a socket's own. */

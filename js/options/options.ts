@@ -1,6 +1,7 @@
 import { byteRange } from '../data/bytes.js';
-import { domException } from '../errors/exceptions.js';
 import type { CookieJar } from './cookies.js';
+import { readHeader, readProtocols } from './handshake.js';
+import { amount, boolean, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
 
 /** The options that `connectSocket` and {@link WebSocket} share. */
@@ -65,58 +66,40 @@ export interface TlsOptions {
   minVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
-/** An option that is not acceptable. */
-export class OptionError extends TypeError {
-  constructor(
-    readonly option: string,
-    readonly expected: string,
-  ) {
-    super(`the option ${option} should be ${expected}`);
-    this.name = 'TypeError';
-  }
-}
+/** What reads the fields of an object, one row each: a field without a row is a fault to the compiler. */
+type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
 
-type Reader = (value: unknown, native: NativeOptions, option: string) => void;
-
-/** Every option, and how it reaches the core. An option that the core does not have is refused, not ignored. */
-const OPTIONS: Record<string, Reader> = {
-  header: readHeader,
-  headers: readHeader,
-  timeout: (value, native, option) => (native.timeout = amount(value, option)),
-  closeTimeout: (value, native, option) => (native.closeTimeout = amount(value, option)),
-  perMessageDeflate: (value, native, option) => {
-    if (typeof value === 'object') native.perMessageDeflate = readFields(DEFLATE, object(value, option), option);
-    else if (boolean(value, option)) native.perMessageDeflate = {};
+/** Every option but `header`, and what the core gets under the same name. */
+const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header'>>> = {
+  timeout: amount,
+  closeTimeout: amount,
+  perMessageDeflate: (value, option) => {
+    if (typeof value === 'object') return readFields(DEFLATE, object(value, option), option);
+    return boolean(value, option) ? {} : undefined;
   },
-  tcpNoDelay: (value, native, option) => (native.tcpNoDelay = boolean(value, option)),
-  maxMessageSize: (value, native, option) => (native.maxMessageSize = amount(value, option)),
-  maxBufferedAmount: (value, native, option) => (native.maxBufferedAmount = amount(value, option)),
-  pingInterval: (value, native, option) => (native.pingInterval = amount(value, option)),
-  pongTimeout: (value, native, option) => (native.pongTimeout = amount(value, option)),
-  tls: (value, native, option) => (native.tls = readFields(TLS, object(value, option), option)),
-  proxy: (value, native, option) => {
-    if (value !== false && value !== '') native.proxy = string(value, option);
-  },
-  followRedirects: (value, native, option) => {
-    native.followRedirects = typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option);
-  },
+  tcpNoDelay: boolean,
+  maxMessageSize: amount,
+  maxBufferedAmount: amount,
+  pingInterval: amount,
+  pongTimeout: amount,
+  tls: (value, option) => readFields(TLS, object(value, option), option),
+  proxy: (value, option) => (value === false || value === '' ? undefined : string(value, option)),
+  followRedirects: (value, option) => (typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option)),
   resolve: readResolve,
-  tcpKeepalive: (value, native, option) => (native.tcpKeepalive = amount(value, option)),
-  cookies: (value, native, option) => {
+  tcpKeepalive: amount,
+  cookies: (value, option) => {
     if (typeof value !== 'object') throw new OptionError(option, 'Object');
     const { get, set } = value as { get?: unknown; set?: unknown };
     if (typeof get !== 'function') throw new OptionError(`${option}.get`, 'Function');
-    if (set !== undefined && set !== null && typeof set !== 'function')
-      throw new OptionError(`${option}.set`, 'Function');
-    native.cookies = true;
+    if (isGiven(set) && typeof set !== 'function') throw new OptionError(`${option}.set`, 'Function');
+    return true;
   },
-  reconnect: notSupported,
 };
 
 /** How many redirects `true` stands for. */
 const REDIRECTS = 5;
 
-const DEFLATE: { [K in keyof Required<NativeDeflate>]: (value: unknown, option: string) => NativeDeflate[K] } = {
+const DEFLATE: Readers<NativeDeflate> = {
   serverNoContextTakeover: boolean,
   clientNoContextTakeover: boolean,
   serverMaxWindowBits: integer,
@@ -125,7 +108,7 @@ const DEFLATE: { [K in keyof Required<NativeDeflate>]: (value: unknown, option: 
   threshold: amount,
 };
 
-const TLS: { [K in keyof Required<NativeTls>]: (value: unknown, option: string) => NativeTls[K] } = {
+const TLS: Readers<NativeTls> = {
   roots: (value, option) => oneOf(['system', 'bundled', 'none'] as const, value, option),
   ca: (value, option) => list(value).map((item) => certificateData(item, option)),
   pins: (value, option) => list(value).map((item) => string(item, option)),
@@ -143,129 +126,50 @@ const CLIENT_CERT = { cert: certificateData, key: certificateData };
 
 const CERTIFICATE_DATA = 'PEM text or DER bytes';
 
-/** A token of RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** The handshake sets these itself; a Referer is not the app's to choose in Taro. */
-const DROPPED_HEADER = /^(referer|host|connection|upgrade|sec-websocket-.*)$/i;
-
 /** Translates an app's options for the core. @throws OptionError, and SyntaxError for sub-protocols. */
 export function nativeOptions(
   url: string,
   protocols: string | readonly string[] | null | undefined,
   options: object,
 ): NativeOptions {
-  const native: NativeOptions = { url, headers: [], protocols: readProtocols(protocols) };
-  // By their names, so that an object that inherits its options, or computes them, has them too.
-  for (const [option, read] of Object.entries(OPTIONS)) {
-    const value = (options as Record<string, unknown>)[option];
-    if (value !== undefined && value !== null) read(value, native, option);
+  const { header, headers, reconnect } = options as { header?: unknown; headers?: unknown; reconnect?: unknown };
+  if (isGiven(reconnect) && reconnect !== false) {
+    throw new OptionError('reconnect', 'left out: it is not supported yet');
   }
-  return native;
+  return {
+    ...readKnown(OPTIONS, options, ''),
+    url,
+    headers: [...readHeader(header, 'header'), ...readHeader(headers, 'headers')],
+    protocols: readProtocols(protocols),
+  };
 }
 
-function readProtocols(protocols: unknown): string[] {
-  if (protocols === undefined || protocols === null) return [];
-  const given = typeof protocols === 'string' ? [protocols] : protocols;
-  if (!Array.isArray(given)) throw new OptionError('protocols', 'Array');
-  const read = given.map(String);
-  for (const [index, protocol] of read.entries()) {
-    if (!TOKEN.test(protocol)) {
-      throw domException('SyntaxError', `the sub-protocol ${JSON.stringify(protocol)} is not valid`);
-    }
-    if (read.indexOf(protocol) < index) {
-      throw domException('SyntaxError', `the sub-protocol ${protocol} is given twice`);
-    }
-  }
-  return read;
-}
-
-function readHeader(value: unknown, native: NativeOptions, option: string): void {
-  const dropped: string[] = [];
-  for (const [name, content] of Object.entries(object(value, option))) {
-    if (content === undefined || content === null) continue;
-    if (DROPPED_HEADER.test(name)) {
-      dropped.push(name);
-      continue;
-    }
-    for (const item of list(content)) {
-      if (!['string', 'number', 'boolean'].includes(typeof item))
-        throw new OptionError(`${option}.${name}`, 'String or Array');
-      native.headers.push(name, String(item));
-    }
-  }
-  if (dropped.length > 0) {
-    console.warn(
-      `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
-    );
-  }
-}
-
-function readResolve(value: unknown, native: NativeOptions, option: string): void {
-  native.resolve = [];
-  for (const [host, addresses] of Object.entries(object(value, option))) {
+function readResolve(value: unknown, option: string): string[] {
+  return Object.entries(object(value, option)).flatMap(([host, addresses]) => {
     const given = list(addresses);
     if (given.length === 0) throw new OptionError(`${option}.${host}`, 'IP addresses');
-    for (const address of given) native.resolve.push(host, string(address, `${option}.${host}`));
-  }
+    return given.flatMap((address) => [host, string(address, `${option}.${host}`)]);
+  });
 }
 
-function notSupported(value: unknown, _native: NativeOptions, option: string): void {
-  if (value === false) return;
-  throw new OptionError(option, 'left out: it is not supported yet');
-}
-
-function readFields<T extends object>(
-  readers: { [K in keyof T]-?: (value: unknown, option: string) => T[K] },
-  value: object,
-  option: string,
-): Partial<T> {
+/** All fields of an object that has no others. */
+function readFields<T extends object>(readers: Readers<T>, value: object, option: string): Partial<T> {
   // A misspelt field here may be a check that is not made. An inherited one counts: to leave it out would be worse.
   for (const name in value) {
     if (!Object.hasOwn(readers, name)) throw new OptionError(`${option}.${name}`, 'left out: there is no such option');
   }
+  return readKnown(readers, value, `${option}.`);
+}
+
+/** By their names, so that an object that inherits its options, or computes them, has them too. */
+function readKnown<T extends object>(readers: Readers<T>, value: object, prefix: string): Partial<T> {
   const fields: Partial<T> = {};
   for (const name of Object.keys(readers) as Array<keyof T & string>) {
     const content = (value as Record<string, unknown>)[name];
-    if (content !== undefined && content !== null) fields[name] = readers[name](content, `${option}.${name}`);
+    const read = isGiven(content) ? readers[name](content, prefix + name) : undefined;
+    if (read !== undefined) fields[name] = read;
   }
   return fields;
-}
-
-/** A time or a size. Which of them an option allows, the core says. */
-function amount(value: unknown, option: string): number {
-  if (typeof value !== 'number' || !(value >= 0)) throw new OptionError(option, 'a Number, 0 or more');
-  return value;
-}
-
-function integer(value: unknown, option: string): number {
-  if (!Number.isInteger(value) || (value as number) < 0) throw new OptionError(option, 'an integer, 0 or more');
-  return value as number;
-}
-
-function boolean(value: unknown, option: string): boolean {
-  if (typeof value !== 'boolean') throw new OptionError(option, 'Boolean');
-  return value;
-}
-
-function string(value: unknown, option: string): string {
-  if (typeof value !== 'string') throw new OptionError(option, 'String');
-  return value;
-}
-
-function oneOf<T extends string>(choices: readonly T[], value: unknown, option: string): T {
-  if (!choices.includes(value as T)) throw new OptionError(option, choices.join(' or '));
-  return value as T;
-}
-
-/** An object with named fields. A list, a Map or a Headers keeps its content elsewhere: as an object it would be empty. */
-function object(value: unknown, option: string): object {
-  if (typeof value !== 'object' || value === null || Symbol.iterator in value) throw new OptionError(option, 'Object');
-  return value;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [value];
 }
 
 function certificateData(value: unknown, option: string): NativeCertificateData {

@@ -20,17 +20,12 @@ export function socketUrl(input: string): SocketUrl {
   const text = input.trim();
   const parts = /^(ws|http)(s?):\/\/([^/?#]+)([^#]*)(#?)/i.exec(text);
   if (!parts) {
-    throw domException(
-      'SyntaxError',
-      `the URL ${JSON.stringify(input)} does not begin with ws:// or wss:// and a host`,
-    );
+    // Without the URL, here and below: a password or a token may stand in it.
+    throw domException('SyntaxError', 'the URL does not begin with ws:// or wss:// and a host');
   }
   const [, , secure = '', authority = '', rest = '', fragment] = parts;
   if (fragment) {
-    throw domException(
-      'SyntaxError',
-      `the URL ${JSON.stringify(input)} has a fragment (#), which a WebSocket URL may not have`,
-    );
+    throw domException('SyntaxError', 'the URL has a fragment (#), which a WebSocket URL may not have');
   }
   const scheme = secure ? 'wss' : 'ws';
   const at = authority.lastIndexOf('@') + 1;

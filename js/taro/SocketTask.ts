@@ -4,7 +4,7 @@ import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange } from '../data/bytes.js';
 import { callReporting } from '../errors/reportError.js';
-import { OptionError } from '../options/options.js';
+import { OptionError } from '../options/values.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
 import { readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import {

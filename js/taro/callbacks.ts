@@ -1,5 +1,5 @@
 import { callReporting, reportError } from '../errors/reportError.js';
-import { OptionError } from '../options/options.js';
+import { OptionError } from '../options/values.js';
 
 /** What Taro's callbacks get. */
 export interface CallbackResult {

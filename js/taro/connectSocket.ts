@@ -1,5 +1,6 @@
 import { Channel } from '../channel/Channel.js';
-import { OptionError, type SocketOptions } from '../options/options.js';
+import type { SocketOptions } from '../options/options.js';
+import { OptionError } from '../options/values.js';
 import { ignorable, readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';
@@ -42,7 +43,7 @@ export function connectSocket(option: ConnectOption): Promise<SocketTask> {
 function createTask(option: ConnectOption): SocketTask {
   const { url, protocols, method } = option;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
-  if (/^\s*https?:/i.test(url)) throw new Error(`the URL ${JSON.stringify(url)} does not begin with ws:// or wss://`);
+  if (/^\s*https?:/i.test(url)) throw new Error('the URL does not begin with ws:// or wss://');
   if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);

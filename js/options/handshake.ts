@@ -1,0 +1,61 @@
+// What an app gives for the request of the opening handshake. A field's value and a sub-protocol may be tokens: no text tells
+// them.
+import { domException } from '../errors/exceptions.js';
+import { isGiven, list, object, OptionError } from './values.js';
+
+/** A token of RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+const TOKEN_CHARACTERS = "letters, digits and !#$%&'*+-.^_`|~";
+
+/** The handshake sets these itself; a Referer is not the app's to choose in Taro. */
+const DROPPED_HEADER = /^(referer|host|connection|upgrade|sec-websocket-.*)$/i;
+
+/** @throws OptionError, and SyntaxError as the standard's constructor does. */
+export function readProtocols(protocols: unknown): string[] {
+  if (!isGiven(protocols)) return [];
+  const given = typeof protocols === 'string' ? [protocols] : protocols;
+  if (!Array.isArray(given)) throw new OptionError('protocols', 'Array');
+  const read = given.map(String);
+  for (const [index, protocol] of read.entries()) {
+    if (!TOKEN.test(protocol)) {
+      throw domException('SyntaxError', `sub-protocol ${index + 1} is not valid: it must be ${TOKEN_CHARACTERS} only`);
+    }
+    const earlier = read.indexOf(protocol);
+    if (earlier < index) {
+      throw domException('SyntaxError', `sub-protocols ${earlier + 1} and ${index + 1} are the same`);
+    }
+  }
+  return read;
+}
+
+/** Name, value, name, value, … */
+export function readHeader(value: unknown, option: string): string[] {
+  if (!isGiven(value)) return [];
+  const fields: string[] = [];
+  const dropped: string[] = [];
+  for (const [name, content] of Object.entries(object(value, option))) {
+    if (!isGiven(content)) continue;
+    if (DROPPED_HEADER.test(name)) {
+      dropped.push(nameOf(name));
+      continue;
+    }
+    for (const item of list(content)) {
+      if (!['string', 'number', 'boolean'].includes(typeof item))
+        throw new OptionError(`${option}.${nameOf(name)}`, 'String or Array');
+      fields.push(name, String(item));
+    }
+  }
+  if (dropped.length > 0) {
+    console.warn(
+      `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
+    );
+  }
+  return fields;
+}
+
+/** The name of a header field for a text; of a whole line that was given as one, what stands before the value. */
+function nameOf(field: string): string {
+  const end = [...field].findIndex((character) => !TOKEN.test(character));
+  return end < 0 ? field : field.slice(0, end);
+}
