@@ -14,7 +14,9 @@ pub type Field = (String, Secret<String>);
 /// [`Refused::InvalidArgument`], which names the field.
 pub fn check(name: &str, value: &str) -> Result<(), Refused> {
     if !is_token(name) {
-        return Err(invalid(format!("the header name {name:?} is not valid")));
+        // A whole line given as a name has the value in it.
+        let start: String = name.chars().take_while(|c| is_token(c.encode_utf8(&mut [0; 4]))).collect();
+        return Err(invalid(format!("the header name {start:?}… is not valid")));
     }
     if is_reserved(name) {
         return Err(invalid(format!("the header {name} is set by the opening handshake itself")));
@@ -38,14 +40,17 @@ pub fn is_reserved(name: &str) -> bool {
 /// Checks sub-protocols: each is a token, none is there twice (RFC 6455, section 4.1).
 ///
 /// # Errors
-/// [`Refused::InvalidArgument`], which names the sub-protocol.
+/// [`Refused::InvalidArgument`], which tells the place of the sub-protocol, since servers are handed tokens in their names.
 pub fn check_protocols<S: AsRef<str>>(protocols: &[S]) -> Result<(), Refused> {
     for (index, protocol) in protocols.iter().map(AsRef::as_ref).enumerate() {
         if !is_token(protocol) {
-            return Err(invalid(format!("the sub-protocol {protocol:?} is not valid")));
+            return Err(invalid(format!(
+                "sub-protocol {} is not valid: it must be letters, digits and !#$%&'*+-.^_`|~ only",
+                index + 1
+            )));
         }
-        if protocols[..index].iter().any(|earlier| earlier.as_ref() == protocol) {
-            return Err(invalid(format!("the sub-protocol {protocol} is given twice")));
+        if let Some(earlier) = protocols[..index].iter().position(|earlier| earlier.as_ref() == protocol) {
+            return Err(invalid(format!("sub-protocols {} and {} are the same", earlier + 1, index + 1)));
         }
     }
     Ok(())
@@ -84,6 +89,10 @@ mod tests {
         for name in ["", "a b", "a:", "a\r\nb", "名", "a\0"] {
             assert!(message(check(name, "v")).contains("is not valid"), "{name:?}");
         }
+        assert_eq!(
+            message(check("Authorization: Bearer abc", "")),
+            "the header name \"Authorization\"… is not valid"
+        );
         for (value, character) in
             [("a\r\nb: c", "U+000D"), ("a\nb", "U+000A"), ("a\0", "U+0000"), ("\x7f", "U+007F")]
         {
@@ -103,8 +112,11 @@ mod tests {
     fn refuses_bad_and_repeated_protocols() {
         assert_eq!(check_protocols(&["chat", "Chat", "v1.example"]), Ok(()));
         assert_eq!(check_protocols::<&str>(&[]), Ok(()));
-        assert!(message(check_protocols(&["a", "b", "a"])).contains("a is given twice"));
-        assert!(message(check_protocols(&["a,b"])).contains("a,b"));
-        assert!(message(check_protocols(&[""])).contains("is not valid"));
+        assert_eq!(message(check_protocols(&["a", "b", "a"])), "sub-protocols 1 and 3 are the same");
+        for wrong in ["a,b", "", "bearer s3cr3t", "名"] {
+            let message = message(check_protocols(&["a", wrong]));
+            assert!(message.starts_with("sub-protocol 2 is not valid: it must be "), "{message}");
+            assert!(!message.contains("s3cr3t"), "{message}");
+        }
     }
 }

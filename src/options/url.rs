@@ -79,7 +79,7 @@ impl Url {
         } else if scheme.eq_ignore_ascii_case("ws") {
             false
         } else {
-            return Err(invalid(format!("the URL's scheme is {scheme:?}; it must be ws or wss")));
+            return Err(invalid("the URL's scheme must be ws or wss"));
         };
         let Some(rest) = rest.strip_prefix("//") else {
             return Err(invalid(format!("{scheme}: must be followed by //")));
@@ -233,7 +233,8 @@ fn port_of(text: &str) -> Result<Option<u16>, Refused> {
     let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u16>().ok()).flatten();
     match number {
         Some(port) if port != 0 => Ok(Some(port)),
-        _ => Err(invalid(format!("the URL's port is {text:?}; it must be a number from 1 to 65535"))),
+        // Without its text: it is a password where a slash follows in it.
+        _ => Err(invalid("the URL's port must be a number from 1 to 65535")),
     }
 }
 

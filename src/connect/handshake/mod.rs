@@ -120,14 +120,8 @@ fn accept(
         ))) => {}
         Err(HandshakeError::Protocol(ProtocolError::SecWebSocketSubProtocolError(_))) => {
             let chosen = head.text("Sec-WebSocket-Protocol").unwrap_or_default();
-            let message = if options.protocols.is_empty() {
-                format!("the server chose the sub-protocol {chosen:?}, but none was offered")
-            } else {
-                let offered = options.protocols.join(", ");
-                format!(
-                    "the server chose the sub-protocol {chosen:?}, which is not among those offered: {offered}"
-                )
-            };
+            let offered = if options.protocols.is_empty() { "but none was" } else { "which was not" };
+            let message = format!("the server chose the sub-protocol {chosen:?}, {offered} offered");
             return Err(Error::new(Phase::Handshake, ErrorCode::BadProtocol, message));
         }
         Err(HandshakeError::Protocol(ProtocolError::SecWebSocketAcceptKeyMismatch)) => {

@@ -7,7 +7,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::sign::CertifiedKey;
 
-use super::certificates::{certificates, is_pem};
+use super::certificates::{certificates, is_pem, pem_fault};
 use super::crypto;
 use crate::error::Refused;
 
@@ -28,9 +28,9 @@ impl Identity {
             if key.windows(9).any(|window| window == b"ENCRYPTED") {
                 return Err(invalid("the client's private key is encrypted".to_owned()));
             }
-            PrivateKeyDer::from_pem_slice(key).map_err(|error| error.to_string())
+            PrivateKeyDer::from_pem_slice(key).map_err(|error| pem_fault(&error))
         } else {
-            PrivateKeyDer::try_from(key.to_vec()).map_err(str::to_owned)
+            PrivateKeyDer::try_from(key.to_vec())
         };
         let key =
             key.map_err(|reason| invalid(format!("the client's private key is not valid: {reason}")))?;

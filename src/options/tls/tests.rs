@@ -21,6 +21,34 @@ fn refuses_identities_that_are_not_valid() {
     assert!(!format!("{:?}", Identity::new(ec, key)).contains("PRIVATE"));
 }
 
+/// In any spelling: the words of the reader of PEM have the text in them as a list of numbers.
+#[test]
+fn no_part_of_a_key_is_in_a_text() {
+    let (ec, key) = (include_bytes!("testdata/ec.pem"), include_str!("testdata/ec-sec1.key"));
+    let one_line = key.replace('\n', "\\n");
+    let spaces = key.replace('\n', " ");
+    let no_end = key.replace("-----END EC", "-----END RSA");
+    let short_begin = key.replacen("KEY-----", "KEY----", 1);
+    let no_base64 = key.replace("MHcC", "MH*C");
+    let certificate = key.replace("EC PRIVATE KEY", "CERTIFICATE");
+    for broken in [&one_line, &spaces, &no_end, &short_begin, &no_base64, &certificate] {
+        for refused in [
+            Identity::new(ec, broken.as_bytes()).unwrap_err(),
+            Identity::new(broken.as_bytes(), key.as_bytes()).unwrap_err(),
+            certificates(broken.as_bytes()).unwrap_err(),
+            Sha256::parse(broken).unwrap_err(),
+        ] {
+            let text = refused.to_string();
+            assert!(text.len() < 160, "{text}");
+            for part in ["MH", "77, 72", "4d48", "KEY-"] {
+                assert!(!text.contains(part), "{text}");
+            }
+        }
+    }
+    let told = Identity::new(ec, one_line.as_bytes()).unwrap_err().to_string();
+    assert!(told.ends_with("are the line breaks lost?"), "{told}");
+}
+
 #[test]
 fn reads_certificates_in_pem_and_der() {
     let authority = Authority::new("authority");

@@ -124,6 +124,24 @@ fn refuses_with_the_reason() {
 }
 
 #[test]
+fn what_is_refused_is_not_repeated() {
+    for text in [
+        "ws://alice:s3cr3t/x@host",
+        "ws://alice:s3cr3t?x@host",
+        "s3cr3t:x",
+        "a.test/?s3cr3t:x",
+        "ws://a/?s3cr3t#",
+        "ws://u:s3cr3t%0A@a/",
+        "ws://u:s3cr3t\\@a/",
+        "ws://u%3A:s3cr3t@a/",
+        "ws://u:s3cr3t@a..b/?s3cr3t",
+    ] {
+        let message = refused(text);
+        assert!(!message.contains("s3cr3t"), "{text}: {message}");
+    }
+}
+
+#[test]
 fn compares_origins() {
     assert!(url("ws://a/x").same_origin(&url("ws://A:80/y")));
     assert!(!url("ws://a/").same_origin(&url("wss://a/")));
