@@ -1,4 +1,5 @@
 import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js';
+import { reportError } from '../errors/reportError.js';
 import { EventKind, type NativeEvent, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
 import { connectNative, type EventReceiver } from '../native/session.js';
 import type { CookieJar } from '../options/cookies.js';
@@ -164,7 +165,13 @@ export class Connection implements EventReceiver {
     const data = typeof received === 'string' ? received : adoptArrayBuffer(received);
     // No closure: this is the path of every message.
     const { observers } = this;
-    for (let i = 0; i < observers.length; i += 1) (observers[i] as Observer).message(data);
+    for (let i = 0; i < observers.length; i += 1) {
+      try {
+        (observers[i] as Observer).message(data);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 
   private handleOpen(open: NativeOpen): void {
@@ -196,7 +203,14 @@ export class Connection implements EventReceiver {
     for (const { outcome } of done) outcome();
   }
 
+  /** As for a message, a face that fails takes nothing from the other: React Native's `Blob` refuses bytes. */
   private tell(event: (observer: Observer) => void): void {
-    for (const observer of this.observers) event(observer);
+    for (const observer of this.observers) {
+      try {
+        event(observer);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { CloseEvent, configure, connectSocket, MessageEvent, WebSocket } from 'react-native-socket-task';
 import { accepting, frame, serve, serveRaw } from './support/servers.mjs';
-import { connect, open, record, rejection, until } from './support/tasks.mjs';
+import { connect, open, record, rejection, uncaughtErrors, until } from './support/tasks.mjs';
 
 /** Counts the events that are made of a class from now on: its base is called for each, wherever it is made. */
 function count(t: TestContext, Class: abstract new (...args: never[]) => object): { made: number } {
@@ -135,6 +135,29 @@ test('a listener of the task may transfer its ArrayBuffer: the Blob of ws is mad
   assert.deepEqual([...new Uint8Array(await transferred)], [4, 5]);
   const [blob] = heard as Blob[];
   assert.deepEqual([...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))], [4, 5]);
+});
+
+test('a Blob that cannot be made, as from bytes on React Native, is no loss to the task', async (t) => {
+  const reported = uncaughtErrors(t);
+  const { Blob } = globalThis;
+  t.after(() => void (globalThis.Blob = Blob));
+  globalThis.Blob = class extends Blob {
+    constructor() {
+      super([]);
+      throw new Error('no Blob of bytes');
+    }
+  };
+  const { url } = await serve(t);
+  const recording = await open(t, { url });
+  const { ws } = recording.task;
+  const heard = hear(ws);
+  ws.binaryType = 'blob';
+  void recording.task.send({ data: Uint8Array.of(1) });
+  void recording.task.send({ data: 'text' });
+  assert.deepEqual([...new Uint8Array((await recording.message()) as ArrayBuffer)], [1]);
+  assert.equal(await recording.message(), 'text');
+  assert.deepEqual(heard, ['text']);
+  await until(() => reported.length === 1, 'it is reported');
 });
 
 test('no event and no Blob is made for nobody', async (t) => {
