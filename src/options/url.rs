@@ -79,7 +79,10 @@ impl Url {
         } else if scheme.eq_ignore_ascii_case("ws") {
             false
         } else {
-            return Err(invalid("the URL's scheme must be ws or wss"));
+            // What stands before a colon is a scheme only then; otherwise it can be anything, a password too.
+            let is_scheme = rest.starts_with("//") && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let told = if is_scheme { format!(" is {scheme:?}; it") } else { String::new() };
+            return Err(invalid(format!("the URL's scheme{told} must be ws or wss")));
         };
         let Some(rest) = rest.strip_prefix("//") else {
             return Err(invalid(format!("{scheme}: must be followed by //")));

@@ -35,7 +35,7 @@ impl Sha256 {
         };
         bytes.map(Sha256).ok_or_else(|| {
             Refused::InvalidArgument(format!(
-                "a text of {} bytes is no SHA-256 digest: give sha256/ and 44 characters of Base64, or 64 hexadecimal digits",
+                "a text of length {} is no SHA-256 digest: give sha256/ and 44 characters of Base64, or 64 hexadecimal digits",
                 text.len()
             ))
         })

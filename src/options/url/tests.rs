@@ -90,7 +90,7 @@ fn refuses_with_the_reason() {
     for (text, reason) in [
         ("", "no scheme"),
         ("example.com", "no scheme"),
-        ("http://a", "must be ws or wss"),
+        ("http://a", "is \"http\"; it must be ws or wss"),
         ("ws:a", "followed by //"),
         ("ws://", "no host"),
         ("ws:///x", "no host"),
