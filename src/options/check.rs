@@ -91,7 +91,7 @@ pub fn address(host: &str, address: &str) -> Result<IpAddr, Refused> {
 pub fn server_name(name: &str) -> Result<(), Refused> {
     match ServerName::try_from(name) {
         Ok(_) => Ok(()),
-        Err(_) => refuse(format!("{name:?} cannot be the name in a server's certificate")),
+        Err(_) => refuse("the server's name must be a host name or an IP address"),
     }
 }
 

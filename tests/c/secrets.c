@@ -185,6 +185,8 @@ static void of_keys(void) {
     }
     CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_pin(client->handle, key, length));
     note_last_error();
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_set_server_name(client->handle, key, length));
+    note_last_error();
     client_free(client);
     end();
     check_not_told(start);

@@ -37,6 +37,7 @@ fn no_part_of_a_key_is_in_a_text() {
             Identity::new(broken.as_bytes(), key.as_bytes()).unwrap_err(),
             certificates(broken.as_bytes()).unwrap_err(),
             Sha256::parse(broken).unwrap_err(),
+            check::server_name(broken).unwrap_err(),
         ] {
             let text = refused.to_string();
             assert!(text.len() < 160, "{text}");
