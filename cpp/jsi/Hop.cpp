@@ -4,8 +4,6 @@
 
 namespace socket_task {
 
-namespace jsi = facebook::jsi;
-
 Hop::Hop(RunInJs runInJs) : runInJs_(std::move(runInJs)) {}
 
 void Hop::setTarget(std::weak_ptr<HopTarget> target) {
@@ -17,10 +15,10 @@ void Hop::wake() {
   // With the lock held: after end() nothing is asked of a runtime that may be gone.
   const std::lock_guard lock(mutex_);
   if (!runInJs_) return;
-  runInJs_([state = state_](jsi::Runtime &rt) {
+  runInJs_([state = state_] {
     // Before the target looks: what comes after it has looked makes a new hop.
     state->underWay.exchange(false);
-    if (const auto target = state->target.lock()) target->arrive(rt);
+    if (const auto target = state->target.lock()) target->arrive();
   });
 }
 

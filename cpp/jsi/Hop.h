@@ -5,25 +5,23 @@
 #include <memory>
 #include <mutex>
 
-#include <jsi/jsi.h>
-
 #include "../link/Waker.h"
 
 namespace socket_task {
 
 /**
- * Makes the JavaScript thread of one runtime run `task`, with that runtime, as a task of its own. Can be called from any
- * thread, and does not wait. `task` holds no JavaScript value: it may be destroyed unrun, on any thread, when the runtime
- * has ended. Each door has its own way.
+ * Makes the JavaScript thread of one runtime run `task` as a task of its own. Can be called from any thread, and does not
+ * wait. `task` holds no JavaScript value: it may be destroyed unrun, on any thread, when the runtime has ended. It is
+ * given no runtime, since React Native has one to give since 0.75 only. Each door has its own way.
  */
-using RunInJs = std::function<void(std::function<void(facebook::jsi::Runtime &)> &&task)>;
+using RunInJs = std::function<void(std::function<void()> &&task)>;
 
 /** What the JavaScript thread comes by for. */
 class HopTarget {
  public:
   virtual ~HopTarget() = default;
   /** On the JavaScript thread, as a task of its own. */
-  virtual void arrive(facebook::jsi::Runtime &rt) = 0;
+  virtual void arrive() = 0;
 };
 
 /** Makes the JavaScript thread come by. However often it is woken, at most one hop is under way. */

@@ -19,16 +19,11 @@ namespace {
 /** How long one hop may go on with what is queued before it lets other tasks of the JavaScript thread come first. */
 constexpr std::chrono::milliseconds kSlice{8};
 
-/** Between two tasks: what the first has resolved goes on before the second. */
-void drainMicrotasks(jsi::Runtime &rt) {
-  while (!rt.drainMicrotasks()) {
-  }
-}
-
 } // namespace
 
 JsSession::JsSession(jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, jsi::Function &&onEvents)
-    : hop_(std::make_shared<Hop>(std::move(runInJs))),
+    : runtime_(rt),
+      hop_(std::make_shared<Hop>(std::move(runInJs))),
       session_(std::make_shared<Session>(hop_, maxQueuedBytes)),
       engine_(std::make_shared<const Engine>(rt)),
       onEvents_(std::make_shared<jsi::Function>(std::move(onEvents))) {}
@@ -121,7 +116,7 @@ bool JsSession::hasWork() const {
   return !tasks_.empty() || session_->hasEvents();
 }
 
-void JsSession::arrive(jsi::Runtime &rt) {
+void JsSession::arrive() {
   const auto yieldAt = std::chrono::steady_clock::now() + kSlice;
   /** However this ends, by an exception too: what is left makes a new hop. */
   struct Rest {
@@ -139,17 +134,18 @@ void JsSession::arrive(jsi::Runtime &rt) {
       // Tasks first: they belong to events that are older.
       const jsi::Function task = std::move(tasks_.front());
       tasks_.pop_front();
-      task.call(rt);
+      task.call(runtime_);
     } else if (!told && session_->hasEvents()) {
       told = true;
       // Kept: the call may end the session.
       const auto onEvents = onEvents_;
-      onEvents->call(rt);
+      onEvents->call(runtime_);
     } else {
       return;
     }
     if (!hasWork() || std::chrono::steady_clock::now() >= yieldAt) return;
-    drainMicrotasks(rt);
+    if (!microtasks_) microtasks_.emplace(runtime_);
+    if (!microtasks_->run(runtime_)) return;
   }
 }
 
@@ -157,6 +153,7 @@ void JsSession::end() noexcept {
   session_->end();
   onEvents_.reset();
   tasks_.clear();
+  microtasks_.reset();
 }
 
 } // namespace socket_task

@@ -10,6 +10,7 @@
 #include "../link/Session.h"
 #include "Engine.h"
 #include "Hop.h"
+#include "Microtasks.h"
 
 namespace socket_task {
 
@@ -32,7 +33,7 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   facebook::jsi::Object toJs(facebook::jsi::Runtime &rt);
 
   /** Runs the tasks, and tells of the events, with the microtasks of each before the next. */
-  void arrive(facebook::jsi::Runtime &rt) override;
+  void arrive() override;
 
   /** On the JavaScript thread. */
   void end() noexcept;
@@ -46,6 +47,8 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   /** Throws a refusal when the session has ended. */
   void checkAlive(facebook::jsi::Runtime &rt) const;
 
+  /** Alive whenever this is used on the JavaScript thread: its own objects hold this. */
+  facebook::jsi::Runtime &runtime_;
   const std::shared_ptr<Hop> hop_;
   /** Wakes `hop_`, and ends it. */
   const std::shared_ptr<Session> session_;
@@ -55,6 +58,8 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   std::deque<facebook::jsi::Function> tasks_;
   /** Whether a hop is at work, so that what is posted needs no other. */
   bool arrived_ = false;
+  /** None before the first hop that needs them, and after the end. */
+  std::optional<Microtasks> microtasks_;
 };
 
 } // namespace socket_task

@@ -115,7 +115,7 @@ void queueOfManyThreads() {
   CHECK(queue.empty());
 }
 
-using Task = std::function<void(facebook::jsi::Runtime &)>;
+using Task = std::function<void()>;
 
 /** Keeps what it is given and does not run it: there is no JavaScript here. */
 class Invoker {
