@@ -46,12 +46,17 @@ test('it holds what is needed, and nothing else', () => {
     `node/socket-task.${process.platform}-${process.arch}.node`,
     'react-native.config.js',
     'cpp/CMakeLists.txt',
+    'cpp/session.cmake',
+    'cpp/doors/bridge/Installation.cpp',
     'cpp/doors/turbo/NativeSocketTask.h',
     'include/socket_task.h',
     'android/build.gradle',
     'android/consumer-rules.pro',
     'android/src/main/AndroidManifest.xml',
-    'android/src/main/java/com/sockettask/SocketTaskPackage.java',
+    'android/src/newarch/java/com/sockettask/SocketTaskPackage.java',
+    'android/src/oldarch/CMakeLists.txt',
+    'android/src/oldarch/cpp/NativeSocketTaskModule.cpp',
+    'android/src/oldarch/java/com/sockettask/SocketTaskPackage.java',
   ]) {
     assert.ok(files.includes(file), file);
   }

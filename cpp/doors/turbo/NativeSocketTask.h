@@ -6,6 +6,8 @@
 #include <ReactCommon/CallInvoker.h>
 #include <ReactCommon/TurboModule.h>
 
+#include "../limits.h"
+
 namespace socket_task {
 class SessionRegistry;
 }
@@ -26,13 +28,10 @@ class NativeSocketTask : public TurboModule {
   /** The name under which JavaScript asks for the module, and autolinking for its class. */
   static constexpr const char *kModuleName = "NativeSocketTask";
 
-  /** The bytes of events that may be on their way to JavaScript before a socket that brings more is not read from. */
-  static constexpr size_t kDefaultMaxQueuedBytes = 4 << 20;
-
-  /** `jsInvoker` calls into the runtime that the instance is for; `maxQueuedBytes` as {@link kDefaultMaxQueuedBytes}. */
+  /** `jsInvoker` calls into the runtime that the instance is for. */
   explicit NativeSocketTask(
       std::shared_ptr<CallInvoker> jsInvoker,
-      size_t maxQueuedBytes = kDefaultMaxQueuedBytes);
+      size_t maxQueuedBytes = socket_task::kDefaultMaxQueuedBytes);
 
   /** As {@link invalidate}. */
   ~NativeSocketTask() override;
