@@ -5,4 +5,5 @@ export interface Spec extends TurboModule {
   readonly getNativeModule: () => Object;
 }
 
+// On the bridge the registry gives a module with other methods: js/native/jsi.ts.
 export default TurboModuleRegistry.get<Spec>('NativeSocketTask');

@@ -20,15 +20,18 @@ type Factory = (
 /** A bundle in development mode whose module system is a part of `context`. */
 export class Bundle {
   readonly #context: vm.Context;
-  readonly #native: unknown;
+  readonly #module: unknown;
   readonly #global: any;
   /** The modules by their files, each with its number and the files that it requires. */
   readonly #modules = new Map<string, { id: number; requires: Map<string, string> }>();
 
-  /** @param native what the TurboModule of the app hands out. */
-  constructor(context: vm.Context, native: unknown) {
+  /**
+   * @param native what the TurboModule of the app hands out.
+   * @param module what React Native's registry has of that name, if it is no TurboModule.
+   */
+  constructor(context: vm.Context, native: unknown, module: unknown = { getNativeModule: () => native }) {
     this.#context = context;
-    this.#native = native;
+    this.#module = module;
     const metro = createRequire(join(ROOT, 'node_modules', 'react-native', 'package.json'));
     const runtime = readFileSync(metro.resolve('metro-runtime/src/polyfills/require.js'), 'utf8');
     // What Metro writes before it. A second bundle in the runtime has a prefix and a global of its own.
@@ -78,7 +81,7 @@ export class Bundle {
     const requires = new Map<string, string>();
     this.#modules.set(file, { id, requires });
     if (file === 'react-native') {
-      const TurboModuleRegistry = { get: () => ({ getNativeModule: () => this.#native }) };
+      const TurboModuleRegistry = { get: () => this.#module };
       const factory: Factory = (...[, , , , module]) => (module.exports = { TurboModuleRegistry });
       this.#global.__d(factory, id, [], file);
       return;
