@@ -1,7 +1,7 @@
-// Apps of the oldest and the newest React Native, with its own tools: autolinking finds the package, codegen takes its
-// spec, and the CMake project that autolinking writes comes to the right library. Run by tests/android/run.
+// Apps of the oldest and the newest React Native of either architecture, with its own tools: autolinking finds the package,
+// codegen takes its spec, and the CMake projects of both architectures come to the right library. Run by tests/android/run.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -28,7 +28,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (program, args, cwd, options) => execFileSync(program, args, { cwd, encoding: 'utf8', ...options });
 
-// What npm would publish, installed in both apps.
+// What npm would publish, installed in all apps.
 run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT);
 const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
 run('tar', ['-xzf', join(folder, archive), '-C', folder], folder);
@@ -56,7 +56,19 @@ function makeApp(version) {
   return app;
 }
 
-for (const version of ['0.76', '0.88']) {
+/** What autolinking says of the C++ module. */
+const CXX_MODULE = (home) => ({
+  cxxModuleCMakeListsModuleName: 'react_native_socket_task',
+  cxxModuleCMakeListsPath: join(home, 'cpp', 'CMakeLists.txt'),
+  cxxModuleHeaderName: 'NativeSocketTask',
+});
+
+for (const { version, cxxModule, platforms = ['android', 'ios'] } of [
+  // It knows no modules of C++: there it is the bridge's. And its codegen for Android is no script, but Gradle's.
+  { version: '0.73', cxxModule: () => ({}), platforms: ['ios'] },
+  { version: '0.76', cxxModule: (home) => ({ ...CXX_MODULE(home), isPureCxxDependency: false }) },
+  { version: '0.88', cxxModule: (home) => ({ ...CXX_MODULE(home), isPureCxxDependency: false }) },
+]) {
   const app = makeApp(version);
   const home = join(app, 'node_modules', PACKAGE);
   const reactNative = JSON.parse(readFileSync(join(app, 'node_modules', 'react-native', 'package.json'), 'utf8'));
@@ -66,8 +78,12 @@ for (const version of ['0.76', '0.88']) {
   const cli = join(HERE, 'apps', version, 'node_modules', '@react-native-community', 'cli', 'build', 'bin.js');
 
   test(`${title}: its command-line tools autolink the package`, () => {
-    const config = JSON.parse(run(process.execPath, [cli, 'config'], app));
-    assert.deepEqual(config.dependencies[PACKAGE]?.platforms.android, {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'config'], { cwd: app, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    assert.doesNotMatch(stderr, new RegExp(PACKAGE));
+    const { ios, android } = JSON.parse(stdout).dependencies[PACKAGE].platforms;
+    assert.equal(ios.podspecPath, join(home, 'SocketTask.podspec'));
+    assert.deepEqual(android, {
       sourceDir: join(home, 'android'),
       packageImportPath: 'import com.sockettask.SocketTaskPackage;',
       packageInstance: 'new SocketTaskPackage()',
@@ -75,10 +91,7 @@ for (const version of ['0.76', '0.88']) {
       libraryName: 'SocketTaskSpec',
       componentDescriptors: [],
       cmakeListsPath: join(home, 'android', 'build', 'generated', 'source', 'codegen', 'jni', 'CMakeLists.txt'),
-      cxxModuleCMakeListsModuleName: 'react_native_socket_task',
-      cxxModuleCMakeListsPath: join(home, 'cpp', 'CMakeLists.txt'),
-      cxxModuleHeaderName: 'NativeSocketTask',
-      isPureCxxDependency: false,
+      ...cxxModule(home),
     });
   });
 
@@ -100,6 +113,7 @@ for (const version of ['0.76', '0.88']) {
       },
     ],
   ]) {
+    if (!platforms.includes(platform)) continue;
     test(`${title}: its codegen takes the spec for ${platform}`, () => {
       const output = join(app, `codegen-${platform}`);
       const script = join(app, 'node_modules', 'react-native', 'scripts', 'generate-codegen-artifacts.js');
@@ -147,12 +161,50 @@ test('Gradle takes the verifier that the Rust code was locked to', () => {
   }
 });
 
+/** Libraries without code, in the place of an AAR that Gradle hands to CMake, with a file of targets for find_package. */
+function writePackages(place, reactNative) {
+  mkdirSync(place, { recursive: true });
+  const targets = { ReactAndroid: reactNative, fbjni: ['fbjni'] };
+  for (const [name, libraries] of Object.entries(targets)) {
+    const lines = libraries.map(
+      (library) =>
+        `add_library(${name}::${library} INTERFACE IMPORTED)\n` +
+        `set_target_properties(${name}::${library} PROPERTIES INTERFACE_LINK_LIBRARIES -l${library})\n`,
+    );
+    writeFileSync(join(place, `${name}Config.cmake`), lines.join(''));
+  }
+}
+
+test('a library for the bridge is linked with what the version of React Native has', () => {
+  const home = join(folder, 'package');
+  const libraries = join(home, 'android', 'src', 'main', 'jniLibs', 'armeabi-v7a');
+  mkdirSync(libraries, { recursive: true });
+  writeFileSync(join(libraries, 'libsocket_task.so'), '');
+  for (const [version, parts] of [
+    ['0.73', ['jsi', 'react_nativemodule_core', 'turbomodulejsijni']],
+    ['0.76', ['jsi', 'reactnative']],
+  ]) {
+    const [output, packages] = [join(folder, `bridge-${version}`), join(folder, `packages-${version}`)];
+    writePackages(packages, parts);
+    const args = ['-G', 'Ninja', '-S', join(home, 'android', 'src', 'oldarch'), '-B', output];
+    args.push('-DANDROID_ABI=armeabi-v7a', `-DReactAndroid_DIR=${packages}`, `-Dfbjni_DIR=${packages}`);
+    run('cmake', args, folder, { stdio: 'pipe' });
+    const link = readFileSync(join(output, 'build.ninja'), 'utf8')
+      .match(/LINK_LIBRARIES = (.*)/)[1]
+      .split(' ');
+    assert.deepEqual(
+      link.filter((word) => word.startsWith('-l')).sort(),
+      ['socket_task', 'fbjni', ...parts].map((part) => `-l${part}`).sort(),
+    );
+  }
+});
+
 /** The project of an app: what React Native's CMake files and autolinking come to, with libraries that have no code. */
 const APP_PROJECT = `
 cmake_minimum_required(VERSION 3.13)
 project(appmodules CXX)
 add_library(jsi INTERFACE)
-add_library(reactnative INTERFACE)
+add_library(\${REACT_NATIVE} INTERFACE)
 file(WRITE "\${CMAKE_BINARY_DIR}/app.cpp" "#include <NativeSocketTask.h>\\n")
 add_library(appmodules SHARED "\${CMAKE_BINARY_DIR}/app.cpp")
 add_subdirectory("\${PACKAGE}/cpp/" SocketTaskSpec_cxxmodule_autolinked_build)
@@ -164,9 +216,10 @@ test('an app links the library of the architecture that it is built for, by name
   const home = join(folder, 'package');
   mkdirSync(project);
   writeFileSync(join(project, 'CMakeLists.txt'), APP_PROJECT);
-  const configure = (abi) => {
-    const output = join(project, abi);
+  const configure = (abi, reactNative = 'reactnative') => {
+    const output = join(project, `${abi}-${reactNative}`);
     const args = ['-G', 'Ninja', '-S', project, '-B', output, `-DPACKAGE=${home}`, `-DANDROID_ABI=${abi}`];
+    args.push(`-DREACT_NATIVE=${reactNative}`);
     run('cmake', args, project, { stdio: 'pipe' });
     return readFileSync(join(output, 'build.ninja'), 'utf8');
   };
@@ -176,6 +229,8 @@ test('an app links the library of the architecture that it is built for, by name
     mkdirSync(libraries, { recursive: true });
     writeFileSync(join(libraries, 'libsocket_task.so'), '');
     const ninja = configure(abi);
+    // A name that is no target would be one for the linker. Before React Native 0.76 the target has another.
+    for (const text of [ninja, configure(abi, 'react_nativemodule_core')]) assert.doesNotMatch(text, /-lreact/);
     assert.deepEqual(ninja.match(/-L\S*jniLibs\S*/g), [`-L${libraries}`]);
     assert.deepEqual(ninja.match(/-lsocket_task\b/g), ['-lsocket_task']);
     // Named as a file it would be packaged by the app, and by the library module too.

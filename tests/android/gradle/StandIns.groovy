@@ -5,26 +5,31 @@ import org.gradle.api.Project
 /** Keeps what a block of the Android plugin's language says: "a.b" to its arguments. */
 class Block {
   final Map<String, List> said
-  final String path
+  final String before
 
-  Block(Map<String, List> said, String path) {
+  Block(Map<String, List> said, String before) {
     this.said = said
-    this.path = path
+    this.before = before
   }
 
   void propertyMissing(String name, value) {
-    said[path + name] = [value]
+    said[before + name] = [value]
+  }
+
+  /** What was said before, for `+=`. */
+  def propertyMissing(String name) {
+    said[before + name]?.first() ?: []
   }
 
   def methodMissing(String name, arguments) {
     def list = arguments as List
     if (list.size() == 1 && list[0] instanceof Closure) {
       def block = list[0].clone()
-      block.delegate = new Block(said, path + name + '.')
+      block.delegate = new Block(said, before + name + '.')
       block.resolveStrategy = Closure.DELEGATE_FIRST
       block.call()
     } else {
-      said[path + name] = list
+      said[before + name] = list
     }
   }
 }
@@ -44,5 +49,7 @@ class StandInForAndroid implements Plugin<Project> {
 }
 
 class StandInForReactNative implements Plugin<Project> {
-  void apply(Project project) {}
+  void apply(Project project) {
+    project.extensions.add('react', 'what the plugin of React Native adds')
+  }
 }
