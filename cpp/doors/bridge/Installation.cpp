@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "../../jsi/SessionRegistry.h"
-#include "../limits.h"
+#include "../QueueLimit.h"
 
 namespace socket_task::bridge {
 

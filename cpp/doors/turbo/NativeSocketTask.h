@@ -6,7 +6,7 @@
 #include <ReactCommon/CallInvoker.h>
 #include <ReactCommon/TurboModule.h>
 
-#include "../limits.h"
+#include "../QueueLimit.h"
 
 namespace socket_task {
 class SessionRegistry;
