@@ -12,8 +12,9 @@ Pod::Spec.new do |s|
   s.homepage = package.fetch('homepage', 'https://example.invalid/react-native-socket-task')
   s.source = { :git => package.dig('repository', 'url') || "#{s.homepage}.git", :tag => "v#{s.version}" }
 
-  # React Native's own, from 0.76 to 0.88.
-  s.platforms = { :ios => '15.1' }
+  # That of the app's React Native. A tool that reads this without React Native's scripts gets the oldest one, for which
+  # the library is built.
+  s.platforms = { :ios => defined?(min_ios_version_supported) ? min_ios_version_supported : '13.4' }
 
   s.source_files = 'ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/socket_task.h'
   # For other native modules. The rest has C++ in it, or is nobody else's business.
@@ -29,6 +30,11 @@ Pod::Spec.new do |s|
     'CLANG_CXX_LANGUAGE_STANDARD' => 'c++20',
   }
 
-  # React Native's, from its scripts in the app's Podfile.
-  install_modules_dependencies(s)
+  # React Native's scripts add these on the New Architecture, and all others; on the old one they do not before 0.74.
+  s.dependency 'React-Core'
+  s.dependency 'React-callinvoker'
+  s.dependency 'React-jsi'
+  s.dependency 'React-NativeModulesApple'
+  s.dependency 'ReactCommon/turbomodule/core'
+  install_modules_dependencies(s) if defined?(install_modules_dependencies)
 end

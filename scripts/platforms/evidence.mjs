@@ -228,7 +228,11 @@ export const features = [
     },
     ios: {
       claim: 'compiled: type check with ARC',
-      evidence: gnustep('ios/RNSocketTask.mm fits React Native 0.76.9', 'ios/RNSocketTask.mm fits React Native 0.88.1'),
+      evidence: gnustep(
+        'ios/RNSocketTask.mm fits React Native 0.73.11, old architecture',
+        'ios/RNSocketTask.mm fits React Native 0.81.6, old architecture',
+        'ios/RNSocketTask.mm fits React Native 0.88.1, new architecture',
+      ),
     },
   },
   {

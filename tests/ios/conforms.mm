@@ -1,7 +1,7 @@
-// Compiles only where RNSocketTask conforms to RCTModuleProvider.
+// Compiles only where RNSocketTask conforms to PROTOCOLS, one or several with commas.
 
 #import "../../ios/RNSocketTask.mm"
 
-__attribute__((unused)) static id<RCTModuleProvider> provider(RNSocketTask *task) {
+__attribute__((unused)) static id<PROTOCOLS> conforming(RNSocketTask *task) {
   return task;
 }

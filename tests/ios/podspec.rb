@@ -1,7 +1,7 @@
 # Reads SocketTask.podspec as CocoaPods would, with React Native's own install_modules_dependencies, and holds what it
 # says against the files and versions there are:
 #
-#   ruby tests/ios/podspec.rb REACT_NATIVE    the folder of React Native's package
+#   ruby tests/ios/podspec.rb REACT_NATIVE ARCHITECTURE    the folder of React Native's package; old or new
 #
 # CocoaPods itself is in none of the registries that the tests install from. `Spec` below knows the attributes of its
 # language that a podspec may use, and refuses every other one.
@@ -64,7 +64,7 @@ def check(name)
     "#{e.class}: #{e.message.lines.first}"
   end
   @failed += 1 if problem
-  puts "#{problem ? 'not ok' : 'ok'} podspec, #{VERSION}: #{name}#{problem && "\n    #{problem}"}"
+  puts "#{problem ? 'not ok' : 'ok'} podspec, #{VERSION}, #{ARCHITECTURE}: #{name}#{problem && "\n    #{problem}"}"
 end
 
 def glob(patterns)
@@ -77,31 +77,47 @@ deployment_target = File.read("#{ROOT}/scripts/ios/build-xcframework")[/IPHONEOS
 
 react_native = File.expand_path(ARGV.fetch(0))
 VERSION = File.basename(react_native)
-require "#{react_native}/scripts/cocoapods/new_architecture.rb"
-minimum = Helpers::Constants.min_ios_version_supported
+ARCHITECTURE = ARGV.fetch(1)
+ENV['RCT_NEW_ARCH_ENABLED'] = ARCHITECTURE == 'new' ? '1' : '0'
 
-# These two are as in react_native_pods.rb, which needs the rest of CocoaPods.
-def get_folly_config
-  Helpers::Constants.folly_config
+def read_podspec
+  eval(File.read("#{ROOT}/SocketTask.podspec"), binding, "#{ROOT}/SocketTask.podspec")
 end
 
-def install_modules_dependencies(spec)
-  NewArchitectureHelper.install_modules_dependencies(spec, true)
+# As a tool reads it that has none of React Native's scripts.
+plain = nil
+check('is read without React Native') { plain = read_podspec }
+
+# Of the first file only the functions that a podspec calls, and what they call: the rest needs CocoaPods.
+pods = File.read("#{react_native}/scripts/react_native_pods.rb")
+%w[new_architecture rndependencies rncore].each do |name|
+  file = "#{react_native}/scripts/cocoapods/#{name}.rb"
+  require file if pods.include?("/cocoapods/#{name}.rb'")
 end
+pods.scan(/^def (?:install_modules_dependencies|min_ios_version_supported|get_folly_config)\b.*?^end$/m) { |text| eval(text) }
+$FOLLY_VERSION = pods[/\$FOLLY_VERSION = '(.*)'/, 1]
+minimum = min_ios_version_supported
 
 spec = nil
-check('is read') { spec = eval(File.read("#{ROOT}/SocketTask.podspec"), binding, "#{ROOT}/SocketTask.podspec") }
-exit(1) unless spec
+check('is read') { spec = read_podspec }
+exit(1) unless spec && plain
 
 it = spec.attributes
+search = Array(it['pod_target_xcconfig']['HEADER_SEARCH_PATHS']).join(' ')
+# The pods that have the headers which ios/ and cpp/ include, and what these link to.
+OURS = %w[React-Core React-callinvoker React-jsi React-NativeModulesApple ReactCommon/turbomodule/core].freeze
+check('depends on the pods whose headers it includes') { (OURS - spec.dependencies).empty? && (OURS - plain.dependencies).empty? }
 check('has what React Native adds') do
-  spec.dependencies.include?('React-Core') && spec.dependencies.include?('ReactCommon/turbomodule/core') &&
-    it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('$(PODS_TARGET_SRCROOT)/include') &&
-    it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].include?('Yoga')
+  (spec.dependencies - plain.dependencies).any? &&
+    search.include?('$(PODS_TARGET_SRCROOT)/include') && search.include?('Yoga')
+end
+check('is compiled for the architecture of the app') do
+  it['compiler_flags'].include?('-DRCT_NEW_ARCH_ENABLED=1') == (ARCHITECTURE == 'new')
 end
 check('is for C++20') { it['pod_target_xcconfig']['CLANG_CXX_LANGUAGE_STANDARD'] == 'c++20' }
-check('asks for the iOS that React Native asks for, and the library is built for') do
-  it['platforms'] == { ios: minimum } && deployment_target == minimum
+check('asks for the iOS that React Native asks for, and by itself for the one that the library is built for') do
+  it['platforms'] == { ios: minimum } && plain.attributes['platforms'] == { ios: deployment_target } &&
+    Gem::Version.new(deployment_target) <= Gem::Version.new(minimum)
 end
 check('has what CocoaPods insists on') do
   %w[name version summary license authors homepage source].all? { |key| !it[key].to_s.empty? } &&
@@ -123,7 +139,7 @@ check('has every source of ios/ and cpp/, and no other') do
   true
 end
 check('finds every header that the sources include by its file name') do
-  paths = it['pod_target_xcconfig']['HEADER_SEARCH_PATHS'].scan(%r{\$\(PODS_TARGET_SRCROOT\)/([^"]*)"}).flatten
+  paths = search.scan(%r{\$\(PODS_TARGET_SRCROOT\)/([^"]*)"}).flatten
   missing = sources.flat_map do |file|
     File.read("#{ROOT}/#{file}").scan(/^#(?:import|include) "(.*)"/).flatten.reject do |name|
       [File.dirname(file), *paths].any? { |folder| File.file?("#{ROOT}/#{folder}/#{name}") }
@@ -136,6 +152,13 @@ end
 check('has no two headers of one name, since CocoaPods puts all into one folder') do
   names = sources.grep(/\.h$/).map { |file| File.basename(file).downcase }
   names.uniq.size == names.size
+end
+check('has no header with a name of the system, which it would hide from all others in that folder') do
+  system = Dir.glob(['/usr/include/*.h', '/usr/lib/llvm-*/lib/clang/*/include/*.h']).map { |file| File.basename(file).downcase }
+  names = sources.grep(/\.h$/).map { |file| File.basename(file).downcase }
+  raise "#{names & system}" unless system.include?('limits.h') && (names & system).empty?
+
+  true
 end
 check('shows no header with C++ or the C interface in it') do
   headers = glob(it['public_header_files']).values.flatten

@@ -7,15 +7,31 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** React Native's C++, Objective-C and scripts for CocoaPods. */
-const REACT_NATIVE = ['ReactApple', 'ReactCommon', 'React', 'Libraries', 'scripts'];
+/** React Native's C++, Objective-C and scripts for CocoaPods: of 0.73, and of later versions. */
+const REACT_NATIVE_73 = ['ReactCommon', 'React', 'Libraries', 'scripts'];
+const REACT_NATIVE = ['ReactApple', ...REACT_NATIVE_73];
 
-/** The oldest and the newest React Native that the package supports; the runtime for Node-API comes from a third. */
+/**
+ * Of React Native, which the package supports from 0.73 on: the oldest; the first that has the New Architecture by default;
+ * the last that has the old one; the newest. The runtime for Node-API comes from another package.
+ */
 const PACKAGES = [
+  {
+    name: 'react-native',
+    version: '0.73.11',
+    integrity: 'sha512-yvQIX+ZXOHMFnhmwZ1fBpRI/53k+iLN8DxVf24Fx4ABU63RGAYfyCZC0/3W+5OUVx4KSIZUv4Tv+/NGIieBOwg==',
+    sources: REACT_NATIVE_73,
+  },
   {
     name: 'react-native',
     version: '0.76.9',
     integrity: 'sha512-+LRwecWmTDco7OweGsrECIqJu0iyrREd6CTCgC/uLLYipiHvk+MH9nd6drFtCw/6Blz6eoKTcH9YTTJusNtrWg==',
+    sources: REACT_NATIVE,
+  },
+  {
+    name: 'react-native',
+    version: '0.81.6',
+    integrity: 'sha512-X/tI8GqfzVaa+zfbE4+lySNN5UzwBIAVRHVZPKymOny9Acc5GYYcjAcEVfG3AM4h920YALWoSl8favnDmQEWIg==',
     sources: REACT_NATIVE,
   },
   {

@@ -1,6 +1,8 @@
-// Macros of Apple's system headers that React Native's headers use. Included before everything else.
+// Macros of Apple's system headers that React Native's headers use, and what Apple's Foundation brings along. Included before
+// everything else.
 #pragma once
 
+#import <CoreFoundation/CoreFoundation.h>
 #import <Foundation/Foundation.h>
 
 #ifdef __cplusplus

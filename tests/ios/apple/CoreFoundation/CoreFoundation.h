@@ -1,4 +1,4 @@
-// What the sources in ios/ use of Apple's CoreFoundation, declared. AppleServices.m has it for the tests that run.
+// What the sources in ios/ and React Native's headers use of Apple's CoreFoundation, declared. AppleServices.m has it for the tests that run.
 #pragma once
 
 #import <Foundation/Foundation.h>
@@ -11,6 +11,7 @@ typedef const void *CFTypeRef;
 typedef const struct __CFString *CFStringRef;
 typedef const struct __CFArray *CFArrayRef;
 typedef const struct __CFDictionary *CFDictionaryRef;
+typedef struct __CFDictionary *CFMutableDictionaryRef;
 typedef const struct __CFURL *CFURLRef;
 typedef const struct __CFError *CFErrorRef;
 typedef struct __CFRunLoop *CFRunLoopRef;
