@@ -18,7 +18,7 @@ export CARGO_TARGET_DIR=${cross%/cross}
 root=$cross/root
 llvm_version=22
 android_api=24
-ios_version=15.1
+ios_version=13.4
 why=
 build_std=()
 
