@@ -62,20 +62,30 @@ export function reportTests(name, { code, output }) {
   }
 }
 
-/** Compiles programs of js/ with the package's own sources to one file each in `folder`; returns where one is. */
-export async function bundle(folder, ...names) {
+/**
+ * Compiles programs of js/ with the package's own sources to one file each in `folder`; returns where one is. `options` are
+ * of esbuild.
+ */
+export async function compile(folder, names, options) {
   await build({
     entryPoints: names.map((name) => join(here, 'js', `${name}.ts`)),
     outdir: folder,
     bundle: true,
     format: 'iife',
     target: 'es2022',
-    alias: { 'react-native': join(here, 'js', 'react-native.ts') },
     // package.json speaks of the compiled files only.
     ignoreAnnotations: true,
     logLevel: 'warning',
+    ...options,
   });
   return (name) => join(folder, `${name}.js`);
+}
+
+/** What stands in for the package react-native where there is only a TurboModule. */
+export const alias = { 'react-native': join(here, 'js', 'react-native.ts') };
+
+export function bundle(folder, ...names) {
+  return compile(folder, names, { alias });
 }
 
 /**
@@ -94,4 +104,18 @@ export async function cycle(server, script, run, named) {
   // What close() and the paths /close and /drop lead to.
   const expected = Object.keys(others).every((code) => ['1000', '1005', '1006'].includes(code));
   report(named('and no code that nobody sends'), expected, JSON.stringify(others));
+}
+
+/** Runs js/calls.ts, like {@link cycle}. The server may hear no code: it is busy sending. */
+export async function calls(server, script, run, named) {
+  const before = server.counts.opened;
+  const { code, output, clean = true, leaked } = await run(['cycle', '200', script]);
+  report(named('200 runtimes that end while another thread calls into them'), code === 0 && clean, leaked || output);
+  const opened = server.counts.opened - before;
+  const gone = await server.allClosed(5_000);
+  report(
+    named(`the server has seen all their ${opened} sockets go`),
+    gone && opened >= 400,
+    `${server.counts.open} are open`,
+  );
 }

@@ -36,19 +36,21 @@ void emit(jsi::Runtime &rt, const std::string &type, const std::string &data) {
 
 } // namespace
 
-jsi::Function base64Events(jsi::Runtime &rt, std::shared_ptr<EventLoop> loop) {
+jsi::Function base64Events(jsi::Runtime &rt, std::shared_ptr<facebook::react::CallInvoker> invoker) {
   return jsi::Function::createFromHostFunction(
       rt,
       jsi::PropNameID::forAscii(rt, "base64Events"),
       3,
-      [loop](jsi::Runtime &rt, const jsi::Value &, const jsi::Value *arguments, size_t) -> jsi::Value {
+      [invoker](jsi::Runtime &rt, const jsi::Value &, const jsi::Value *arguments, size_t) -> jsi::Value {
         const std::string type = arguments[0].asString(rt).utf8(rt);
         std::string payload(static_cast<size_t>(arguments[1].asNumber()), 'x');
         const auto count = static_cast<size_t>(arguments[2].asNumber());
         if (type == "binary") payload = base64(payload);
-        std::thread([loop, type, payload, count] {
+        std::thread([invoker, runtime = &rt, type, payload, count] {
           for (size_t i = 0; i < count; ++i) {
-            loop->invokeAsync([type, payload](jsi::Runtime &rt) { emit(rt, type, payload); });
+            // Before React Native 0.75 a task gets no runtime.
+            invoker->invokeAsync(
+                facebook::react::CallFunc([runtime, type, payload](auto &...) { emit(*runtime, type, payload); }));
           }
         }).detach();
         return jsi::Value::undefined();

@@ -2,9 +2,8 @@
 
 #include <memory>
 
+#include <ReactCommon/CallInvoker.h>
 #include <jsi/jsi.h>
-
-#include "EventLoop.h"
 
 /**
  * What the module is compared with: messages on the way that React Native's own WebSocket takes them. The native thread
@@ -14,4 +13,4 @@
  * Returns the function `(type, size, count)`, which starts that and returns at once. As with the real one, the encoding
  * is not the JavaScript thread's work.
  */
-facebook::jsi::Function base64Events(facebook::jsi::Runtime &rt, std::shared_ptr<EventLoop> loop);
+facebook::jsi::Function base64Events(facebook::jsi::Runtime &rt, std::shared_ptr<facebook::react::CallInvoker> invoker);

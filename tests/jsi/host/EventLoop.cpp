@@ -1,21 +1,10 @@
 #include "EventLoop.h"
 
-#include <ctime>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 using facebook::react::CallFunc;
-
-namespace {
-
-/** Of this thread: what others do on a busy machine is not its cost. */
-std::chrono::nanoseconds processorTime() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
-} // namespace
 
 EventLoop::EventLoop(std::function<void()> wake) : wake_(std::move(wake)) {}
 
@@ -42,17 +31,16 @@ bool EventLoop::take(CallFunc &task) {
   return true;
 }
 
-void EventLoop::run(facebook::jsi::Runtime &rt, CallFunc &&task) {
-  hops_ += 1;
-  struct Timing {
-    std::chrono::nanoseconds &sum;
-    const std::chrono::nanoseconds start = processorTime();
-    ~Timing() {
-      sum += processorTime() - start;
+void EventLoop::run(facebook::jsi::Runtime &rt, const CallFunc &task) {
+  const auto call = [&rt](const auto &task) {
+    // Before React Native 0.75 a task gets no runtime.
+    if constexpr (std::is_invocable_v<decltype(task), facebook::jsi::Runtime &>) {
+      task(rt);
+    } else {
+      task();
     }
-  } timing{busy_};
-  const CallFunc running = std::move(task);
-  running(rt);
+  };
+  call(task);
 }
 
 void EventLoop::close() {

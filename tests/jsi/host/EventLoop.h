@@ -1,8 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -13,7 +10,7 @@
 
 /**
  * The tasks of a JavaScript thread, as React Native's scheduler has them: whoever wants something of it appends a
- * task; after `close` tasks are dropped, where they come from. Counts and times what it runs.
+ * task; after `close` tasks are dropped, where they come from.
  */
 class EventLoop : public facebook::react::CallInvoker {
  public:
@@ -28,24 +25,14 @@ class EventLoop : public facebook::react::CallInvoker {
   /** Takes the next task; false when there is none. */
   bool take(facebook::react::CallFunc &task);
   /** Runs a task that was taken. */
-  void run(facebook::jsi::Runtime &rt, facebook::react::CallFunc &&task);
+  static void run(facebook::jsi::Runtime &rt, const facebook::react::CallFunc &task);
 
   /** No task is accepted any more, and none is left. */
   void close();
-
-  /** How many tasks native code has made run, and how much processor time of this thread they took. */
-  uint64_t hops() const noexcept {
-    return hops_;
-  }
-  std::chrono::nanoseconds busy() const noexcept {
-    return busy_;
-  }
 
  private:
   const std::function<void()> wake_;
   std::mutex mutex_;
   std::deque<facebook::react::CallFunc> tasks_;
   bool closed_ = false;
-  uint64_t hops_ = 0;
-  std::chrono::nanoseconds busy_{0};
 };

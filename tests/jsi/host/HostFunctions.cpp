@@ -1,9 +1,11 @@
 #include "HostFunctions.h"
 
 #include <chrono>
-#include <fstream>
-#include <string>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "Base64Events.h"
@@ -14,51 +16,74 @@ namespace {
 
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
+// Not <fstream>: a type of Android's C library is in its functions' names.
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE *)>;
+
 /** A line of /proc/self/status, in bytes. */
 double memory(const std::string &name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.rfind(name + ":", 0) == 0) return std::stod(line.substr(name.size() + 1)) * 1024;
+  const File status(std::fopen("/proc/self/status", "r"), std::fclose);
+  char text[256];
+  while (status && std::fgets(text, sizeof text, status.get())) {
+    const std::string line = text;
+    if (line.rfind(name + ":", 0) == 0) return std::atof(line.c_str() + name.size() + 1) * 1024;
   }
   return -1;
 }
 
+void resetPeak() {
+  const File file(std::fopen("/proc/self/clear_refs", "w"), std::fclose);
+  if (file) std::fputs("5", file.get());
+}
+
+template <typename Function>
+void define(jsi::Runtime &rt, jsi::Object &object, const char *name, Function function) {
+  const auto call = [function = std::move(function)](
+                        jsi::Runtime &rt, const jsi::Value &, const jsi::Value *arguments, size_t) -> jsi::Value {
+    if constexpr (std::is_void_v<decltype(function(rt, arguments))>) {
+      function(rt, arguments);
+      return jsi::Value::undefined();
+    } else {
+      return jsi::Value(function(rt, arguments));
+    }
+  };
+  const auto id = jsi::PropNameID::forAscii(rt, name);
+  object.setProperty(rt, id, jsi::Function::createFromHostFunction(rt, id, 1, call));
+}
+
 } // namespace
 
-jsi::Object hostFunctions(jsi::Runtime &rt, std::shared_ptr<EventLoop> loop) {
+jsi::Object hostFunctions(jsi::Runtime &rt, std::shared_ptr<MeteredInvoker> invoker) {
   jsi::Object host(rt);
-  const auto define = [&](const char *name, auto function) {
-    host.setProperty(
-        rt,
-        name,
-        jsi::Function::createFromHostFunction(
-            rt,
-            jsi::PropNameID::forAscii(rt, name),
-            1,
-            [function = std::move(function)](
-                jsi::Runtime &rt, const jsi::Value &, const jsi::Value *arguments, size_t) -> jsi::Value {
-              return function(rt, arguments);
-            }));
-  };
-  define("now", [](jsi::Runtime &, const jsi::Value *) {
-    return jsi::Value(Milliseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+  define(rt, host, "now", [](jsi::Runtime &, const jsi::Value *) {
+    return Milliseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
   });
-  define("sleep", [](jsi::Runtime &, const jsi::Value *arguments) {
+  define(rt, host, "sleep", [](jsi::Runtime &, const jsi::Value *arguments) {
     std::this_thread::sleep_for(Milliseconds(arguments[0].asNumber()));
-    return jsi::Value::undefined();
   });
-  define("hops", [loop](jsi::Runtime &, const jsi::Value *) {
-    return jsi::Value(static_cast<double>(loop->hops()));
+  define(rt, host, "hops", [invoker](jsi::Runtime &, const jsi::Value *) {
+    return static_cast<double>(invoker->hops());
   });
-  define("busy", [loop](jsi::Runtime &, const jsi::Value *) {
-    return jsi::Value(Milliseconds(loop->busy()).count());
+  define(rt, host, "busy", [invoker](jsi::Runtime &, const jsi::Value *) {
+    return Milliseconds(invoker->busy()).count();
   });
-  define("residentBytes", [](jsi::Runtime &, const jsi::Value *) { return jsi::Value(memory("VmRSS")); });
-  define("peakBytes", [](jsi::Runtime &, const jsi::Value *) { return jsi::Value(memory("VmHWM")); });
-  define("resetPeak", [](jsi::Runtime &, const jsi::Value *) {
-    std::ofstream("/proc/self/clear_refs") << 5;
-    return jsi::Value::undefined();
-  });
-  host.setProperty(rt, "base64Events", base64Events(rt, loop));
+  define(rt, host, "residentBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmRSS"); });
+  define(rt, host, "peakBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmHWM"); });
+  define(rt, host, "resetPeak", [](jsi::Runtime &, const jsi::Value *) { resetPeak(); });
+  host.setProperty(rt, "base64Events", base64Events(rt, invoker));
   return host;
+}
+
+void addProgram(jsi::Runtime &rt, jsi::Object &host, const Program &program) {
+  jsi::Array arguments(rt, program.arguments.size());
+  for (size_t i = 0; i < program.arguments.size(); ++i) {
+    arguments.setValueAtIndex(rt, i, jsi::String::createFromUtf8(rt, program.arguments[i]));
+  }
+  host.setProperty(rt, "arguments", arguments);
+  host.setProperty(rt, "engine", jsi::String::createFromUtf8(rt, program.engine));
+  define(rt, host, "print", [](jsi::Runtime &rt, const jsi::Value *arguments) {
+    std::cout << arguments[0].asString(rt).utf8(rt) + "\n" << std::flush;
+  });
+  define(rt, host, "exit", [exit = program.exit](jsi::Runtime &, const jsi::Value *arguments) {
+    exit(static_cast<int>(arguments[0].asNumber()));
+  });
 }

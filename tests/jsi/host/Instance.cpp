@@ -36,8 +36,8 @@ Instance::Instance(const Script &script, Ending ending) : ending_(ending), runti
   jsi::Runtime &rt = *runtime_;
   TurboModuleBinding::install(rt, [this](const std::string &name) -> std::shared_ptr<TurboModule> {
     if (name != NativeSocketTask::kModuleName) return nullptr;
-    if (ending_ == Ending::RuntimeAlone) return std::make_shared<NativeSocketTask>(loop_);
-    if (!module_) module_ = std::make_shared<NativeSocketTask>(loop_);
+    if (ending_ == Ending::RuntimeAlone) return std::make_shared<NativeSocketTask>(invoker_);
+    if (!module_) module_ = std::make_shared<NativeSocketTask>(invoker_);
     return module_;
   });
   installHost(script);
@@ -64,7 +64,7 @@ int Instance::run() {
   while (!exitCode_) {
     CallFunc task;
     if (loop_->take(task)) {
-      guarded([&] { loop_->run(*runtime_, std::move(task)); });
+      guarded([&] { EventLoop::run(*runtime_, std::exchange(task, nullptr)); });
     } else if (!runTimer()) {
       wait();
     }
@@ -74,21 +74,8 @@ int Instance::run() {
 
 void Instance::installHost(const Script &script) {
   jsi::Runtime &rt = *runtime_;
-  jsi::Object host = hostFunctions(rt, loop_);
-  jsi::Array arguments(rt, script.arguments.size());
-  for (size_t i = 0; i < script.arguments.size(); ++i) {
-    arguments.setValueAtIndex(rt, i, jsi::String::createFromUtf8(rt, script.arguments[i]));
-  }
-  host.setProperty(rt, "arguments", arguments);
-  host.setProperty(rt, "engine", engine::kName);
-  define(rt, host, "print", [](jsi::Runtime &rt, const jsi::Value *arguments, size_t) {
-    std::cout << arguments[0].asString(rt).utf8(rt) + "\n" << std::flush;
-    return jsi::Value::undefined();
-  });
-  define(rt, host, "exit", [this](jsi::Runtime &, const jsi::Value *arguments, size_t) {
-    exitCode_ = static_cast<int>(arguments[0].asNumber());
-    return jsi::Value::undefined();
-  });
+  jsi::Object host = hostFunctions(rt, invoker_);
+  addProgram(rt, host, {engine::kName, script.arguments, [this](int code) { exitCode_ = code; }});
   engine::extendHost(rt, host);
   rt.global().setProperty(rt, "host", host);
 }

@@ -14,6 +14,7 @@
 #include <jsi/jsi.h>
 
 #include "EventLoop.h"
+#include "MeteredInvoker.h"
 #include "NativeSocketTask.h"
 
 struct Script {
@@ -58,6 +59,7 @@ class Instance {
   std::condition_variable condition_;
   bool woken_ = false;
   const std::shared_ptr<EventLoop> loop_ = std::make_shared<EventLoop>([this] { wake(); });
+  const std::shared_ptr<MeteredInvoker> invoker_ = std::make_shared<MeteredInvoker>(loop_);
   std::unique_ptr<facebook::jsi::Runtime> runtime_;
   std::shared_ptr<facebook::react::NativeSocketTask> module_;
   std::map<std::pair<Clock::time_point, int>, facebook::jsi::Function> timers_;

@@ -16,6 +16,7 @@
 
 #include <NodeApiJsiRuntime.h>
 
+#include "EventLoop.h"
 #include "HostFunctions.h"
 #include "NativeSocketTask.h"
 
@@ -47,6 +48,7 @@ class Instance {
   napi_async_context context_ = nullptr;
   uv_async_t *const async_ = new uv_async_t;
   const std::shared_ptr<EventLoop> loop_;
+  const std::shared_ptr<MeteredInvoker> invoker_ = std::make_shared<MeteredInvoker>(loop_);
   std::unique_ptr<jsi::Runtime> runtime_;
   std::shared_ptr<NativeSocketTask> module_;
   bool wasAlive_ = false;
@@ -99,14 +101,14 @@ Instance::Instance(napi_env env)
   napi_async_init(env, nullptr, name, &context_);
   current = this;
   runtime_ = Microsoft::NodeApiJsi::makeNodeApiJsiRuntime(env, &api(), nullptr);
-  module_ = std::make_shared<NativeSocketTask>(loop_);
+  module_ = std::make_shared<NativeSocketTask>(invoker_);
   napi_add_env_cleanup_hook(env, environmentEnds, this);
 }
 
 napi_value Instance::exports() {
   jsi::Runtime &rt = *runtime_;
   jsi::Object exports(rt);
-  exports.setProperty(rt, "host", hostFunctions(rt, loop_));
+  exports.setProperty(rt, "host", hostFunctions(rt, invoker_));
   const auto define = [&](const char *name, auto function) {
     const auto id = jsi::PropNameID::forAscii(rt, name);
     exports.setProperty(
@@ -150,7 +152,7 @@ void Instance::runTasks() {
   size_t count = 0;
   while (count++ < 1'000 && loop_->take(task)) {
     try {
-      loop_->run(*runtime_, std::move(task));
+      EventLoop::run(*runtime_, std::exchange(task, nullptr));
     } catch (const jsi::JSError &error) {
       napi_value message = nullptr;
       napi_value exception = nullptr;

@@ -1,4 +1,5 @@
-import NativeSocketTask from '../../../js/specs/NativeSocketTask.js';
+import '../../../js/native/jsi.js';
+import { environment } from '../../../js/native/environment.js';
 import {
   EventKind,
   type NativeEvent,
@@ -11,7 +12,7 @@ import { host } from './host.js';
 import { fail, until } from './harness.js';
 
 /** The native half, without the JavaScript of the package on top. */
-export const module = NativeSocketTask?.getNativeModule() as NativeModule;
+export const module: NativeModule = environment().load();
 
 /** The server of server.mjs: its URL without a path. */
 export const server = host.arguments[0] as string;
