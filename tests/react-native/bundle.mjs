@@ -2,31 +2,62 @@
 // preset for Babel. Hermes relies on it. By itself, for one, it gives the rounds of a loop no bindings of their own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { transformSync } from '@babel/core';
-import { bundle } from '../jsi/programs.mjs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { alias, compile } from '../jsi/programs.mjs';
 
-const preset = createRequire(import.meta.url).resolve('@react-native/babel-preset');
-// Without a bundler there is no import of helpers. Imports are resolved before.
-const options = {
-  dev: false,
-  unstable_transformProfile: 'hermes-stable',
-  enableBabelRuntime: false,
-  disableImportExportTransform: true,
-};
+const here = dirname(fileURLToPath(import.meta.url));
 
-/** Puts the programs in `folder`; returns where one is. */
-export async function bundleForHermes(folder, ...names) {
-  const script = await bundle(folder, ...names);
+/** Babel with the preset of one version of React Native. */
+function babel(version) {
+  const require = createRequire(join(here, 'babel', version, 'package.json'));
+  const { transformSync } = require('@babel/core');
+  const preset = require.resolve('@react-native/babel-preset');
+  return (filename, source, options) => {
+    const presets = [
+      [preset, { dev: false, unstable_transformProfile: 'hermes-stable', enableBabelRuntime: false, ...options }],
+    ];
+    const sourceType = options.disableImportExportTransform ? 'script' : 'module';
+    return transformSync(source, { filename, presets, sourceType, compact: false, babelrc: false, configFile: false })
+      .code;
+  };
+}
+
+/** What makes React Native's own JavaScript, the npm package's, a part of a bundle, which begins with js/`start`.js. */
+function reactNative(own, version, transform, start) {
+  const plugin = {
+    name: 'react-native',
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /^react-native$/ }, () => ({ path: join(here, 'js', 'react-native.js') }));
+      onResolve({ filter: /^react-native\// }, ({ path, kind }) =>
+        resolve(path.replace('react-native', '.'), { kind, resolveDir: own }),
+      );
+      // It is Flow.
+      onLoad({ filter: /\/package\/(Libraries|src)\/.*\.js$|\/js-polyfills\// }, ({ path }) => ({
+        contents: transform(path, readFileSync(path, 'utf8'), {}),
+      }));
+    },
+  };
+  return {
+    plugins: [plugin],
+    inject: [join(here, 'js', `${start}.js`)],
+    define: { __DEV__: 'false', global: 'globalThis' },
+    resolveExtensions: ['.ts', '.android.js', '.native.js', '.js', '.json'],
+    nodePaths: [join(here, 'babel', version, 'node_modules')],
+  };
+}
+
+/**
+ * Puts the programs in `folder`; returns where one is. `own` is the npm package react-native, unpacked: with it they begin
+ * with js/`start`.js and find the module as an app does.
+ */
+export async function bundleForHermes(folder, version, { own, start }, ...names) {
+  const transform = babel(version);
+  const script = await compile(folder, names, start ? reactNative(own, version, transform, start) : { alias });
   for (const name of names) {
-    const { code } = transformSync(readFileSync(script(name), 'utf8'), {
-      filename: script(name),
-      presets: [[preset, options]],
-      sourceType: 'script',
-      compact: false,
-      babelrc: false,
-      configFile: false,
-    });
-    writeFileSync(script(name), code);
+    const source = readFileSync(script(name), 'utf8');
+    // Without a bundler there is no import of helpers. Imports are resolved before.
+    writeFileSync(script(name), transform(script(name), source, { disableImportExportTransform: true }));
   }
   return script;
 }

@@ -1,44 +1,100 @@
-// Runs what `run` has built: node run.mjs test|bench FOLDER VERSION [SANITIZER]
-import { join, resolve } from 'node:path';
-import { cycle, execute, finish, report, reportTests } from '../jsi/programs.mjs';
+// Builds the runs, and runs them: node run.mjs [all | bench | RUN VERSION]. See `run`.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { calls, cycle, execute, finish, report, reportTests, root } from '../jsi/programs.mjs';
 import { startServer } from '../jsi/server.mjs';
 import { bundleForHermes } from './bundle.mjs';
 
-const [mode, folder, version, sanitizer] = process.argv.slice(2);
-const out = resolve(folder);
-const engine = `Hermes, React Native ${version}${sanitizer ? ', AddressSanitizer' : ''}`;
-// The sanitizer's library comes after the stand-ins on purpose, which it would complain about.
-const env = { ASAN_OPTIONS: 'detect_leaks=1:verify_asan_link_order=0' };
+/** `usual`: `make test` has time for it. */
+const RUNS = [
+  { run: 'bridge', version: '0.73.8', usual: true },
+  { run: 'module', version: '0.76.5' },
+  { run: 'module', version: '0.87.1', usual: true },
+  { run: 'instance', version: '0.87.1' },
+  { run: 'jvm', version: '0.87.1' },
+];
+const NAMES = {
+  module: 'Hermes',
+  instance: 'ReactInstance',
+  jvm: 'ReactInstance and TurboModuleManager in Java',
+  bridge: 'the bridge',
+};
+/** Where a bundle begins in an instance of React Native: js/NAME.js. */
+const STARTS = { instance: 'turbo', jvm: 'turbo', bridge: 'bridge' };
 
-/** Runs a program that was built. */
-const run = (program, ...args) => execute(join(out, program), args, { env, milliseconds: 180_000 });
+const out = process.env.out;
+const sanitizer = process.env.SANITIZE;
 
-async function test(server) {
-  reportTests(engine, await run('smoke'));
-  const script = await bundleForHermes(join(out, 'bundles'), 'suite', 'pair', 'cycle', 'memory');
-  reportTests(engine, await run('hermes', 'run', script('suite'), server.url));
-  const pair = await run('hermes', 'pair', script('pair'), server.url);
-  report(`${engine}: two runtimes at once`, pair.code === 0, pair.output);
-  await cycle(
-    server,
-    script('cycle'),
-    (args) => run('hermes', ...args, server.url),
-    (test) => `${engine}: ${test}`,
-  );
+/** Builds a run; what then runs its programs, or undefined. */
+async function build({ run, version }) {
+  const name = `${NAMES[run]}, React Native ${version}${sanitizer ? ', AddressSanitizer' : ''}`;
+  const { code, output } = await execute('tests/react-native/build', [run, version], { milliseconds: 900_000 });
+  if (code === 3) return void console.log(`skipped: ${name}: ${output.trim().split('\n').at(-1)}`);
+  if (code !== 0) return void report(`${name}: the module builds`, false, output.split('\n').slice(-40).join('\n'));
+  const here = join(out, version);
+  const folder = join(here, `${run}-${process.env.BUILD_TYPE}${sanitizer ? `-${sanitizer}` : ''}`);
+  // The sanitizer's library comes after the stand-ins on purpose, which it would complain about.
+  const env = { ASAN_OPTIONS: 'detect_leaks=1:verify_asan_link_order=0' };
+  const command = join(folder, 'command');
+  const inJava = existsSync(command);
+  // What Java loads looks there for what it needs.
+  if (inJava)
+    env.LD_LIBRARY_PATH = ['module', 'host']
+      .map((name) => join(folder, name))
+      .concat(join(here, 'lib'), join(here, 'shims'))
+      .join(':');
+  return {
+    run,
+    name,
+    version,
+    bundles: join(folder, 'bundles'),
+    modules: { own: join(here, 'package'), start: STARTS[run] },
+    execute: ([program, ...first], ...args) => execute(program, [...first, ...args], { env, milliseconds: 240_000 }),
+    smoke: [join(folder, 'host', 'smoke')],
+    host: inJava ? readFileSync(command, 'utf8').trim().split('\n') : [join(folder, 'host', run)],
+  };
+}
+
+async function test(server, built) {
+  const { name, bundles, version, modules, execute, host } = built;
+  reportTests(name, await execute(built.smoke));
+  const script = await bundleForHermes(bundles, version, modules, 'suite', 'pair', 'cycle', 'calls', 'memory');
+  reportTests(name, await execute(host, 'run', script('suite'), server.url));
+  const pair = await execute(host, 'pair', script('pair'), server.url);
+  report(`${name}: two runtimes at once`, pair.code === 0, pair.output);
+  const inHost = (args) => execute(host, ...args, server.url);
+  const named = (test) => `${name}: ${test}`;
+  await cycle(server, script('cycle'), inHost, named);
+  await calls(server, script('calls'), inHost, named);
   if (sanitizer) return;
-  const memory = await run('hermes', 'run', script('memory'), server.url);
-  report(`${engine}: 3 000 messages of 1 MiB, dropped: ${memory.output.trim()}`, memory.code === 0);
+  const memory = await execute(host, 'run', script('memory'), server.url);
+  report(`${name}: 3 000 messages of 1 MiB, dropped: ${memory.output.trim()}`, memory.code === 0);
 }
 
 /** Without `check`: at 10 µs a message, a burst of 1 000 takes more than the 8 ms of one hop. */
-async function bench(server) {
-  const script = await bundleForHermes(join(out, 'bundles'), 'bench');
-  const { code, output } = await run('hermes', 'run', script('bench'), server.url);
+async function bench(server, { name, bundles, version, modules, execute, host }) {
+  const script = await bundleForHermes(bundles, version, modules, 'bench');
+  const { code, output } = await execute(host, 'run', script('bench'), server.url);
   console.log(output.trim());
-  report(`${engine}: the benchmark ends well`, code === 0);
+  report(`${name}: the benchmark ends well`, code === 0);
 }
 
+const [what = 'usual', which] = process.argv.slice(2);
+const chosen = RUNS.filter(
+  ({ run, version, usual }) =>
+    what === 'all' || (['usual', 'bench'].includes(what) ? usual : run === what && version === which),
+);
+if (chosen.length === 0)
+  report(`${what} ${which} is one of ${RUNS.map(({ run, version }) => `${run} ${version}`).join(', ')}`, false);
+process.chdir(root);
 const server = await startServer();
-await { test, bench }[mode](server);
+for (const run of chosen) {
+  const start = Date.now();
+  const built = await build(run);
+  if (!built) continue;
+  console.log(`built in ${Math.round((Date.now() - start) / 1000)} s`);
+  await (what === 'bench' ? bench : test)(server, built);
+  console.log(`${built.name}: ${Math.round((Date.now() - start) / 1000)} s`);
+}
 server.stop();
 finish();

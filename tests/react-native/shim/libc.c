@@ -54,8 +54,6 @@ char android_sF[3 * FILE_SIZE] __attribute__((aligned(16)));
 FILE *android_stderr;
 __asm__(".symver android_sF, __sF@LIBC\n.symver android_stderr, stderr@LIBC");
 
-__attribute__((constructor)) static void start(void) { android_stderr = stderr; }
-
 static FILE *stream(void *file) {
     const uintptr_t offset = (uintptr_t)file - (uintptr_t)android_sF;
     if (offset >= sizeof android_sF) return file;
@@ -63,6 +61,7 @@ static FILE *stream(void *file) {
 }
 int android_fclose(void *f) { return fclose(stream(f)); }
 int android_fflush(void *f) { return fflush(f ? stream(f) : NULL); }
+int android_fgetc(void *f) { return fgetc(stream(f)); }
 int android_fputc(int c, void *f) { return fputc(c, stream(f)); }
 wint_t android_fputwc(wchar_t c, void *f) { return fputwc(c, stream(f)); }
 int android_getc(void *f) { return getc(stream(f)); }
@@ -86,6 +85,34 @@ int android_fprintf(void *f, const char *format, ...) {
     const int result = vfprintf(stream(f), format, list);
     va_end(list);
     return result;
+}
+
+/* ---- Classes of characters: Android's C++ library reads a table, whose first place is that of EOF ---- */
+
+enum { UPPER = 1, LOWER = 2, DIGIT = 4, SPACE = 8, PUNCT = 16, CONTROL = 32, HEX = 64, BLANK = 128 };
+static unsigned char classes[1 + 256];
+const unsigned char *android_ctype = classes;
+__asm__(".symver android_ctype, _ctype_@LIBC");
+
+static void fill_classes(void) {
+    for (int c = 0; c < 128; ++c) {
+        const int hex = (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+        const int letter_or_digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        int class = hex ? HEX : 0;
+        if (c >= 'A' && c <= 'Z') class |= UPPER;
+        if (c >= 'a' && c <= 'z') class |= LOWER;
+        if (c >= '0' && c <= '9') class |= DIGIT;
+        if ((c >= 9 && c <= 13) || c == ' ') class |= SPACE;
+        if (c == ' ') class |= BLANK;
+        if (c < 32 || c == 127) class |= CONTROL;
+        if (c > 32 && c < 127 && !letter_or_digit) class |= PUNCT;
+        classes[1 + c] = (unsigned char)class;
+    }
+}
+
+__attribute__((constructor)) static void start(void) {
+    android_stderr = stderr;
+    fill_classes();
 }
 
 /* ---- long double has 128 bits there, in vector registers, and 80 bits here ---- */

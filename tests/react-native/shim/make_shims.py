@@ -12,7 +12,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-DATA = {'__sF', 'stderr'}  # libc.c itself gives these their names and versions
+DATA = {'__sF', '_ctype_', 'stderr'}  # libc.c itself gives these their names and versions
 PREFIX = 'android_'
 here = Path(__file__).parent
 

@@ -1,0 +1,55 @@
+import com.facebook.react.turbomodule.core.interfaces.CallInvokerHolder;
+
+/** A bundle that runs in one instance of React Native: what C++ has of it (host/Program.cpp). Any thread. */
+final class Program implements AutoCloseable {
+  private final long pointer;
+  private CallInvokerHolder invoker;
+
+  Program(String engine, String[] arguments) {
+    pointer = make(engine, arguments);
+  }
+
+  /** The instance's invoker with a meter, the same each time. */
+  synchronized CallInvokerHolder metered(CallInvokerHolder own) {
+    if (invoker == null) {
+      invoker = metered(pointer, own);
+    }
+    return invoker;
+  }
+
+  /** Leaves the object {@code host} of the tests on the global object of the runtime, on its thread; after metered. */
+  void install(long runtime) {
+    install(pointer, runtime);
+  }
+
+  /** Ends the program. The first of several calls counts. */
+  void exit(int code) {
+    exit(pointer, code);
+  }
+
+  /** Waits for the end; the code that the bundle has ended with. */
+  int exitCode() {
+    return exitCode(pointer);
+  }
+
+  /** When nobody uses it any more. */
+  @Override
+  public void close() {
+    release(pointer);
+  }
+
+  /** Ends the process as Android does: without the destructors of static objects, some of which need a virtual machine. */
+  static native void leave(int code);
+
+  private static native long make(String engine, String[] arguments);
+
+  private static native CallInvokerHolder metered(long program, CallInvokerHolder own);
+
+  private static native void install(long program, long runtime);
+
+  private static native void exit(long program, int code);
+
+  private static native int exitCode(long program);
+
+  private static native void release(long program);
+}

@@ -1,0 +1,2 @@
+// The object `host` of the tests, from a TurboModule.
+globalThis.host ??= globalThis.nativeModuleProxy.TestHost.getHost();

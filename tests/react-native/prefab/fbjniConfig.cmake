@@ -1,0 +1,1 @@
+add_library(fbjni::fbjni ALIAS fbjni)
