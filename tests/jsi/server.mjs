@@ -9,7 +9,7 @@
 //   /deaf                        opens, and reads after 2 s
 //   /burst?count=…&size=…        sends texts: numbers, padded with zeros to size digits
 //   /flood?count=…&size=…        sends binary messages, as fast as they are taken
-//   /stream?size=…               sends binary messages until the client goes
+//   /stream?size=…               sends two binary messages each millisecond until the client goes
 //   /report?name=…               the close code of the connection that was opened with that name, when it has closed
 //
 // Everywhere name=… names the connection.
@@ -90,11 +90,10 @@ export async function startServer() {
       }
       case '/stream': {
         const message = Buffer.alloc(number('size'), 7);
-        const more = () => {
-          for (let i = 0; i < 20 && peer.readyState === peer.OPEN; i += 1) peer.send(message, { compress: false });
-          if (peer.readyState === peer.OPEN) setTimeout(more, peer.bufferedAmount > 1 << 16 ? 5 : 0);
-        };
-        more();
+        const timer = setInterval(() => {
+          for (let i = 0; i < 2; i += 1) peer.send(message, { compress: false });
+        }, 1);
+        peer.on('close', () => clearInterval(timer));
         break;
       }
       case '/report':

@@ -11,7 +11,7 @@
  * Another invoker, which belongs to a runtime, with a meter: how many tasks native code has made the JavaScript thread run,
  * and how much processor time of that thread they took. Any thread.
  */
-class MeteredInvoker final : public facebook::react::CallInvoker {
+class MeteredInvoker : public facebook::react::CallInvoker {
  public:
   explicit MeteredInvoker(std::shared_ptr<CallInvoker> invoker);
 

@@ -1,6 +1,11 @@
 #include "Program.h"
 
+#include <iostream>
+#include <utility>
+
 #include "HostFunctions.h"
+
+namespace jsi = facebook::jsi;
 
 void ExitCode::set(int code) {
   const std::lock_guard lock(mutex_);
@@ -14,8 +19,23 @@ int ExitCode::get() {
   return *code_;
 }
 
-facebook::jsi::Object RunningProgram::host(facebook::jsi::Runtime &rt) const {
-  facebook::jsi::Object host = hostFunctions(rt, invoker);
-  addProgram(rt, host, {engine, arguments, [exitCode = exitCode](int code) { exitCode->set(code); }});
+ProgramInvoker::ProgramInvoker(std::shared_ptr<CallInvoker> own, RunningProgram program)
+    : MeteredInvoker(std::move(own)), program_(std::move(program)) {}
+
+jsi::Object ProgramInvoker::host(jsi::Runtime &rt) {
+  jsi::Object host = hostFunctions(rt, shared_from_this());
+  const auto exit = [exitCode = program_.exitCode](int code) { exitCode->set(code); };
+  addProgram(rt, host, {program_.engine, program_.arguments, exit});
   return host;
+}
+
+void ProgramInvoker::uncaught(jsi::Runtime &rt, const std::string &message) {
+  const jsi::Value host = rt.global().getProperty(rt, "host");
+  const jsi::Value handler = host.isObject() ? host.getObject(rt).getProperty(rt, "onUncaught") : jsi::Value();
+  if (handler.isObject()) {
+    handler.asObject(rt).asFunction(rt).call(rt, message);
+  } else {
+    std::cout << "uncaught: " << message << std::endl;
+    program_.exitCode->set(1);
+  }
 }

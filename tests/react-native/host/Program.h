@@ -24,14 +24,24 @@ class ExitCode {
   std::optional<int> code_;
 };
 
-/** A bundle that runs in an instance of React Native. Its runtime and this may end in either order. */
+/** A bundle that runs in an instance of React Native. */
 struct RunningProgram {
   std::string engine;
   std::vector<std::string> arguments;
   std::shared_ptr<ExitCode> exitCode = std::make_shared<ExitCode>();
-  /** The instance's own, with a meter. */
-  std::shared_ptr<MeteredInvoker> invoker;
+};
+
+/** The invoker of that instance, with a meter: by it modules know for whom they are made. */
+class ProgramInvoker final : public MeteredInvoker, public std::enable_shared_from_this<ProgramInvoker> {
+ public:
+  ProgramInvoker(std::shared_ptr<CallInvoker> own, RunningProgram program);
 
   /** The object `Host` of tests/jsi/js/host.ts. On the JavaScript thread. */
-  facebook::jsi::Object host(facebook::jsi::Runtime &rt) const;
+  facebook::jsi::Object host(facebook::jsi::Runtime &rt);
+
+  /** What JavaScript has not caught: `host.onUncaught` is told, or the program ends. On the JavaScript thread. */
+  void uncaught(facebook::jsi::Runtime &rt, const std::string &message);
+
+ private:
+  const RunningProgram program_;
 };

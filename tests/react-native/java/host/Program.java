@@ -27,6 +27,11 @@ final class Program implements AutoCloseable {
     exit(pointer, code);
   }
 
+  /** Tells JavaScript of an error that it has not caught, on its thread. */
+  void uncaught(long runtime, String message) {
+    uncaught(pointer, runtime, message);
+  }
+
   /** Waits for the end; the code that the bundle has ended with. */
   int exitCode() {
     return exitCode(pointer);
@@ -48,6 +53,8 @@ final class Program implements AutoCloseable {
   private static native void install(long program, long runtime);
 
   private static native void exit(long program, int code);
+
+  private static native void uncaught(long program, long runtime, String message);
 
   private static native int exitCode(long program);
 
