@@ -13,6 +13,7 @@ import android.net.ConnectivityManager;
 import android.net.LinkAddress;
 import android.net.LinkProperties;
 import android.net.Network;
+import android.os.Build;
 import android.security.net.config.ApplicationConfig;
 import android.security.net.config.ConfigNetworkSecurityPolicy;
 import android.security.net.config.ManifestConfigSource;
@@ -69,6 +70,7 @@ public class PlatformTest {
 
   @After
   public void end() throws Exception {
+    pretendToBe(RuntimeEnvironment.getApiLevel());
     ProxySelector.setDefault(selector);
     for (AutoCloseable one : opened) {
       one.close();
@@ -93,6 +95,26 @@ public class PlatformTest {
 
   @Test
   public void permitsCleartextWhereTheManifestDoes() throws Exception {
+    startProvider();
+    Recorder recorder = new Recorder();
+    keep(SocketTask.builder(echo("SOCKET_TASK_WS")).connect(recorder));
+    assertEquals("open", recorder.next());
+  }
+
+  @Test
+  public void refusesCleartextByTheOneRuleOfAndroid6() throws Exception {
+    pretendToBe(Build.VERSION_CODES.M);
+    permitCleartext(false);
+    startProvider();
+    Recorder refused = new Recorder();
+    keep(SocketTask.builder(echo("SOCKET_TASK_WS")).connect(refused));
+    assertEquals("error URL CLEARTEXT_NOT_PERMITTED", refused.next());
+  }
+
+  @Test
+  public void permitsCleartextWhereAndroidHasNoRule() throws Exception {
+    pretendToBe(Build.VERSION_CODES.LOLLIPOP);
+    permitCleartext(false);
     startProvider();
     Recorder recorder = new Recorder();
     keep(SocketTask.builder(echo("SOCKET_TASK_WS")).connect(recorder));
@@ -153,6 +175,16 @@ public class PlatformTest {
 
   @Test
   public void anotherNetworkEndsWhatIsSilent() throws Exception {
+    startProvider();
+    Silent silent = new Silent();
+    callback().onAvailable(MOBILE);
+    settle();
+    silent.isProbedAndEnds();
+  }
+
+  @Test
+  public void beforeAndroid7ANetworkThatComesEndsWhatIsSilent() throws Exception {
+    pretendToBe(Build.VERSION_CODES.LOLLIPOP);
     startProvider();
     Silent silent = new Silent();
     callback().onAvailable(MOBILE);
@@ -292,6 +324,11 @@ public class PlatformTest {
     }
     properties.setLinkAddresses(addresses);
     return properties;
+  }
+
+  /** The classes stay those of Android 15, but say that they are others. */
+  private static void pretendToBe(int apiLevel) {
+    ReflectionHelpers.setStaticField(Build.VERSION.class, "SDK_INT", apiLevel);
   }
 
   /** What {@code android:usesCleartextTraffic} does, by the classes that do it. */
