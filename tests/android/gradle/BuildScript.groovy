@@ -3,6 +3,7 @@
 //     BuildScript MODULE
 //
 // In the place of the plugins for Android and of React Native are those of StandIns.groovy, which keep what they are told.
+import org.gradle.api.artifacts.FileCollectionDependency
 import org.gradle.api.tasks.Exec
 import org.gradle.testfixtures.ProjectBuilder
 
@@ -111,6 +112,14 @@ check('the bridge takes the app\'s NDK, and packages nothing that React Native h
     assert excluded.contains("**/lib${it}.so".toString())
   }
   assert !excluded.any { it.contains('socket_task') }
+}
+
+check('an app for Android 5.0 gets the classes of the verifier without its manifest') {
+  def project = evaluate([newArchEnabled: 'false'], [minSdkVersion: 21], '0.73.11')
+  def files = project.configurations.implementation.dependencies.find { it instanceof FileCollectionDependency }.files
+  assert files*.name == ['classes.jar']
+  assert files.singleFile.length() > 0
+  assert !project.configurations.implementation.dependencies.any { it.group == 'rustls' }
 }
 
 check('React Native is found in the folder of a monorepo, and where the app says') {
