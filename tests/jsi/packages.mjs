@@ -4,8 +4,9 @@
 // They are no dependencies in package.json: each has hundreds of its own, which no test needs.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** React Native's C++, Objective-C and scripts for CocoaPods: of 0.73, and of later versions. */
 const REACT_NATIVE_73 = ['ReactCommon', 'React', 'Libraries', 'scripts'];
@@ -48,12 +49,12 @@ const PACKAGES = [
   },
 ];
 
-const folder = resolve(process.argv[2] ?? '.');
-mkdirSync(folder, { recursive: true });
-
-for (const { name, version, integrity, sources } of PACKAGES) {
+/**
+ * Has the folders `sources` of an npm package in FOLDER/NAME-VERSION, which is returned. `pick` chooses among the files.
+ */
+export function fetchPackage(folder, { name, version, integrity, sources }, pick = () => true) {
   const place = join(folder, `${name}-${version}`);
-  if (sources.every((folder) => existsSync(join(place, folder)))) continue;
+  if (sources.every((source) => existsSync(join(place, source)))) return place;
   console.log(`fetching ${name} ${version}`);
   const temporary = mkdtempSync(join(folder, 'fetch-'));
   try {
@@ -65,10 +66,19 @@ for (const { name, version, integrity, sources } of PACKAGES) {
     const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
     if (digest !== integrity)
       throw new Error(`${name} ${version} has the digest ${digest}, which is not the one known`);
-    execFileSync('tar', ['-xzf', file, '-C', temporary, ...sources.map((folder) => `package/${folder}`)]);
+    execFileSync('tar', ['-xzf', file, '-C', temporary, ...sources.map((source) => `package/${source}`)]);
     rmSync(place, { recursive: true, force: true });
-    renameSync(join(temporary, 'package'), place);
+    const unpacked = join(temporary, 'package');
+    cpSync(unpacked, `${place}.new`, { recursive: true, filter: (path) => statSync(path).isDirectory() || pick(path) });
+    renameSync(`${place}.new`, place);
+    return place;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = resolve(process.argv[2] ?? '.');
+  mkdirSync(folder, { recursive: true });
+  for (const one of PACKAGES) fetchPackage(folder, one);
 }

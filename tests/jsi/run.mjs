@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFloors } from './floors.mjs';
+import { checkHeaders } from './headers.mjs';
 import { bundle, counts, cycle, execute, finish, report, reportTests, root } from './programs.mjs';
 import { startServer } from './server.mjs';
 
@@ -107,6 +108,7 @@ async function test(server) {
   await types();
   const common = join(out, 'packages', 'react-native-0.88.1', 'ReactCommon');
   await checkFloors({ root, common, execute, report });
+  await checkHeaders({ root, packages: join(out, 'packages'), execute, report });
   const script = await bundle(bundles, 'suite', 'memory', 'pair', 'cycle');
   const newest = await reactNative('0.88', server, script);
   await reactNative('0.76', server, script);
