@@ -9,26 +9,17 @@
 #include <ReactCommon/CallInvokerHolder.h>
 #include <fbjni/fbjni.h>
 
-#include "StayAttached.h"
 #include "doors/RunByInvoker.h"
 #include "doors/bridge/Installation.h"
+#include "doors/java/StayAttached.h"
 
 using facebook::react::CallInvokerHolder;
-using socket_task::RunInJs;
 using socket_task::bridge::Installation;
 
 namespace {
 
 Installation *fromJava(jlong installation) {
   return reinterpret_cast<Installation *>(installation);
-}
-
-/** `run`, whose callers stay attached to Java. */
-RunInJs attached(JavaVM *vm, RunInJs run) {
-  return [vm, run = std::move(run)](std::function<void()> &&task) {
-    socket_task::bridge::stayAttached(vm);
-    run(std::move(task));
-  };
 }
 
 void throwToJava(JNIEnv *env, const char *message) {
@@ -49,7 +40,7 @@ Java_com_sockettask_NativeSocketTaskModule_install(JNIEnv *env, jclass, jlong ru
     env->GetJavaVM(&vm);
     auto installation = std::make_unique<Installation>(
         *reinterpret_cast<facebook::jsi::Runtime *>(runtime),
-        attached(vm, socket_task::runBy(holder->cthis()->getCallInvoker())));
+        socket_task::stayAttached(vm, socket_task::runBy(holder->cthis()->getCallInvoker())));
     return reinterpret_cast<jlong>(installation.release());
   } catch (const std::exception &error) {
     throwToJava(env, error.what());

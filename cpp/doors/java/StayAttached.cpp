@@ -1,6 +1,8 @@
 #include "StayAttached.h"
 
-namespace socket_task::bridge {
+#include <utility>
+
+namespace socket_task {
 
 namespace {
 
@@ -42,8 +44,11 @@ class AttachedThread {
 
 } // namespace
 
-void stayAttached(JavaVM *vm) {
-  thread_local const AttachedThread thread(vm);
+RunInJs stayAttached(JavaVM *vm, RunInJs run) {
+  return [vm, run = std::move(run)](std::function<void()> &&task) {
+    thread_local const AttachedThread thread(vm);
+    run(std::move(task));
+  };
 }
 
-} // namespace socket_task::bridge
+} // namespace socket_task
