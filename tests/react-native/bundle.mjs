@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alias, compile } from '../jsi/programs.mjs';
+import { alias, compile, execute } from '../jsi/programs.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -45,6 +45,14 @@ function reactNative(own, version, transform, start) {
     resolveExtensions: ['.ts', '.android.js', '.native.js', '.js', '.json'],
     nodePaths: [join(here, 'babel', version, 'node_modules')],
   };
+}
+
+/** Compiles a program to bytecode, as an app's release has it; where that is. `hermesc` belongs to the engine. */
+export async function bytecode(hermesc, script) {
+  const place = script.replace(/\.js$/, '.hbc');
+  const { code, output } = await execute(hermesc, ['-emit-binary', '-O', '-w', '-out', place, script]);
+  if (code !== 0) throw new Error(`${hermesc}: ${output}`);
+  return place;
 }
 
 /**

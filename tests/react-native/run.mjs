@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls, cycle, execute, finish, report, reportTests, root } from '../jsi/programs.mjs';
 import { startServer } from '../jsi/server.mjs';
-import { bundleForHermes } from './bundle.mjs';
+import { bundleForHermes, bytecode } from './bundle.mjs';
 
 /** `usual`: `make test` has time for it. */
 const RUNS = [
@@ -21,6 +21,12 @@ const NAMES = {
 };
 /** Where a bundle begins in an instance of React Native: js/NAME.js. */
 const STARTS = { instance: 'turbo', jvm: 'turbo', bridge: 'bridge' };
+
+/** Where the compiler of an engine is. */
+const HERMESC = {
+  '0.73.8': (here) => join(here, 'package', 'sdks', 'hermesc', 'linux64-bin', 'hermesc'),
+  '0.87.1': () => 'tests/react-native/babel/0.87.1/node_modules/hermes-compiler/hermesc/linux64-bin/hermesc',
+};
 
 const out = process.env.out;
 const sanitizer = process.env.SANITIZE;
@@ -48,6 +54,7 @@ async function build({ run, version }) {
     name,
     version,
     bundles: join(folder, 'bundles'),
+    hermesc: HERMESC[version]?.(here),
     modules: { own: join(here, 'package'), start: STARTS[run] },
     execute: ([program, ...first], ...args) => execute(program, [...first, ...args], { env, milliseconds: 240_000 }),
     smoke: [join(folder, 'host', 'smoke')],
@@ -56,10 +63,13 @@ async function build({ run, version }) {
 }
 
 async function test(server, built) {
-  const { name, bundles, version, modules, execute, host } = built;
+  const { name, bundles, version, modules, hermesc, execute, host } = built;
   reportTests(name, await execute(built.smoke));
   const script = await bundleForHermes(bundles, version, modules, 'suite', 'pair', 'cycle', 'calls', 'memory');
   reportTests(name, await execute(host, 'run', script('suite'), server.url));
+  if (hermesc) {
+    reportTests(`${name}, bytecode`, await execute(host, 'run', await bytecode(hermesc, script('suite')), server.url));
+  }
   const pair = await execute(host, 'pair', script('pair'), server.url);
   report(`${name}: two runtimes at once`, pair.code === 0, pair.output);
   const inHost = (args) => execute(host, ...args, server.url);
