@@ -38,6 +38,10 @@ android:
 ios:
 	CARGO="$(CARGO)" scripts/cross/ios
 
+## make react-native  the module in React Native's own libraries for Android, on Linux: every version and every way
+react-native:
+	tests/react-native/run all
+
 ## make arm64         the Rust tests and a C program as ARM64 code, under qemu
 arm64:
 	CARGO="$(CARGO)" scripts/cross/arm64
@@ -55,4 +59,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance android arm64 ios header setup tsan
+.PHONY: help build demo test bench conformance android arm64 ios header react-native setup tsan

@@ -36,9 +36,11 @@ const module = (...tests) =>
     ),
   );
 
-/** Tests in React Native's Hermes for Android, on Linux. */
+/** Tests in React Native's Hermes for Android, on Linux: in an engine alone, and on the bridge. */
 const hermes = (...tests) =>
-  tests.map((test) => ['tests-react-native', new RegExp(`^ok Hermes, React Native 0\\.87\\.1: ${test}`, 'm')]);
+  ['Hermes, React Native 0.87.1', 'the bridge, React Native 0.73.8'].flatMap((host) =>
+    tests.map((test) => ['tests-react-native', new RegExp(`^ok ${host.replaceAll('.', '\\.')}: ${test}`, 'm'), host]),
+  );
 
 /** The tests of the JavaScript API, over the TurboModule. */
 const javascript = [['tests-jsi', /^the tests in tests\/js \(.*\), in Node: [1-9]\d* passed, 0 failed$/m]];
@@ -182,7 +184,12 @@ export const features = [
       claim: 'run: module¹, Hermes²',
       evidence: [
         ['tests-jsi', /^ok 200 runtimes that end with live sockets/m],
-        ...hermes('200 runtimes that end with live sockets', 'the server has seen all of them go', 'it was told 1001'),
+        ...hermes(
+          '200 runtimes that end with live sockets',
+          'the server has seen all of them go',
+          'it was told 1001',
+          '200 runtimes that end while another thread calls into them',
+        ),
       ],
     },
     ios: { claim: 'run: module¹', evidence: [['tests-jsi', /^ok 200 runtimes that end with live sockets/m]] },
@@ -241,5 +248,48 @@ export const features = [
     node: { claim: '—' },
     android: { claim: 'written' },
     ios: { claim: 'written' },
+  },
+];
+
+const suite = (host) => [
+  ['tests-react-native', new RegExp(`^ok ${host.replaceAll('.', '\\.')}: texts come back`, 'm'), host],
+];
+const HERMES = 'Hermes for Android, on Linux';
+
+/** The module by versions of React Native: in what of it, with which engine. */
+export const versions = [
+  {
+    version: '0.73.8',
+    architecture: "old: the bridge, React Native's Java and JavaScript, the package's own Java module",
+    engine: HERMES,
+    claim: 'run',
+    evidence: suite('the bridge, React Native 0.73.8'),
+  },
+  { version: '0.76.5', architecture: 'new: TurboModuleBinding', engine: HERMES, claim: 'by hand' },
+  {
+    version: '0.87.1',
+    architecture: 'new: TurboModuleBinding',
+    engine: HERMES,
+    claim: 'run',
+    evidence: suite('Hermes, React Native 0.87.1'),
+  },
+  {
+    version: '0.87.1',
+    architecture: 'new: ReactInstance, with its scheduler, timers and errors',
+    engine: HERMES,
+    claim: 'by hand',
+  },
+  {
+    version: '0.87.1',
+    architecture: "new: ReactInstance and TurboModuleManager in React Native's Java",
+    engine: HERMES,
+    claim: 'by hand',
+  },
+  {
+    version: '0.76.9, 0.88.1',
+    architecture: 'new: TurboModuleBinding',
+    engine: 'JavaScriptCore, V8',
+    claim: 'run',
+    evidence: module('texts come back'),
   },
 ];
