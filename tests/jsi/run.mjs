@@ -27,11 +27,19 @@ async function sanitized(server, args) {
   return { ...result, clean: !leaked && !result.output.includes('ERROR: AddressSanitizer'), leaked };
 }
 
+const AS_IT_IS = 'JavaScriptCore as React Native has it';
+
+/** The oldest, for which there is no other engine here than React Native's own. */
+async function oldest(version, server, script) {
+  const { code, output } = await execute(join(out, version, 'jsc-copy'), ['run', script('suite'), server.url]);
+  reportTests(`${AS_IT_IS}, React Native ${version}`, { code, output });
+}
+
 async function reactNative(version, server, script) {
   const folder = join(out, version);
   const runners = [
     ['JavaScriptCore', join(folder, 'jsc'), ['run']],
-    ['JavaScriptCore as React Native has it', join(folder, 'jsc-copy'), ['run']],
+    [AS_IT_IS, join(folder, 'jsc-copy'), ['run']],
   ];
   const addon = join(folder, 'socket-task-jsi.node');
   if (existsSync(addon)) runners.push(['Node', process.execPath, [join(here, 'js', 'node.mjs'), addon]]);
@@ -112,6 +120,7 @@ async function test(server) {
   const script = await bundle(bundles, 'suite', 'memory', 'pair', 'cycle');
   const newest = await reactNative('0.88', server, script);
   await reactNative('0.76', server, script);
+  await oldest('0.73', server, script);
   await memory(server, script, newest);
   await native(server);
   await endings(server, script);

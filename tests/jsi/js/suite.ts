@@ -359,6 +359,76 @@ test('posted tasks run in their order, each after the microtasks of the one befo
   await wait(20);
 });
 
+/** Gives the global object other properties until the function that is returned is called. */
+function pretend(globals: Record<string, unknown>): () => void {
+  const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  return () => {
+    for (const [name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else delete (globalThis as Record<string, unknown>)[name];
+    }
+  };
+}
+
+/** Runs three tasks, of which the first has a promise settled; all but the tasks' own names is done by the two functions. */
+async function threeTasks(
+  first: (order: string[]) => void,
+  last: () => void,
+): Promise<{ order: string[]; hops: number }> {
+  const client = new Client();
+  const order: string[] = [];
+  const post = client.session.post ?? fail('there is no post');
+  const hops = host.hops();
+  let after = 0;
+  post(() => {
+    order.push('a');
+    first(order);
+  });
+  post(() => order.push('b'));
+  post(() => {
+    order.push('c');
+    last();
+    after = host.hops();
+  });
+  await until(() => after > 0, 'the last has run');
+  client.session.end();
+  return { order, hops: after - hops };
+}
+
+test('promises that React Native settles on its bridge are settled between two tasks of one hop', async () => {
+  const waiting: Array<() => void> = [];
+  const queue = {
+    __callReactNativeMicrotasks(): void {
+      if (this !== queue) fail('this is another object');
+      for (const task of waiting.splice(0)) task();
+    },
+  };
+  const Promise = { resolve: () => ({ then: (task: () => void) => void waiting.push(task) }) };
+  let restore = () => {};
+  const { order, hops } = await threeTasks(
+    (tasks) => {
+      restore = pretend({ Promise, __fbBatchedBridge: queue });
+      waiting.push(() => tasks.push('after a'));
+    },
+    () => restore(),
+  );
+  equal(order, ['a', 'after a', 'b', 'c'], 'the order');
+  equal(hops, 1, 'the number of hops');
+});
+
+test('where promises are settled by the end of a hop alone, each task has a hop of its own', async () => {
+  let restore = () => {};
+  const { order, hops } = await threeTasks(
+    () => (restore = pretend({ Promise: { resolve: () => ({ then: () => {} }) } })),
+    () => restore(),
+  );
+  equal(order, ['a', 'b', 'c'], 'the order');
+  equal(hops, 3, 'the number of hops');
+});
+
 test('a task that throws does not stop the others', async () => {
   const client = new Client();
   const post = client.session.post ?? fail('there is no post');
@@ -498,7 +568,11 @@ test('a session lives on when others end, are replaced, or throw', async () => {
     equal(await client.nextMessage(), `text ${i}`, 'the message');
   }
   equal(order, ['before', 'after'], 'the tasks that ran');
-  equal(others.map((other) => other.calls), calls, 'the calls of the sessions that have ended');
+  equal(
+    others.map((other) => other.calls),
+    calls,
+    'the calls of the sessions that have ended',
+  );
   await until(() => uncaught.length > 0, 'the error was reported');
   host.onUncaught = undefined;
   equal(new Set(uncaught).size, 1, 'the number of different errors');
