@@ -1,10 +1,10 @@
 // Compiles programs of tests/jsi/js as Metro compiles an app's JavaScript for a release with Hermes: by React Native's own
 // preset for Babel. Hermes relies on it. By itself, for one, it gives the rounds of a loop no bindings of their own.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alias, compile, execute } from '../jsi/programs.mjs';
+import { alias, compile, execute, root } from '../jsi/programs.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -24,7 +24,7 @@ function babel(version) {
 }
 
 /** What makes React Native's own JavaScript, the npm package's, a part of a bundle, which begins with js/`start`.js. */
-function reactNative(own, version, transform, start) {
+function reactNative(own, version, transform, start, names) {
   const plugin = {
     name: 'react-native',
     setup({ onResolve, onLoad, resolve }) {
@@ -40,6 +40,10 @@ function reactNative(own, version, transform, start) {
   };
   return {
     plugins: [plugin],
+    entryPoints: names.map((name) => {
+      const own = join(here, 'js', `${name}.js`);
+      return existsSync(own) ? own : join(root, 'tests', 'jsi', 'js', `${name}.ts`);
+    }),
     inject: [join(here, 'js', `${start}.js`)],
     define: { __DEV__: 'false', global: 'globalThis' },
     resolveExtensions: ['.ts', '.android.js', '.native.js', '.js', '.json'],
@@ -61,7 +65,7 @@ export async function bytecode(hermesc, script) {
  */
 export async function bundleForHermes(folder, version, { own, start }, ...names) {
   const transform = babel(version);
-  const script = await compile(folder, names, start ? reactNative(own, version, transform, start) : { alias });
+  const script = await compile(folder, names, start ? reactNative(own, version, transform, start, names) : { alias });
   for (const name of names) {
     const source = readFileSync(script(name), 'utf8');
     // Without a bundler there is no import of helpers. Imports are resolved before.

@@ -34,6 +34,15 @@ VERSIONS = {
             'com.facebook.fresco:fbcore:3.1.3:aar',
             '34630db19166d32d4f6f148a67d299ffafcae02faa12012383b49f4dbaa481ee',
         ),
+        # What React Native's own WebSocket stands on.
+        'okhttp': (
+            'com.squareup.okhttp3:okhttp:4.9.2:jar',
+            '3b2ee1b768c1df28c30d2fe6b38dda4d2c519210e30ca3d27950618c563c92de',
+        ),
+        'okio': (
+            'com.squareup.okio:okio:2.9.0:jar',
+            'b9255c163b7edc0b8406559d66579c6c32dea01f691943bac5d3fdbd10f69b44',
+        ),
         'infer': (
             'com.facebook.infer.annotation:infer-annotation:0.18.0:jar',
             'caefba935643dc962758a760f1627a402215af034d96c0f484d63b7fddca992f',

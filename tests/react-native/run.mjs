@@ -82,9 +82,10 @@ async function test(server, built) {
 }
 
 /** Without `check`: at 10 µs a message, a burst of 1 000 takes more than the 8 ms of one hop. */
-async function bench(server, { name, bundles, version, modules, execute, host }) {
-  const script = await bundleForHermes(bundles, version, modules, 'bench');
-  const { code, output } = await execute(host, 'run', script('bench'), server.url);
+async function bench(server, { run, name, bundles, version, modules, execute, host }) {
+  const program = run === 'bridge' ? 'rivals' : 'bench';
+  const script = await bundleForHermes(bundles, version, modules, program);
+  const { code, output } = await execute(host, 'run', script(program), server.url);
   console.log(output.trim());
   report(`${name}: the benchmark ends well`, code === 0);
 }

@@ -66,6 +66,9 @@ jsi::Object hostFunctions(jsi::Runtime &rt, std::shared_ptr<MeteredInvoker> invo
   define(rt, host, "busy", [invoker](jsi::Runtime &, const jsi::Value *) {
     return Milliseconds(invoker->busy()).count();
   });
+  define(rt, host, "processorTime", [](jsi::Runtime &, const jsi::Value *) {
+    return Milliseconds(processorTime()).count();
+  });
   define(rt, host, "residentBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmRSS"); });
   define(rt, host, "peakBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmHWM"); });
   define(rt, host, "resetPeak", [](jsi::Runtime &, const jsi::Value *) { resetPeak(); });

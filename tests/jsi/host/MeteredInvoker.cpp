@@ -6,16 +6,11 @@
 
 using facebook::react::CallFunc;
 
-namespace {
-
-/** Of this thread: what others do on a busy machine is not its cost. */
 std::chrono::nanoseconds processorTime() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
-
-} // namespace
 
 MeteredInvoker::MeteredInvoker(std::shared_ptr<CallInvoker> invoker) : invoker_(std::move(invoker)) {}
 

@@ -7,6 +7,9 @@
 
 #include <ReactCommon/CallInvoker.h>
 
+/** The processor time of this thread so far: what others do on a busy machine is not its cost. */
+std::chrono::nanoseconds processorTime();
+
 /**
  * Another invoker, which belongs to a runtime, with a meter: how many tasks native code has made the JavaScript thread run,
  * and how much processor time of that thread they took. Any thread.

@@ -16,6 +16,8 @@ export interface Host {
   hops(): number;
   /** How many milliseconds of processor time they took. */
   busy(): number;
+  /** How many milliseconds of processor time the JavaScript thread has taken so far, for whatever. */
+  processorTime(): number;
   /** Memory of the process. */
   residentBytes(): number;
   peakBytes(): number;

@@ -14,6 +14,7 @@ import com.facebook.react.bridge.ReactContextBaseJavaModule;
 import com.facebook.react.bridge.ReactMethod;
 import com.facebook.react.bridge.queue.MessageQueueThreadImpl;
 import com.facebook.react.bridge.queue.ReactQueueConfigurationSpec;
+import com.facebook.react.modules.websocket.WebSocketModule;
 import com.facebook.react.turbomodule.core.interfaces.CallInvokerHolder;
 import com.sockettask.SocketTaskPackage;
 import java.lang.reflect.InvocationTargetException;
@@ -48,6 +49,23 @@ public final class BridgeHost {
       getReactApplicationContext().getCatalystInstance().getJSCallInvokerHolder();
       program.install(getReactApplicationContext().getJavaScriptContextHolder().get());
       return true;
+    }
+  }
+
+  /** React Native's own tells of the device. */
+  static final class PlatformConstants extends ReactContextBaseJavaModule {
+    PlatformConstants(ReactApplicationContext context) {
+      super(context);
+    }
+
+    @Override
+    public String getName() {
+      return "PlatformConstants";
+    }
+
+    @Override
+    public Map<String, Object> getConstants() {
+      return Map.of("isTesting", true);
     }
   }
 
@@ -98,6 +116,8 @@ public final class BridgeHost {
       List<NativeModule> all = new ArrayList<>(new SocketTaskPackage().createNativeModules(context));
       all.add(new TestHost(context, program));
       all.add(new Timing(context));
+      all.add(new PlatformConstants(context));
+      all.add(new WebSocketModule(context));
       Map<String, ModuleHolder> modules = new HashMap<>();
       for (NativeModule module : all) {
         modules.put(module.getName(), new ModuleHolder(module));

@@ -1,0 +1,16 @@
+package android.webkit;
+
+/** There is no WebView, whose cookies they are. */
+public class CookieManager {
+  public static CookieManager getInstance() {
+    throw new IllegalArgumentException("there is no WebView");
+  }
+
+  public String getCookie(String url) {
+    return null;
+  }
+
+  public void setCookie(String url, String value) {}
+
+  public void flush() {}
+}
