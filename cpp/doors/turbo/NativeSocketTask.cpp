@@ -8,7 +8,7 @@
 #ifdef SOCKET_TASK_JAVA
 #include <fbjni/fbjni.h>
 
-#include "../java/StayAttached.h"
+#include "../../../android/src/main/cpp/StayAttached.h"
 #endif
 
 namespace facebook::react {

@@ -9,9 +9,9 @@
 #include <ReactCommon/CallInvokerHolder.h>
 #include <fbjni/fbjni.h>
 
+#include "../../main/cpp/StayAttached.h"
 #include "doors/RunByInvoker.h"
 #include "doors/bridge/Installation.h"
-#include "doors/java/StayAttached.h"
 
 using facebook::react::CallInvokerHolder;
 using socket_task::bridge::Installation;

@@ -2,7 +2,7 @@
 
 #include <jni.h>
 
-#include "../../jsi/Hop.h"
+#include "../../../../cpp/jsi/Hop.h"
 
 namespace socket_task {
 
