@@ -1,4 +1,5 @@
 import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js';
+import { Fifo } from '../data/Fifo.js';
 import { reportError } from '../errors/reportError.js';
 import { EventKind, type NativeEvent, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
 import { connectNative, type EventReceiver } from '../native/session.js';
@@ -49,7 +50,7 @@ export class Connection implements EventReceiver {
   /** How many messages the native socket has accepted. */
   private accepted = 0;
   /** Those of them whose outcome somebody waits for, by their number. */
-  private readonly awaited: Array<{ number: number; outcome: SendOutcome }> = [];
+  private readonly awaited = new Fifo<{ number: number; outcome: SendOutcome }>();
   /** What was still in the native queue when the connection ended. */
   private leftover = 0;
 
@@ -186,9 +187,8 @@ export class Connection implements EventReceiver {
     this.leftover = this.native.bufferedAmount();
     this.readyState = ReadyState.CLOSED;
     this.native.release();
-    for (const { outcome } of this.awaited.splice(0)) {
-      outcome(`the connection closed (${code}) before the message was handed to the operating system`);
-    }
+    const failure = `the connection closed (${code}) before the message was handed to the operating system`;
+    for (let sent; (sent = this.awaited.shift());) sent.outcome(failure);
     // Whatever came about natively before the app gave it up: to the app it was never open.
     const info: CloseInfo = this.aborted
       ? { code: 1006, reason: '', wasClean: false, aborted: true }
@@ -198,9 +198,10 @@ export class Connection implements EventReceiver {
 
   /** `sent` messages were handed over so far. */
   private settle(sent: number): void {
-    const open = this.awaited.findIndex(({ number }) => number > sent);
-    const done = this.awaited.splice(0, open === -1 ? this.awaited.length : open);
-    for (const { outcome } of done) outcome();
+    for (let first; (first = this.awaited.first) && first.number <= sent;) {
+      this.awaited.shift();
+      first.outcome();
+    }
   }
 
   /** As for a message, a face that fails takes nothing from the other: React Native's `Blob` refuses bytes. */

@@ -1,10 +1,11 @@
+import { Fifo } from '../data/Fifo.js';
 import { environment } from '../native/environment.js';
 import type { NativeEvent } from '../native/seam.js';
 import { post } from '../native/session.js';
 
 /** The first events of a connection, which wait until the app has had the chance to register its listeners. */
 export class HeldEvents {
-  private readonly events: NativeEvent[] = [];
+  private readonly events = new Fifo<NativeEvent>();
 
   /**
    * Holds until the timers have gone round once; then `handle` gets each event in a task of its own, and `end` is

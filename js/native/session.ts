@@ -1,3 +1,4 @@
+import { Fifo } from '../data/Fifo.js';
 import { reportError } from '../errors/reportError.js';
 import { environment } from './environment.js';
 import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
@@ -14,7 +15,7 @@ let session: NativeSession | undefined;
 const receivers = new Map<number, EventReceiver>();
 
 /** Events that wait for a task of their own, oldest first. */
-const waiting: NativeEvent[] = [];
+const waiting = new Fifo<NativeEvent>();
 
 /** Starts to connect; the events come to `receiver`. @throws what `NativeSession.connect` throws. */
 export function connectNative(options: NativeOptions, receiver: EventReceiver): NativeSocket {
@@ -52,9 +53,9 @@ function takeEvents(): void {
   if (!session) return;
   const events = session.takeEvents();
   // We are in a task of our own: if nothing is queued, dispatch the first event now.
-  const first = waiting.length === 0 ? events.shift() : undefined;
-  for (const event of events) {
-    waiting.push(event);
+  const first = waiting.length === 0 ? events[0] : undefined;
+  for (let i = first ? 1 : 0; i < events.length; i += 1) {
+    waiting.push(events[i] as NativeEvent);
     post(dispatchNext);
   }
   if (first) dispatch(first);
