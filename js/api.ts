@@ -12,16 +12,15 @@ export {
 export { configure, type Configuration } from './taro/limits.js';
 export type { CallbackResult, Callbacks } from './taro/callbacks.js';
 export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';
-export {
-  CloseEvent,
-  MessageEvent,
-  type SocketCloseEvent,
-  type SocketErrorEvent,
-  type SocketEvent,
-  type SocketMessageEvent,
-  type SocketPongEvent,
-  type WebSocketEventMap,
-} from './whatwg/events.js';
+export { CloseEvent, MessageEvent } from './whatwg/events.js';
+export type {
+  SocketCloseEvent,
+  SocketErrorEvent,
+  SocketEvent,
+  SocketMessageEvent,
+  SocketPongEvent,
+  WebSocketEventMap,
+} from './whatwg/eventTypes.js';
 export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';

@@ -2,6 +2,9 @@ interface Reporting {
   reportError?: (error: unknown) => void;
 }
 
+// Of when the module was loaded: what an app throws is not lost to the fake timers of a test.
+const { setTimeout } = globalThis;
+
 /** Reports what an app's callback threw, as the environment reports an uncaught error, without stopping the caller. */
 export function reportError(error: unknown): void {
   const report = (globalThis as Reporting).reportError;
@@ -15,13 +18,10 @@ export function reportError(error: unknown): void {
 }
 
 /** Calls an app's callback; what it throws is reported. */
-export function callReporting<A extends unknown[]>(
-  callback: ((...args: A) => unknown) | null | undefined,
-  ...args: A
-): void {
+export function callReporting<A>(callback: ((argument: A) => unknown) | null | undefined, argument: A): void {
   if (typeof callback !== 'function') return;
   try {
-    callback(...args);
+    callback(argument);
   } catch (error) {
     reportError(error);
   }

@@ -3,19 +3,11 @@ import { isCloseCode, isCloseReason } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange } from '../data/bytes.js';
-import { callReporting } from '../errors/reportError.js';
 import { OptionError } from '../options/values.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
 import { readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
-import {
-  closeResult,
-  errorResult,
-  openResult,
-  type OnCloseResult,
-  type OnErrorResult,
-  type OnMessageResult,
-  type OnOpenResult,
-} from './results.js';
+import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
+import { TaskFace, type TaskListeners } from './TaskFace.js';
 
 export interface SendOption extends Callbacks {
   /** A string, an ArrayBuffer, or a view of one (then exactly its bytes). */
@@ -29,16 +21,6 @@ export interface CloseOption extends Callbacks {
   reason?: string;
 }
 
-/** What the listeners of a task get. */
-export interface TaskEvents {
-  open: OnOpenResult;
-  message: OnMessageResult;
-  error: OnErrorResult;
-  close: OnCloseResult;
-}
-
-export type TaskListeners = { [K in keyof TaskEvents]?: (result: TaskEvents[K]) => void };
-
 /** Taro's SocketTask: what connectSocket gives. */
 export class SocketTask {
   readonly CONNECTING = ReadyState.CONNECTING;
@@ -49,32 +31,18 @@ export class SocketTask {
   readonly socketTaskId: number;
   readonly errMsg = 'connectSocket:ok';
 
-  readonly #channel: Channel;
-  readonly #listeners: TaskListeners = {};
-  readonly #also: (task: SocketTask) => TaskListeners;
-  #ws: WebSocket | undefined;
+  /** Not `#face`: what Metro makes of private fields costs a message more than the rest of its way here. @internal */
+  declare readonly _face: TaskFace;
 
   /** @param also whose listeners are called after the task's own, asked at each event. @internal */
   constructor(channel: Channel, socketTaskId: number, also: (task: SocketTask) => TaskListeners) {
-    this.#channel = channel;
     this.socketTaskId = socketTaskId;
-    this.#also = also;
-    // A result that nobody listens to is not made.
-    channel.observe({
-      open: (open, startedAt) => {
-        if (this.#hears('open')) this.#tell('open', openResult(open, startedAt));
-      },
-      message: (data) => {
-        if (this.#hears('message')) this.#tell('message', { data });
-      },
-      pong: () => {},
-      error: (error) => this.#tell('error', errorResult(error)),
-      close: (info) => this.#tell('close', closeResult(info)),
-    });
+    Object.defineProperty(this, '_face', { value: new TaskFace(channel, () => also(this)) });
+    channel.observe(this._face);
   }
 
   get readyState(): ReadyState {
-    return this.#channel.readyState;
+    return this._face.channel.readyState;
   }
 
   /**
@@ -82,7 +50,7 @@ export class SocketTask {
    * state, and gets the events that come from then on.
    */
   get ws(): WebSocket {
-    return (this.#ws ??= new WebSocket(this.#channel));
+    return (this._face.ws ??= new WebSocket(this._face.channel));
   }
 
   /**
@@ -96,7 +64,7 @@ export class SocketTask {
       const message = typeof data === 'string' ? data : byteRange(data);
       if (message === undefined) throw new OptionError('data', 'String or ArrayBuffer');
       try {
-        this.#channel.send(message, (failure) => {
+        this._face.channel.send(message, (failure) => {
           if (failure === undefined) ok({ errMsg: 'sendSocketMessage:ok' });
           else fail(`sendSocketMessage:fail ${failure}`);
         });
@@ -118,58 +86,45 @@ export class SocketTask {
       if (!isCloseCode(code)) return fail('closeSocket:fail invalid code');
       if (typeof reason !== 'string') throw new OptionError('reason', 'String');
       if (!isCloseReason(reason)) return fail('closeSocket:fail reason must be at most 123 bytes');
-      this.#channel.close(code, reason);
+      this._face.channel.close(code, reason);
       ok({ errMsg: 'closeSocket:ok' });
     });
   }
 
   /** The last registration wins, here and below. */
   onOpen(callback: (result: OnOpenResult) => void): void {
-    this.#listeners.open = callback;
+    this._face.listeners.open = callback;
   }
 
   onMessage<T = any>(callback: (result: OnMessageResult<T>) => void): void {
-    this.#listeners.message = callback;
+    this._face.listeners.message = callback;
   }
 
   /** Always followed by the close event. */
   onError(callback: (result: OnErrorResult) => void): void {
-    this.#listeners.error = callback;
+    this._face.listeners.error = callback;
   }
 
   /** Once. */
   onClose(callback: (result: OnCloseResult) => void): void {
-    this.#listeners.close = callback;
+    this._face.listeners.close = callback;
   }
 
   /** Removes the listener; with an argument, only if it is that one. The same below. */
   offOpen(callback?: (result: OnOpenResult) => void): void {
-    this.#remove('open', callback);
+    this._face.remove('open', callback);
   }
 
   offMessage(callback?: (result: OnMessageResult) => void): void {
-    this.#remove('message', callback);
+    this._face.remove('message', callback);
   }
 
   offError(callback?: (result: OnErrorResult) => void): void {
-    this.#remove('error', callback);
+    this._face.remove('error', callback);
   }
 
   offClose(callback?: (result: OnCloseResult) => void): void {
-    this.#remove('close', callback);
-  }
-
-  #remove<K extends keyof TaskEvents>(event: K, callback?: TaskListeners[K]): void {
-    if (callback === undefined || callback === this.#listeners[event]) delete this.#listeners[event];
-  }
-
-  #hears(event: keyof TaskEvents): boolean {
-    return this.#listeners[event] !== undefined || this.#also(this)[event] !== undefined;
-  }
-
-  #tell<K extends keyof TaskEvents>(event: K, result: TaskEvents[K]): void {
-    callReporting(this.#listeners[event], result);
-    callReporting(this.#also(this)[event], result);
+    this._face.remove('close', callback);
   }
 }
 

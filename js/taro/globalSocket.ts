@@ -5,7 +5,8 @@
 import { ReadyState } from '../channel/Connection.js';
 import { readCallbacks, withCallbacks, type CallbackResult } from './callbacks.js';
 import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
-import type { CloseOption, SendOption, SocketTask, TaskListeners } from './SocketTask.js';
+import type { CloseOption, SendOption, SocketTask } from './SocketTask.js';
+import type { TaskListeners } from './TaskFace.js';
 
 const listeners: TaskListeners = {};
 const none: TaskListeners = {};

@@ -1,13 +1,11 @@
-import { callReporting } from '../errors/reportError.js';
-import { Event, isStopped, type SocketEvent } from './events.js';
+import { domException } from '../errors/exceptions.js';
+import { Event, Flag } from './Event.js';
+import type { SocketEvent } from './eventTypes.js';
+import { Listeners, type Listener } from './Listeners.js';
+import { derivePlatformEventTarget } from './platform.js';
+import { defineInterface, hide } from './webidl.js';
 
-export type Listener = ((event: any) => unknown) | { handleEvent(event: any): unknown };
-
-interface Registration {
-  listener: Listener;
-  capture: boolean;
-  once: boolean;
-}
+export type { Listener } from './Listeners.js';
 
 export interface ListenerOptions {
   capture?: boolean;
@@ -27,80 +25,52 @@ function readOptions(options: boolean | ListenerOptions | null | undefined): Lis
   return typeof options === 'object' && options !== null ? options : { capture: !!options };
 }
 
-/** The standard's `EventTarget`, without a tree. React Native has none before 0.82. */
+/** The standard's `EventTarget`, without a tree. React Native has none before 0.86. */
 export class EventTarget {
-  readonly #registrations = new Map<string, Registration[]>();
-  readonly #handlers = new Map<string, { handler: (event: any) => unknown; registration: Registration }>();
+  /** The name is long so that no subclass has it for something else. @internal */
+  declare readonly _socketTaskListeners: Listeners;
 
+  constructor() {
+    hide(this, '_socketTaskListeners', new Listeners(this));
+  }
+
+  /** @throws TypeError for a listener that is no object. */
   addEventListener(type: string, listener: Listener | null, options?: boolean | ListenerOptions): void {
-    if (!listener) return;
-    const { capture, once, signal } = readOptions(options);
+    if (listener === null || listener === undefined) return;
+    if (typeof listener !== 'function' && typeof listener !== 'object') {
+      throw new TypeError('an event listener is a function or an object');
+    }
+    const { capture, once, passive, signal } = readOptions(options);
     if (signal?.aborted) return;
-    if (this.#find(type, listener, !!capture)) return;
-    this.#register(type, { listener, capture: !!capture, once: !!once });
-    signal?.addEventListener('abort', () => this.removeEventListener(type, listener, !!capture));
+    const [name, listeners] = [String(type), this._socketTaskListeners];
+    if (listeners.find(name, listener, !!capture)) return;
+    const flags = { capture: !!capture, once: !!once, passive: !!passive, isHandler: false, isRemoved: false };
+    const registration = { listener, ...flags };
+    listeners.add(name, registration);
+    signal?.addEventListener('abort', () => listeners.remove(name, registration));
   }
 
   removeEventListener(type: string, listener: Listener | null, options?: boolean | { capture?: boolean }): void {
-    if (!listener) return;
-    const registration = this.#find(type, listener, !!readOptions(options).capture);
-    if (registration) this.#unregister(type, registration);
+    const [name, listeners] = [String(type), this._socketTaskListeners];
+    const registration = listeners.find(name, listener, !!readOptions(options).capture);
+    if (registration) listeners.remove(name, registration);
   }
 
-  /** Whether an event of this type would be heard. @internal */
-  protected hasListener(type: string): boolean {
-    const registrations = this.#registrations.get(type);
-    return registrations !== undefined && registrations.length > 0;
-  }
-
-  /** Calls the listeners of `event.type` in the order of registration. What one throws is reported, and stops none. */
+  /**
+   * Calls the listeners of `event.type` in the order of registration. What one throws is reported, and stops none. Returns
+   * false when one has prevented the default.
+   * @throws TypeError for what is no event, InvalidStateError for one that is being dispatched.
+   */
   dispatchEvent(event: SocketEvent): boolean {
-    // An event of the environment's own class keeps its read-only fields.
-    const own = event instanceof Event ? event : undefined;
-    if (own) own.target = own.currentTarget = this;
-    for (const registration of [...(this.#registrations.get(event.type) ?? [])]) {
-      if (isStopped(event)) break;
-      if (!this.#registrations.get(event.type)?.includes(registration)) continue;
-      if (registration.once) this.#unregister(event.type, registration);
-      const { listener } = registration;
-      if (typeof listener === 'function') callReporting((e: SocketEvent) => listener.call(this, e), event);
-      else callReporting((e: SocketEvent) => listener.handleEvent(e), event);
+    if (typeof event !== 'object' || event === null || typeof event.type !== 'string') {
+      throw new TypeError('only an event can be dispatched');
     }
-    if (own) own.currentTarget = null;
-    return true;
-  }
-
-  /** The handler behind an attribute such as `onopen`. @internal */
-  protected getHandler(type: string): ((event: any) => unknown) | null {
-    return this.#handlers.get(type)?.handler ?? null;
-  }
-
-  /** Sets it. As in the standard, a new handler takes the place of the old one among the listeners. @internal */
-  protected setHandler(type: string, handler: unknown): void {
-    const current = this.#handlers.get(type);
-    if (typeof handler !== 'function') {
-      if (current) this.#unregister(type, current.registration);
-      this.#handlers.delete(type);
-      return;
-    }
-    const registration = current?.registration ?? { listener: () => {}, capture: false, once: false };
-    registration.listener = (event) => (handler as (event: unknown) => unknown).call(this, event);
-    this.#handlers.set(type, { handler: handler as (event: any) => unknown, registration });
-    if (!current) this.#register(type, registration);
-  }
-
-  #find(type: string, listener: Listener, capture: boolean): Registration | undefined {
-    return this.#registrations.get(type)?.find((r) => r.listener === listener && r.capture === capture);
-  }
-
-  #register(type: string, registration: Registration): void {
-    const registrations = this.#registrations.get(type);
-    if (registrations) registrations.push(registration);
-    else this.#registrations.set(type, [registration]);
-  }
-
-  #unregister(type: string, registration: Registration): void {
-    const rest = (this.#registrations.get(type) ?? []).filter((r) => r !== registration);
-    this.#registrations.set(type, rest);
+    if (event.eventPhase) throw domException('InvalidStateError', 'the event is being dispatched');
+    if (event instanceof Event) event._flags &= ~Flag.TRUSTED;
+    this._socketTaskListeners.dispatch(event);
+    return !event.defaultPrevented;
   }
 }
+
+defineInterface(EventTarget, 'EventTarget');
+derivePlatformEventTarget(EventTarget);

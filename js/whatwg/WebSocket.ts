@@ -1,52 +1,46 @@
 import { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
-import { ReadyState, type CloseInfo } from '../channel/Connection.js';
+import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
 import { isBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
 import { utf8Encode } from '../data/utf8.js';
 import { domException } from '../errors/exceptions.js';
-import { environment } from '../native/environment.js';
 import type { SocketOptions } from '../options/options.js';
-import {
-  CloseEvent,
-  Event,
-  MessageEvent,
-  type SocketCloseEvent,
-  type SocketErrorEvent,
-  type SocketEvent,
-  type SocketMessageEvent,
-  type SocketPongEvent,
-  type WebSocketEventMap,
-} from './events.js';
+import type {
+  SocketCloseEvent,
+  SocketErrorEvent,
+  SocketEvent,
+  SocketMessageEvent,
+  SocketPongEvent,
+  WebSocketEventMap,
+} from './eventTypes.js';
 import { EventTarget, type Listener, type ListenerOptions } from './EventTarget.js';
-import { clampToUint16, textOf } from './webidl.js';
+import { Face, type BinaryType } from './Face.js';
+import { clampToUint16, defineInterface, hide, textOf } from './webidl.js';
 
-export type BinaryType = 'arraybuffer' | 'blob';
+export type { BinaryType } from './Face.js';
 
 /** Options of {@link WebSocket}: what `connectSocket` takes, and `headers` as React Native's own `WebSocket` calls them. */
 export interface WebSocketOptions extends SocketOptions {
   headers?: Record<string, unknown>;
 }
 
+type Handler<E> = ((event: E) => any) | null;
+
 /** The WebSocket of the WHATWG standard, with what connectSocket's options offer. There is no limit on their number. */
 export class WebSocket extends EventTarget {
-  static readonly CONNECTING = ReadyState.CONNECTING;
-  static readonly OPEN = ReadyState.OPEN;
-  static readonly CLOSING = ReadyState.CLOSING;
-  static readonly CLOSED = ReadyState.CLOSED;
-  readonly CONNECTING = ReadyState.CONNECTING;
-  readonly OPEN = ReadyState.OPEN;
-  readonly CLOSING = ReadyState.CLOSING;
-  readonly CLOSED = ReadyState.CLOSED;
+  declare static readonly CONNECTING: typeof ReadyState.CONNECTING;
+  declare static readonly OPEN: typeof ReadyState.OPEN;
+  declare static readonly CLOSING: typeof ReadyState.CLOSING;
+  declare static readonly CLOSED: typeof ReadyState.CLOSED;
+  declare readonly CONNECTING: typeof ReadyState.CONNECTING;
+  declare readonly OPEN: typeof ReadyState.OPEN;
+  declare readonly CLOSING: typeof ReadyState.CLOSING;
+  declare readonly CLOSED: typeof ReadyState.CLOSED;
 
-  /** The URL, normalized. */
-  readonly url: string;
-
-  readonly #channel: Channel;
-  #binaryType: BinaryType = environment().binaryType;
-  /** Bytes given to `send` when it was too late. */
-  #unsent = 0;
+  /** Not `#face`: what Metro makes of private fields costs a message more than the rest of its way here. @internal */
+  declare readonly _socketTaskFace: Face;
 
   /**
    * Starts to connect to `url`; `http(s):` becomes `ws(s):`.
@@ -66,92 +60,82 @@ export class WebSocket extends EventTarget {
   ) {
     super();
     const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, false);
-    this.#channel = channel;
-    this.url = channel.href;
-    // An event that nobody listens to is not made.
-    channel.observe({
-      open: () => {
-        if (this.hasListener('open')) this.dispatchEvent(new Event('open'));
-      },
-      message: (data) => {
-        if (!this.hasListener('message')) return;
-        this.dispatchEvent(new MessageEvent('message', { data: this.#received(data), origin: channel.origin }));
-      },
-      pong: (data, rtt) => {
-        if (this.hasListener('pong')) this.dispatchEvent(Object.assign(new Event('pong'), { data, rtt }));
-      },
-      error: (error) => this.#failed(error),
-      close: (info) => this.#closed(info),
-    });
+    hide(this, '_socketTaskFace', new Face(channel, this._socketTaskListeners));
+    channel.observe(this._socketTaskFace);
+  }
+
+  /** The URL, normalized. */
+  get url(): string {
+    return this._socketTaskFace.channel.href;
   }
 
   get readyState(): ReadyState {
-    return this.#channel.readyState;
+    return this._socketTaskFace.channel.readyState;
   }
 
   /** The sub-protocol that the server chose, or ''. */
   get protocol(): string {
-    return this.#channel.protocol;
+    return this._socketTaskFace.channel.protocol;
   }
 
   /** The extensions in use, or ''. */
   get extensions(): string {
-    return this.#channel.extensions;
+    return this._socketTaskFace.channel.extensions;
   }
 
   /** Bytes that were given to `send` and not yet handed to the operating system. */
   get bufferedAmount(): number {
-    return this.#channel.bufferedAmount + this.#unsent;
+    return this._socketTaskFace.channel.bufferedAmount + this._socketTaskFace.unsent;
   }
 
   /** As what binary messages come. Default: `arraybuffer` on React Native, otherwise `blob`. */
   get binaryType(): BinaryType {
-    return this.#binaryType;
+    return this._socketTaskFace.binaryType;
   }
 
   set binaryType(type: BinaryType) {
     // As for every enumeration attribute of the web, another value is ignored.
-    if (type === 'arraybuffer' || (type === 'blob' && 'Blob' in globalThis)) this.#binaryType = type;
+    if (type === 'arraybuffer' || (type === 'blob' && 'Blob' in globalThis)) this._socketTaskFace.binaryType = type;
   }
 
-  get onopen(): ((event: SocketEvent) => any) | null {
-    return this.getHandler('open');
+  get onopen(): Handler<SocketEvent> {
+    return this._socketTaskListeners.getHandler('open') as Handler<SocketEvent>;
   }
 
-  set onopen(handler: ((event: SocketEvent) => any) | null) {
-    this.setHandler('open', handler);
+  set onopen(handler: Handler<SocketEvent>) {
+    this._socketTaskListeners.setHandler('open', handler);
   }
 
-  get onmessage(): ((event: SocketMessageEvent) => any) | null {
-    return this.getHandler('message');
+  get onmessage(): Handler<SocketMessageEvent> {
+    return this._socketTaskListeners.getHandler('message') as Handler<SocketMessageEvent>;
   }
 
-  set onmessage(handler: ((event: SocketMessageEvent) => any) | null) {
-    this.setHandler('message', handler);
+  set onmessage(handler: Handler<SocketMessageEvent>) {
+    this._socketTaskListeners.setHandler('message', handler);
   }
 
-  get onerror(): ((event: SocketErrorEvent) => any) | null {
-    return this.getHandler('error');
+  get onerror(): Handler<SocketErrorEvent> {
+    return this._socketTaskListeners.getHandler('error') as Handler<SocketErrorEvent>;
   }
 
-  set onerror(handler: ((event: SocketErrorEvent) => any) | null) {
-    this.setHandler('error', handler);
+  set onerror(handler: Handler<SocketErrorEvent>) {
+    this._socketTaskListeners.setHandler('error', handler);
   }
 
-  get onclose(): ((event: SocketCloseEvent) => any) | null {
-    return this.getHandler('close');
+  get onclose(): Handler<SocketCloseEvent> {
+    return this._socketTaskListeners.getHandler('close') as Handler<SocketCloseEvent>;
   }
 
-  set onclose(handler: ((event: SocketCloseEvent) => any) | null) {
-    this.setHandler('close', handler);
+  set onclose(handler: Handler<SocketCloseEvent>) {
+    this._socketTaskListeners.setHandler('close', handler);
   }
 
-  get onpong(): ((event: SocketPongEvent) => any) | null {
-    return this.getHandler('pong');
+  get onpong(): Handler<SocketPongEvent> {
+    return this._socketTaskListeners.getHandler('pong') as Handler<SocketPongEvent>;
   }
 
-  set onpong(handler: ((event: SocketPongEvent) => any) | null) {
-    this.setHandler('pong', handler);
+  set onpong(handler: Handler<SocketPongEvent>) {
+    this._socketTaskListeners.setHandler('pong', handler);
   }
 
   override addEventListener<K extends keyof WebSocketEventMap>(
@@ -170,19 +154,25 @@ export class WebSocket extends EventTarget {
    * queue past `maxBufferedAmount` (the standard would close the connection), the message is not queued then.
    */
   send(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void {
-    if (this.readyState === ReadyState.CONNECTING) {
+    const face = this._socketTaskFace;
+    const { channel } = face;
+    if (channel.readyState === ReadyState.CONNECTING) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
-    if (isBlob(data)) return this.#sendBlob(data);
-    const message = byteRange(data) ?? textOf(data);
-    if (this.readyState !== ReadyState.OPEN) {
-      this.#unsent += messageSize(message);
+    if (typeof data !== 'string' && isBlob(data)) {
+      if (channel.readyState === ReadyState.OPEN) channel.sendBlob(data, face.refused);
+      else face.unsent += data.size;
+      return;
+    }
+    const message = typeof data === 'string' ? data : (byteRange(data) ?? textOf(data));
+    if (channel.readyState !== ReadyState.OPEN) {
+      face.unsent += messageSize(message);
       return;
     }
     try {
-      this.#channel.send(message, undefined, this.#refused);
+      channel.send(message, undefined, face.refused);
     } catch (error) {
-      this.#refused(error, messageSize(message));
+      face.refused(error, messageSize(message));
     }
   }
 
@@ -198,7 +188,7 @@ export class WebSocket extends EventTarget {
     }
     const text = reason === undefined ? '' : String(reason);
     if (!isCloseReason(text)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);
-    this.#channel.close(code ?? (text ? 1000 : undefined), text);
+    this._socketTaskFace.channel.close(code ?? (text ? 1000 : undefined), text);
   }
 
   /**
@@ -209,7 +199,7 @@ export class WebSocket extends EventTarget {
     if (this.readyState !== ReadyState.OPEN) throw domException('InvalidStateError', 'the WebSocket is not open');
     const range = byteRange(data) ?? byteRange(utf8Encode(textOf(data)));
     try {
-      this.#channel.ping(range as ByteRange);
+      this._socketTaskFace.channel.ping(range as ByteRange);
     } catch (error) {
       if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
       if (!isRefusal(error, 'invalid-state')) throw error;
@@ -218,43 +208,13 @@ export class WebSocket extends EventTarget {
 
   /** Stops reading from the network, so that a server that sends too fast is slowed down. Beyond the standard. */
   pause(): void {
-    this.#channel.pause();
+    this._socketTaskFace.channel.pause();
   }
 
   /** Reads on after {@link pause}. */
   resume(): void {
-    this.#channel.resume();
-  }
-
-  #sendBlob(blob: BlobLike): void {
-    if (this.readyState !== ReadyState.OPEN) {
-      this.#unsent += blob.size;
-      return;
-    }
-    this.#channel.sendBlob(blob, this.#refused);
-  }
-
-  /** Deals with the refusal of a message of `bytes` bytes; a field, so that no message makes a function for it. */
-  readonly #refused = (error: unknown, bytes: number): void => {
-    if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
-    if (!isRefusal(error, 'invalid-state')) throw error;
-    // The connection has ended, and the event that says so is on its way.
-    this.#unsent += bytes;
-  };
-
-  #received(data: string | ArrayBuffer): unknown {
-    if (typeof data === 'string' || this.#binaryType === 'arraybuffer') return data;
-    const { Blob } = globalThis as unknown as { Blob: new (parts: ArrayBuffer[]) => BlobLike };
-    return new Blob([data]);
-  }
-
-  #failed(details: { message: string }): void {
-    if (this.hasListener('error')) this.dispatchEvent(Object.assign(new Event('error'), details));
-  }
-
-  #closed({ code, reason, wasClean, aborted }: CloseInfo): void {
-    // To the standard, close() before the socket is open is a connection that failed.
-    if (aborted) this.#failed({ message: 'the WebSocket was closed before it was open' });
-    if (this.hasListener('close')) this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }));
+    this._socketTaskFace.channel.resume();
   }
 }
+
+defineInterface(WebSocket, 'WebSocket', ReadyState);

@@ -1,106 +1,112 @@
-import type { SocketError } from '../channel/failure.js';
+import { Event, Flag, type EventInit } from './Event.js';
+import type { SocketCloseEvent, SocketMessageEvent } from './eventTypes.js';
+import { defineInterface } from './webidl.js';
 
-/** What every event of a {@link WebSocket} has; the part of the standard's `Event` that applies. */
-export interface SocketEvent {
-  readonly type: string;
-  readonly target: unknown;
-  readonly currentTarget: unknown;
-  readonly timeStamp: number;
-  readonly bubbles: boolean;
-  readonly cancelable: boolean;
-  readonly defaultPrevented: boolean;
+/** The dictionary `MessageEventInit`. */
+export interface MessageEventInit extends EventInit {
+  data?: unknown;
+  origin?: string;
+  lastEventId?: string;
+  source?: unknown;
+  ports?: readonly unknown[];
 }
 
-/** `message`. */
-export interface SocketMessageEvent extends SocketEvent {
-  /** A string, or an `ArrayBuffer` or a `Blob` as `binaryType` says. */
-  readonly data: any;
-  /** Scheme, host and port of the server. */
-  readonly origin: string;
-}
+// Not `extends`: a constructor that calls another, as Metro compiles it for apps, costs more than all that it sets.
+interface MessageEvent extends Event {}
+class MessageEvent implements SocketMessageEvent {
+  /** @internal */ declare readonly _data: unknown;
+  /** @internal */ declare readonly _origin: string;
+  /** What a message of a WebSocket does not have. @internal */
+  declare readonly _other: { lastEventId: string; source: any; ports: readonly any[] } | undefined;
 
-/** `close`. */
-export interface SocketCloseEvent extends SocketEvent {
-  readonly code: number;
-  readonly reason: string;
-  readonly wasClean: boolean;
-}
-
-/**
- * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
- * standard's to TypeScript; there is always a `message`.
- */
-export interface SocketErrorEvent extends SocketEvent, Partial<SocketError> {}
-
-/** `pong`, beyond the standard. */
-export interface SocketPongEvent extends SocketEvent {
-  readonly data: ArrayBuffer;
-  /** Milliseconds since the ping that it answers; -1 when it answers none. */
-  readonly rtt: number;
-}
-
-export interface WebSocketEventMap {
-  open: SocketEvent;
-  message: SocketMessageEvent;
-  error: SocketErrorEvent;
-  close: SocketCloseEvent;
-  pong: SocketPongEvent;
-}
-
-/** Events whose propagation was stopped: few are, so the others carry nothing for it. */
-const stopped = new WeakSet<object>();
-
-/** Whether a listener has stopped `event`. */
-export function isStopped(event: object): boolean {
-  return stopped.has(event);
-}
-
-/** The base of the events. Listeners run at the target only: nothing bubbles, nothing can be prevented. */
-export class Event implements SocketEvent {
-  readonly type: string;
-  target: unknown = null;
-  currentTarget: unknown = null;
-  readonly timeStamp = Date.now();
-  readonly bubbles: boolean = false;
-  readonly cancelable: boolean = false;
-  readonly defaultPrevented: boolean = false;
-
-  constructor(type: string) {
-    this.type = type;
+  constructor(...args: [type: string, init?: MessageEventInit | null]) {
+    const [, init] = args;
+    Object.assign(this, new Event(...args));
+    this._data = init?.data === undefined ? null : init.data;
+    this._origin = init?.origin === undefined ? '' : String(init.origin);
+    if (!init) return;
+    const { lastEventId = '', source = null, ports = [] } = init;
+    this._other = { lastEventId: String(lastEventId), source, ports: Object.freeze([...ports]) };
   }
 
-  preventDefault(): void {}
+  get data(): any {
+    return this._data;
+  }
 
-  stopPropagation(): void {}
+  get origin(): string {
+    return this._origin;
+  }
 
-  stopImmediatePropagation(): void {
-    stopped.add(this);
+  get lastEventId(): string {
+    return this._other?.lastEventId ?? '';
+  }
+
+  get source(): any {
+    return this._other?.source ?? null;
+  }
+
+  get ports(): readonly any[] {
+    return this._other?.ports ?? NO_PORTS;
   }
 }
+const NO_PORTS: readonly never[] = Object.freeze([]);
+derive(MessageEvent, 'MessageEvent');
 
-export class MessageEvent extends Event implements SocketMessageEvent {
-  readonly data: unknown;
-  readonly origin: string;
-  readonly lastEventId = '';
-  readonly source = null;
-  readonly ports: readonly never[] = [];
-
-  constructor(type: string, init: { data?: unknown; origin?: string } = {}) {
-    super(type);
-    this.data = init.data ?? null;
-    this.origin = init.origin ?? '';
-  }
+/** The dictionary `CloseEventInit`. */
+export interface CloseEventInit extends EventInit {
+  code?: number;
+  reason?: string;
+  wasClean?: boolean;
 }
 
-export class CloseEvent extends Event implements SocketCloseEvent {
-  readonly code: number;
-  readonly reason: string;
-  readonly wasClean: boolean;
+interface CloseEvent extends Event {}
+class CloseEvent implements SocketCloseEvent {
+  /** @internal */ declare readonly _code: number;
+  /** @internal */ declare readonly _reason: string;
+  /** @internal */ declare readonly _wasClean: boolean;
 
-  constructor(type: string, init: { code?: number; reason?: string; wasClean?: boolean } = {}) {
-    super(type);
-    this.code = init.code ?? 0;
-    this.reason = init.reason ?? '';
-    this.wasClean = init.wasClean ?? false;
+  constructor(...args: [type: string, init?: CloseEventInit | null]) {
+    const [, init] = args;
+    Object.assign(this, new Event(...args));
+    this._code = Number(init?.code ?? 0) & 0xffff;
+    this._reason = init?.reason === undefined ? '' : String(init.reason);
+    this._wasClean = Boolean(init?.wasClean);
   }
+
+  get code(): number {
+    return this._code;
+  }
+
+  get reason(): string {
+    return this._reason;
+  }
+
+  get wasClean(): boolean {
+    return this._wasClean;
+  }
+}
+derive(CloseEvent, 'CloseEvent');
+
+export { CloseEvent, MessageEvent };
+
+function derive(Class: { readonly prototype: object }, name: string): void {
+  Object.setPrototypeOf(Class, Event);
+  Object.setPrototypeOf(Class.prototype, Event.prototype);
+  defineInterface(Class, name);
+}
+
+/** Makes the `message` event of a connection: a {@link MessageEvent}, without the reading of a dictionary. */
+export const ReceivedMessage = function (this: Record<string, unknown>, data: unknown, origin: string) {
+  this._type = 'message';
+  this._target = null;
+  this._flags = Flag.TRUSTED;
+  this._data = data;
+  this._origin = origin;
+} as unknown as new (data: unknown, origin: string) => MessageEvent;
+(ReceivedMessage as { prototype: object }).prototype = MessageEvent.prototype;
+
+/** `event` as one of a connection, with what it has beyond the standard. */
+export function trusted<E extends Event, More extends object>(event: E, more?: More): E & More {
+  event._flags |= Flag.TRUSTED;
+  return Object.assign(event, more);
 }

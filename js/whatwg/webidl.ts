@@ -13,3 +13,30 @@ export function textOf(data: unknown): string {
 export function clampToUint16(value: number): number {
   return Math.round(Math.min(Math.max(Number(value) || 0, 0), 65535));
 }
+
+/**
+ * Makes of a class what Web IDL makes of the interface `name`: attributes and methods are enumerable, constants are on
+ * the class and on its prototype and cannot be changed, and `Object.prototype.toString` tells the name. Members whose names
+ * begin with `_` are the package's own, and stay hidden.
+ */
+export function defineInterface(
+  Class: { readonly prototype: object },
+  name: string,
+  constants: Record<string, number> = {},
+): void {
+  const { prototype } = Class;
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (key === 'constructor' || key.startsWith('_')) continue;
+    Object.defineProperty(prototype, key, { ...descriptor, enumerable: true });
+  }
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  for (const [key, value] of Object.entries(constants)) {
+    Object.defineProperty(Class, key, { value, enumerable: true });
+    Object.defineProperty(prototype, key, { value, enumerable: true });
+  }
+}
+
+/** Gives `object` a property that no loop over its properties meets, and that is not replaced. */
+export function hide(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value });
+}

@@ -1,0 +1,66 @@
+import type { Channel } from '../channel/Channel.js';
+import type { CloseInfo, Observer } from '../channel/Connection.js';
+import type { SocketError } from '../channel/failure.js';
+import { isRefusal } from '../channel/refusal.js';
+import type { BlobLike } from '../data/blob.js';
+import { domException } from '../errors/exceptions.js';
+import { environment } from '../native/environment.js';
+import { Event } from './Event.js';
+import { CloseEvent, ReceivedMessage, trusted } from './events.js';
+import type { Listeners } from './Listeners.js';
+
+export type BinaryType = 'arraybuffer' | 'blob';
+
+/** What a `WebSocket` keeps, and how it hears of its connection. An event that nobody listens to is not made. */
+export class Face implements Observer {
+  binaryType: BinaryType = environment().binaryType;
+  /** Bytes given to `send` when it was too late. */
+  unsent = 0;
+
+  constructor(
+    readonly channel: Channel,
+    private readonly listeners: Listeners,
+  ) {}
+
+  open(): void {
+    const list = this.listeners.of('open');
+    if (list) this.listeners.call(list, trusted(new Event('open')));
+  }
+
+  message(data: string | ArrayBuffer): void {
+    const list = this.listeners.of('message');
+    if (!list) return;
+    const content = typeof data === 'string' || this.binaryType === 'arraybuffer' ? data : asBlob(data);
+    this.listeners.call(list, new ReceivedMessage(content, this.channel.origin));
+  }
+
+  pong(data: ArrayBuffer, rtt: number): void {
+    const list = this.listeners.of('pong');
+    if (list) this.listeners.call(list, trusted(new Event('pong'), { data, rtt }));
+  }
+
+  error(details: SocketError | { message: string }): void {
+    const list = this.listeners.of('error');
+    if (list) this.listeners.call(list, trusted(new Event('error'), details));
+  }
+
+  close({ code, reason, wasClean, aborted }: CloseInfo): void {
+    // To the standard, close() before the socket is open is a connection that failed.
+    if (aborted) this.error({ message: 'the WebSocket was closed before it was open' });
+    const list = this.listeners.of('close');
+    if (list) this.listeners.call(list, trusted(new CloseEvent('close', { code, reason, wasClean })));
+  }
+
+  /** Deals with the refusal of a message of `bytes` bytes. A field, so that no message makes a function for it. */
+  readonly refused = (error: unknown, bytes: number): void => {
+    if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
+    if (!isRefusal(error, 'invalid-state')) throw error;
+    // The connection has ended, and the event that says so is on its way.
+    this.unsent += bytes;
+  };
+}
+
+function asBlob(data: ArrayBuffer): BlobLike {
+  const { Blob } = globalThis as unknown as { Blob: new (parts: ArrayBuffer[]) => BlobLike };
+  return new Blob([data]);
+}

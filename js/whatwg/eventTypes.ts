@@ -1,0 +1,60 @@
+import type { SocketError } from '../channel/failure.js';
+
+/** What every event of a {@link WebSocket} has: the standard's `Event`. */
+export interface SocketEvent {
+  readonly type: string;
+  readonly target: unknown;
+  readonly currentTarget: unknown;
+  /** 2 while listeners are called, otherwise 0. */
+  readonly eventPhase: number;
+  /** When the event was first asked for it, in milliseconds of `performance.now()` or, without that, of the epoch. */
+  readonly timeStamp: number;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly composed: boolean;
+  readonly defaultPrevented: boolean;
+  /** Whether it comes from a connection. */
+  readonly isTrusted: boolean;
+  returnValue: boolean;
+  cancelBubble: boolean;
+  composedPath(): any[];
+  preventDefault(): void;
+  stopPropagation(): void;
+  stopImmediatePropagation(): void;
+}
+
+/** `message`. */
+export interface SocketMessageEvent extends SocketEvent {
+  /** A string, or an `ArrayBuffer` or a `Blob` as `binaryType` says. */
+  readonly data: any;
+  /** Scheme, host and port of the server. */
+  readonly origin: string;
+}
+
+/** `close`. */
+export interface SocketCloseEvent extends SocketEvent {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+}
+
+/**
+ * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
+ * standard's to TypeScript; there is always a `message`.
+ */
+export interface SocketErrorEvent extends SocketEvent, Partial<SocketError> {}
+
+/** `pong`, beyond the standard. */
+export interface SocketPongEvent extends SocketEvent {
+  readonly data: ArrayBuffer;
+  /** Milliseconds since the ping that it answers; -1 when it answers none. */
+  readonly rtt: number;
+}
+
+export interface WebSocketEventMap {
+  open: SocketEvent;
+  message: SocketMessageEvent;
+  error: SocketErrorEvent;
+  close: SocketCloseEvent;
+  pong: SocketPongEvent;
+}
