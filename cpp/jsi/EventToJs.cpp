@@ -30,22 +30,25 @@ jsi::Array strings(jsi::Runtime &rt, const Engine &engine, const std::vector<std
   return array;
 }
 
-struct ToJs {
+} // namespace
+
+struct EventArguments::Visitor {
   jsi::Runtime &rt;
   const Engine &engine;
-  double socket;
+  EventArguments &arguments;
 
-  template <typename... Rest>
-  jsi::Array tuple(Kind kind, Rest &&...rest) const {
-    jsi::Array array(rt, 2 + sizeof...(rest));
-    array.setValueAtIndex(rt, 0, socket);
-    array.setValueAtIndex(rt, 1, static_cast<int>(kind));
-    size_t next = 2;
-    (array.setValueAtIndex(rt, next++, std::forward<Rest>(rest)), ...);
-    return array;
+  template <typename Value>
+  void add(Value &&value) const {
+    arguments.values_[arguments.count_++] = jsi::Value(std::forward<Value>(value));
   }
 
-  jsi::Array operator()(OpenEvent &&event) const {
+  template <typename... Rest>
+  void are(Kind kind, Rest &&...rest) const {
+    add(static_cast<int>(kind));
+    (add(std::forward<Rest>(rest)), ...);
+  }
+
+  void operator()(OpenEvent &&event) const {
     static constexpr const char *kNames[] = {
         "dnsStart",
         "dnsEnd",
@@ -68,26 +71,26 @@ struct ToJs {
     open.setProperty(rt, "tlsCipher", string(rt, engine, event.tlsCipher));
     open.setProperty(rt, "tlsResumed", event.tlsResumed);
     open.setProperty(rt, "profile", profile);
-    return tuple(Kind::Open, open);
+    are(Kind::Open, std::move(open));
   }
 
-  jsi::Array operator()(TextEvent &&event) const {
-    return tuple(Kind::Message, engine.text(rt, event.message.data(), event.message.size(), event.ascii));
+  void operator()(TextEvent &&event) const {
+    are(Kind::Message, engine.text(rt, event.message.data(), event.message.size(), event.ascii));
   }
 
-  jsi::Array operator()(BinaryEvent &&event) const {
-    return tuple(Kind::Message, engine.arrayBuffer(rt, std::move(event.message)));
+  void operator()(BinaryEvent &&event) const {
+    are(Kind::Message, engine.arrayBuffer(rt, std::move(event.message)));
   }
 
-  jsi::Array operator()(PongEvent &&event) const {
-    return tuple(Kind::Pong, engine.arrayBuffer(rt, event.data.data(), event.data.size()), event.roundTrip);
+  void operator()(PongEvent &&event) const {
+    are(Kind::Pong, engine.arrayBuffer(rt, event.data.data(), event.data.size()), event.roundTrip);
   }
 
-  jsi::Array operator()(DrainEvent &&event) const {
-    return tuple(Kind::Drain, static_cast<double>(event.sent));
+  void operator()(DrainEvent &&event) const {
+    are(Kind::Drain, static_cast<double>(event.sent));
   }
 
-  jsi::Array operator()(ErrorEvent &&event) const {
+  void operator()(ErrorEvent &&event) const {
     jsi::Object error(rt);
     error.setProperty(rt, "phase", event.phase);
     error.setProperty(rt, "code", event.code);
@@ -100,26 +103,26 @@ struct ToJs {
       response.setProperty(rt, "body", string(rt, engine, event.response->body));
       error.setProperty(rt, "response", response);
     }
-    return tuple(Kind::Error, error);
+    are(Kind::Error, std::move(error));
   }
 
-  jsi::Array operator()(CloseEvent &&event) const {
-    return tuple(Kind::Close, static_cast<int>(event.code), string(rt, engine, event.reason), event.wasClean);
+  void operator()(CloseEvent &&event) const {
+    are(Kind::Close, static_cast<int>(event.code), string(rt, engine, event.reason), event.wasClean);
   }
 
-  jsi::Array operator()(AskCookiesEvent &&event) const {
-    return tuple(Kind::AskCookies, string(rt, engine, event.url));
+  void operator()(AskCookiesEvent &&event) const {
+    are(Kind::AskCookies, string(rt, engine, event.url));
   }
 
-  jsi::Array operator()(SetCookiesEvent &&event) const {
-    return tuple(Kind::SetCookies, string(rt, engine, event.url), strings(rt, engine, event.cookies));
+  void operator()(SetCookiesEvent &&event) const {
+    are(Kind::SetCookies, string(rt, engine, event.url), strings(rt, engine, event.cookies));
   }
 };
 
-} // namespace
-
-jsi::Array toJs(jsi::Runtime &rt, const Engine &engine, Event &&event) {
-  return std::visit(ToJs{rt, engine, static_cast<double>(event.socket)}, std::move(event.body));
+EventArguments::EventArguments(jsi::Runtime &rt, const Engine &engine, Event &&event) {
+  const Visitor visitor{rt, engine, *this};
+  visitor.add(static_cast<double>(event.socket));
+  std::visit(visitor, std::move(event.body));
 }
 
 } // namespace socket_task

@@ -1,6 +1,7 @@
 #include "JsSession.h"
 
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "Arguments.h"
@@ -19,14 +20,17 @@ namespace {
 /** How long one hop may go on with what is queued before it lets other tasks of the JavaScript thread come first. */
 constexpr std::chrono::milliseconds kSlice{8};
 
+/** RFC 6455, section 7.4.1. */
+constexpr uint16_t kMessageTooBig = 1009;
+
 } // namespace
 
-JsSession::JsSession(jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, jsi::Function &&onEvents)
+JsSession::JsSession(jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, jsi::Function &&onEvent)
     : runtime_(rt),
       hop_(std::make_shared<Hop>(std::move(runInJs))),
       session_(std::make_shared<Session>(hop_, maxQueuedBytes)),
       engine_(std::make_shared<const Engine>(rt)),
-      onEvents_(std::make_shared<jsi::Function>(std::move(onEvents))) {}
+      onEvent_(std::make_shared<jsi::Function>(std::move(onEvent))) {}
 
 JsSession::~JsSession() {
   // Not end(): this may be another thread. The values are dropped all the same, as JSI allows here.
@@ -37,28 +41,21 @@ jsi::Object JsSession::toJs(jsi::Runtime &rt) {
   hop_->setTarget(weak_from_this());
   const auto self = shared_from_this();
   jsi::Object object(rt);
-  setFunction(rt, object, "connect", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
-    return self->connect(rt, arguments[0].asObject(rt));
+  setFunction(rt, object, "connect", 2, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    return self->connect(rt, arguments[0].asObject(rt), arguments[1].isBool() && arguments[1].getBool());
   });
   setFunction(rt, object, "prewarm", 2, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     self->prewarm(rt, arguments[0].asObject(rt), milliseconds(arguments[1]));
     return jsi::Value::undefined();
   });
-  setFunction(rt, object, "takeEvents", 0, [self](jsi::Runtime &rt, const Arguments &) -> jsi::Value {
-    return self->takeEvents(rt);
-  });
   setFunction(rt, object, "end", 0, [self](jsi::Runtime &, const Arguments &) -> jsi::Value {
     self->end();
-    return jsi::Value::undefined();
-  });
-  setFunction(rt, object, "post", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
-    self->post(arguments[0].asObject(rt).asFunction(rt));
     return jsi::Value::undefined();
   });
   return object;
 }
 
-jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options) {
+jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options, bool hold) {
   checkAlive(rt);
   const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
   const auto connection = session_->makeConnection();
@@ -69,6 +66,7 @@ jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options) {
     if (cookies.isBool() && cookies.getBool()) throwUnlessOk(rt, connection->keepCookies());
     jsi::Object object = socketToJs(rt, engine_, session_, connection);
     if (!session_->add(connection)) checkAlive(rt);
+    if (hold) session_->hold(*connection);
     throwUnlessOk(rt, connection->connect());
     return object;
   } catch (...) {
@@ -97,23 +95,19 @@ void JsSession::checkAlive(jsi::Runtime &rt) const {
   refuse(rt, "invalid-state", "this copy of the module was replaced when the module was loaded again, or the app ends");
 }
 
-jsi::Array JsSession::takeEvents(jsi::Runtime &rt) {
-  std::vector<Event> events = session_->takeEvents();
-  jsi::Array array(rt, events.size());
-  for (size_t i = 0; i < events.size(); ++i) {
-    array.setValueAtIndex(rt, i, socket_task::toJs(rt, *engine_, std::move(events[i])));
+void JsSession::tell(jsi::Runtime &rt, Session::Next &&next) {
+  std::optional<EventArguments> arguments;
+  const uint32_t socket = next.event.socket;
+  try {
+    arguments.emplace(rt, *engine_, std::move(next.event));
+  } catch (const std::exception &) {
+    // The engine has no room for it. What is missing may not go unnoticed; other connections have nothing to do with it.
+    next.connection->close(kMessageTooBig, "no room for a message");
+    arguments.emplace(rt, *engine_, Event{socket, tooBigForJs()});
   }
-  return array;
-}
-
-void JsSession::post(jsi::Function &&task) {
-  if (!onEvents_) return;
-  tasks_.push_back(std::move(task));
-  if (!arrived_) hop_->wake();
-}
-
-bool JsSession::hasWork() const {
-  return !tasks_.empty() || session_->hasEvents();
+  // Kept: the call may end the session.
+  const auto onEvent = onEvent_;
+  arguments->call(rt, *onEvent);
 }
 
 void JsSession::arrive() {
@@ -122,28 +116,14 @@ void JsSession::arrive() {
   struct Rest {
     JsSession &session;
     ~Rest() {
-      session.arrived_ = false;
-      if (session.onEvents_ && session.hasWork()) session.hop_->wake();
+      if (session.onEvent_ && session.session_->hasEvents()) session.hop_->wake();
     }
   } rest{*this};
-  arrived_ = true;
-  // Once in a hop: events that come meanwhile have made a hop of their own.
-  bool told = false;
-  while (onEvents_ && !session_->hasEnded()) {
-    if (!tasks_.empty()) {
-      // Tasks first: they belong to events that are older.
-      const jsi::Function task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task.call(runtime_);
-    } else if (!told && session_->hasEvents()) {
-      told = true;
-      // Kept: the call may end the session.
-      const auto onEvents = onEvents_;
-      onEvents->call(runtime_);
-    } else {
-      return;
-    }
-    if (!hasWork() || std::chrono::steady_clock::now() >= yieldAt) return;
+  while (onEvent_ && !session_->hasEnded()) {
+    std::optional<Session::Next> next = session_->takeEvent();
+    if (!next) return;
+    tell(runtime_, std::move(*next));
+    if (!session_->hasEvents() || std::chrono::steady_clock::now() >= yieldAt) return;
     if (!microtasks_) microtasks_.emplace(runtime_);
     if (!microtasks_->run(runtime_)) return;
   }
@@ -151,8 +131,7 @@ void JsSession::arrive() {
 
 void JsSession::end() noexcept {
   session_->end();
-  onEvents_.reset();
-  tasks_.clear();
+  onEvent_.reset();
   microtasks_.reset();
 }
 

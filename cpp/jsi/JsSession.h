@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +21,7 @@ namespace socket_task {
  */
 class JsSession final : public HopTarget, public std::enable_shared_from_this<JsSession> {
  public:
-  JsSession(facebook::jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, facebook::jsi::Function &&onEvents);
+  JsSession(facebook::jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, facebook::jsi::Function &&onEvent);
   ~JsSession() override;
 
   /** The part that can be ended on any thread. */
@@ -32,18 +31,16 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
 
   facebook::jsi::Object toJs(facebook::jsi::Runtime &rt);
 
-  /** Runs the tasks, and tells of the events, with the microtasks of each before the next. */
+  /** Tells of the events, with the microtasks of each before the next. */
   void arrive() override;
 
   /** On the JavaScript thread. */
   void end() noexcept;
 
  private:
-  facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options);
+  facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, bool hold);
   void prewarm(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, uint32_t lifetime);
-  facebook::jsi::Array takeEvents(facebook::jsi::Runtime &rt);
-  void post(facebook::jsi::Function &&task);
-  bool hasWork() const;
+  void tell(facebook::jsi::Runtime &rt, Session::Next &&next);
   /** Throws a refusal when the session has ended. */
   void checkAlive(facebook::jsi::Runtime &rt) const;
 
@@ -54,10 +51,7 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   const std::shared_ptr<Session> session_;
   const std::shared_ptr<const Engine> engine_;
   /** None when the session has ended. */
-  std::shared_ptr<facebook::jsi::Function> onEvents_;
-  std::deque<facebook::jsi::Function> tasks_;
-  /** Whether a hop is at work, so that what is posted needs no other. */
-  bool arrived_ = false;
+  std::shared_ptr<facebook::jsi::Function> onEvent_;
   /** None before the first hop that needs them, and after the end. */
   std::optional<Microtasks> microtasks_;
 };

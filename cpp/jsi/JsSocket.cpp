@@ -54,6 +54,10 @@ jsi::Object socketToJs(
     setFunction(rt, object, name, parameterCount, std::forward<decltype(function)>(function));
   };
   object.setProperty(rt, "id", static_cast<double>(connection->id()));
+  method("deliver", 0, [connection, weak = std::weak_ptr(session)](jsi::Runtime &, const Arguments &) -> jsi::Value {
+    if (const auto session = weak.lock()) session->deliver(*connection);
+    return jsi::Value::undefined();
+  });
   method("sendText", 1, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     throwUnlessOk(rt, connection->sendText(engine->utf8(rt, arguments[0].asString(rt))));
     return jsi::Value::undefined();

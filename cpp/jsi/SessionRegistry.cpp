@@ -16,7 +16,7 @@ namespace {
  * `SEAM` of js/native/seam.ts: the version of the contract there. To be raised with it whenever the contract changes so
  * that JavaScript and a module of different versions do not fit any more.
  */
-constexpr int kSeam = 1;
+constexpr int kSeam = 2;
 
 } // namespace
 
@@ -33,7 +33,7 @@ jsi::Object SessionRegistry::toJs(jsi::Runtime &rt, const std::shared_ptr<Sessio
   return object;
 }
 
-jsi::Object SessionRegistry::open(jsi::Runtime &rt, const std::string &key, jsi::Function &&onEvents) {
+jsi::Object SessionRegistry::open(jsi::Runtime &rt, const std::string &key, jsi::Function &&onEvent) {
   RunInJs runInJs;
   std::shared_ptr<JsSession> earlier;
   {
@@ -43,7 +43,7 @@ jsi::Object SessionRegistry::open(jsi::Runtime &rt, const std::string &key, jsi:
   }
   if (!runInJs) refuse(rt, "invalid-state", "the app ends");
   if (earlier) earlier->end();
-  const auto session = std::make_shared<JsSession>(rt, std::move(runInJs), maxQueuedBytes_, std::move(onEvents));
+  const auto session = std::make_shared<JsSession>(rt, std::move(runInJs), maxQueuedBytes_, std::move(onEvent));
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(entries_, [](const auto &entry) { return entry.second.session.expired(); });

@@ -33,7 +33,7 @@ class SessionRegistry {
     std::weak_ptr<Session> session;
   };
 
-  facebook::jsi::Object open(facebook::jsi::Runtime &rt, const std::string &key, facebook::jsi::Function &&onEvents);
+  facebook::jsi::Object open(facebook::jsi::Runtime &rt, const std::string &key, facebook::jsi::Function &&onEvent);
 
   const size_t maxQueuedBytes_;
   std::mutex mutex_;

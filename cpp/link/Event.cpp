@@ -76,6 +76,15 @@ ErrorEvent errorEvent(const socket_task_error &error) {
   return event;
 }
 
+ErrorEvent tooBigForJs() {
+  return ErrorEvent{
+      SOCKET_TASK_PHASE_PROTOCOL,
+      SOCKET_TASK_ERROR_MESSAGE_TOO_BIG,
+      0,
+      "a message is larger than a string or an ArrayBuffer of JavaScript can be",
+      std::nullopt};
+}
+
 CloseEvent closeEvent(const socket_task_close_event &close) {
   return CloseEvent{close.code, text(close.reason), close.was_clean};
 }

@@ -123,6 +123,11 @@ struct Event {
   uint32_t socket;
   EventBody body;
 
+  /** Whether it comes later when the events of its socket are held. The opening handshake waits for an answer. */
+  bool canWait() const noexcept {
+    return !std::holds_alternative<AskCookiesEvent>(body) && !std::holds_alternative<SetCookiesEvent>(body);
+  }
+
   /** About how many bytes of memory it takes in the queue. An empty message takes some, too. */
   size_t size() const noexcept;
 };
@@ -132,5 +137,8 @@ OpenEvent openEvent(const socket_task_open &open);
 EventBody messageEvent(const socket_task_message &message);
 ErrorEvent errorEvent(const socket_task_error &error);
 CloseEvent closeEvent(const socket_task_close_event &close);
+
+/** What is told in the place of a message that JavaScript has no room for. */
+ErrorEvent tooBigForJs();
 
 } // namespace socket_task

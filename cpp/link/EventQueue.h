@@ -1,8 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "Event.h"
@@ -25,28 +28,45 @@ class EventQueue {
  public:
   /**
    * `wake` is called, by whoever pushes, when the queue has got its first event. Sources that push while the events
-   * in it take more than `maxBytes` bytes are throttled until it is taken.
+   * in it take more than `maxBytes` bytes are throttled until they take half of that.
    */
   EventQueue(size_t maxBytes, std::function<void()> wake);
 
+  /** Keeps the events of `socket`, but for those about cookies, until `deliver`. */
+  void hold(uint32_t socket);
+
+  /** Lets the events of `socket` come, those that were held before the others. */
+  void deliver(uint32_t socket);
+
   void push(Event &&event, const std::shared_ptr<Throttled> &source);
 
-  /** Takes all events, in their order. */
-  std::vector<Event> take();
+  /** Takes the first event. */
+  std::optional<Event> take();
 
+  /** Whether there is none to take. */
   bool empty() const;
+
+  /** Drops what is held of `socket`. */
+  void forget(uint32_t socket);
 
   /** Drops the events, and those to come. */
   void end();
 
  private:
+  using Sources = std::vector<std::shared_ptr<Throttled>>;
+
+  /** Sources that may go on. With the lock held. */
+  Sources relieved();
+  static void goOn(const Sources &sources);
+
   const size_t maxBytes_;
   const std::function<void()> wake_;
   mutable std::mutex mutex_;
-  std::vector<Event> events_;
-  /** Bytes that `events_` take. */
+  std::deque<Event> events_;
+  std::unordered_map<uint32_t, std::vector<Event>> held_;
+  /** Bytes that `events_` and `held_` take. */
   size_t size_ = 0;
-  std::vector<std::shared_ptr<Throttled>> throttled_;
+  Sources throttled_;
   bool ended_ = false;
 };
 

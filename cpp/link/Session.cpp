@@ -27,13 +27,16 @@ void Session::release(Connection &connection) noexcept {
   connection.release();
   const std::lock_guard lock(mutex_);
   connections_.erase(connection.id());
+  queue_->forget(connection.id());
 }
 
-std::vector<Event> Session::takeEvents() {
-  std::vector<Event> events = queue_->take();
-  const std::lock_guard lock(mutex_);
-  std::erase_if(events, [this](const Event &event) { return !connections_.contains(event.socket); });
-  return events;
+std::optional<Session::Next> Session::takeEvent() {
+  while (std::optional<Event> event = queue_->take()) {
+    const std::lock_guard lock(mutex_);
+    const auto found = connections_.find(event->socket);
+    if (found != connections_.end()) return Next{std::move(*event), found->second};
+  }
+  return std::nullopt;
 }
 
 bool Session::hasEnded() const {

@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "Connection.h"
 #include "EventQueue.h"
@@ -27,6 +27,14 @@ class Session {
   /** Makes the opened connection a part of the session. False when that has ended: it is the caller's still. */
   bool add(const std::shared_ptr<Connection> &connection);
 
+  /** Keeps the events of the connection until `deliver`. Before it is connected. */
+  void hold(const Connection &connection) {
+    queue_->hold(connection.id());
+  }
+  void deliver(const Connection &connection) {
+    queue_->deliver(connection.id());
+  }
+
   /** Releases the connection. No event of it is taken any more. */
   void release(Connection &connection) noexcept;
 
@@ -34,8 +42,12 @@ class Session {
     return !queue_->empty();
   }
 
-  /** Takes the events of the connections that were not released. */
-  std::vector<Event> takeEvents();
+  /** The next event of a connection that was not released. */
+  struct Next {
+    Event event;
+    std::shared_ptr<Connection> connection;
+  };
+  std::optional<Next> takeEvent();
 
   bool hasEnded() const;
 

@@ -1,12 +1,12 @@
 import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js';
 import { Fifo } from '../data/Fifo.js';
 import { reportError } from '../errors/reportError.js';
-import { EventKind, type NativeEvent, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
+import { environment } from '../native/environment.js';
+import { EventKind, type NativeError, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
 import { connectNative, type EventReceiver } from '../native/session.js';
 import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
-import { HeldEvents } from './HeldEvents.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -44,7 +44,6 @@ export class Connection implements EventReceiver {
   /** Replaced, not changed: who observes while an event is told is told of the next one. */
   private observers: readonly Observer[] = [];
   private readonly startedAt = Date.now();
-  private held: HeldEvents | undefined;
   /** Whether the app closed the connection before it was open. */
   private aborted = false;
   /** How many messages the native socket has accepted. */
@@ -64,12 +63,11 @@ export class Connection implements EventReceiver {
     hold: boolean,
     private readonly cookies: CookieJar | undefined,
   ) {
-    this.native = connectNative(options, this);
+    this.native = connectNative(options, hold, this);
     if (!hold) return;
-    this.held = new HeldEvents(
-      (event) => this.handle(event),
-      () => (this.held = undefined),
-    );
+    const { setTimeout } = environment();
+    // Twice: a timer of 0 ms that the app sets when it gets the task runs after the first and before the second.
+    setTimeout(() => setTimeout(() => this.native.deliver()));
   }
 
   /**
@@ -117,12 +115,27 @@ export class Connection implements EventReceiver {
     if (this.readyState !== ReadyState.CLOSED) this.native.resume();
   }
 
-  receive(event: NativeEvent): void {
-    // The opening handshake waits for the answer.
-    if (event[1] === EventKind.AskCookies) return this.askCookies(event[2]);
-    if (event[1] === EventKind.SetCookies) return this.setCookies(event[2], event[3]);
-    if (this.held) this.held.add(event);
-    else this.handle(event);
+  receive(kind: EventKind, a: unknown, b: unknown, c: unknown): void {
+    switch (kind) {
+      case EventKind.Message:
+        return this.handleMessage(a as string | ArrayBuffer);
+      case EventKind.Drain:
+        return this.settle(a as number);
+      case EventKind.Open:
+        return this.handleOpen(a as NativeOpen);
+      case EventKind.Pong: {
+        const [data, rtt] = [adoptArrayBuffer(a as ArrayBuffer), b as number];
+        return this.tell((observer) => observer.pong(data, rtt));
+      }
+      case EventKind.Error:
+        return this.handleError(a as NativeError);
+      case EventKind.Close:
+        return this.handleClose(a as number, b as string, c as boolean);
+      case EventKind.AskCookies:
+        return this.askCookies(a as string);
+      case EventKind.SetCookies:
+        return this.setCookies(a as string, b as string[]);
+    }
   }
 
   private askCookies(url: string): void {
@@ -132,32 +145,6 @@ export class Connection implements EventReceiver {
 
   private setCookies(url: string, cookies: string[]): void {
     if (this.cookies) storeCookies(this.cookies, url, cookies);
-  }
-
-  private handle(event: NativeEvent): void {
-    switch (event[1]) {
-      case EventKind.Open:
-        return this.handleOpen(event[2]);
-      case EventKind.Message:
-        return this.handleMessage(event[2]);
-      case EventKind.Pong: {
-        const data = adoptArrayBuffer(event[2]);
-        const rtt = event[3];
-        return this.tell((observer) => observer.pong(data, rtt));
-      }
-      case EventKind.Drain:
-        return this.settle(event[2]);
-      case EventKind.Error: {
-        // Too late: the app has given it up, and the close event tells it so.
-        if (this.aborted) return;
-        // Already failed: a close() in a listener is not what ends it.
-        this.readyState = ReadyState.CLOSING;
-        const error = socketError(event[2]);
-        return this.tell((observer) => observer.error(error));
-      }
-      case EventKind.Close:
-        return this.handleClose(event[2], event[3], event[4]);
-    }
   }
 
   private handleMessage(received: string | ArrayBuffer): void {
@@ -173,6 +160,15 @@ export class Connection implements EventReceiver {
         reportError(error);
       }
     }
+  }
+
+  private handleError(native: NativeError): void {
+    // Too late: the app has given it up, and the close event tells it so.
+    if (this.aborted) return;
+    // Already failed: a close() in a listener is not what ends it.
+    this.readyState = ReadyState.CLOSING;
+    const error = socketError(native);
+    this.tell((observer) => observer.error(error));
   }
 
   private handleOpen(open: NativeOpen): void {

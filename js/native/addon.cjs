@@ -3,8 +3,9 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-// Not the globals: a test's fake timers must not hold events back.
-const timers = require('node:timers');
+const { AsyncResource } = require('node:async_hooks');
+// Of now: fake timers, which a test puts into this module too, must not hold events back.
+const { setImmediate, setTimeout } = require('node:timers');
 
 /** The addon's folder, seen from lib/<format>/native. */
 const FOLDER = path.join(__dirname, '..', '..', '..', 'node');
@@ -45,6 +46,7 @@ function prepare(native) {
 module.exports = {
   key: __filename,
   load,
-  setTimeout: (task) => void timers.setTimeout(task, 0),
-  setImmediate: (task) => void timers.setImmediate(task),
+  setTimeout: (task) => void setTimeout(task, 0),
+  setImmediate: (task) => void setImmediate(task),
+  keepContext: () => new AsyncResource('SocketTask'),
 };

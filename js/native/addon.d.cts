@@ -1,3 +1,4 @@
+import type { Context } from './environment.js';
 import type { NativeModule } from './seam.js';
 
 /** The part of `Environment` that only CommonJS can provide. Its key is another for each format of the package's build. */
@@ -8,5 +9,6 @@ declare const addon: {
   load(): NativeModule;
   setTimeout(task: () => void): void;
   setImmediate(task: () => void): void;
+  keepContext(): Context;
 };
 export = addon;

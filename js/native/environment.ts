@@ -6,12 +6,24 @@ export interface Environment {
   readonly key: string;
   /** Finds the native half. @throws an `Error` that says how to get it when it is missing. */
   load(): NativeModule;
-  /** Runs `task` after at least one turn of the timers. */
+  /** Runs `task` after at least one turn of the timers. Not the global function of now: a test may have replaced it. */
   setTimeout(task: () => void): void;
-  /** `NativeSession.post`, where the environment has a way of its own. */
-  post?(task: () => void): void;
+  /** Runs `task` when the rest of the event loop has had its turn, where `NativeSession.goOn` wants that. */
+  setImmediate?(task: () => void): void;
+  /** Keeps the asynchronous context of now (AsyncLocalStorage), where there is such a thing. */
+  keepContext?(): Context;
   /** The default of `WebSocket.binaryType`. */
   readonly binaryType: 'arraybuffer' | 'blob';
+}
+
+/** An asynchronous context. */
+export interface Context {
+  /** Calls `run` with `self` as `this` in the context. What it throws is thrown. */
+  runInAsyncScope<Self, Arguments extends unknown[]>(
+    run: (this: Self, ...args: Arguments) => void,
+    self: Self,
+    ...args: Arguments
+  ): void;
 }
 
 let current: Environment | undefined;

@@ -8,8 +8,8 @@
  * That object is a JSI host object (or a plain object of host functions); sessions and sockets are such objects too. The
  * rules of `seam.ts` are the contract. What is particular to JSI:
  *
- * - `onEvents` is kept as a `jsi::Function` and called through `CallInvoker::invokeAsync`; it and every other `jsi`
- *   value is dropped on the JavaScript thread, before the runtime ends. `post` runs its function through `invokeAsync` too.
+ * - `onEvent` is kept as a `jsi::Function`, and called in a task of `CallInvoker::invokeAsync`; it and every other `jsi`
+ *   value is dropped on the JavaScript thread, before the runtime ends.
  * - The module's destructor, and `invalidate` where the platform calls it, ends all sessions. Native events that are under way then find the
  *   session gone (a `weak_ptr`) and do nothing.
  * - Numbers are JavaScript numbers; a byte count never needs more than 53 bits.

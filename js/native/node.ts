@@ -6,7 +6,8 @@ setEnvironment({
   key: addon.key,
   load: addon.load,
   setTimeout: addon.setTimeout,
-  post: addon.setImmediate,
+  setImmediate: addon.setImmediate,
+  keepContext: addon.keepContext,
   // The standard's default. (React Native's Blob cannot be made from bytes.)
   binaryType: 'blob',
 });

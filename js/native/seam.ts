@@ -7,7 +7,11 @@
  *
  * **Threads.** Every function here is called on the JavaScript thread, and returns without waiting for the
  * network. Native threads never touch the JavaScript engine: they append to the session's event queue and, when
- * it was empty, ask the JavaScript thread once to call `onEvents`. A burst costs one hop.
+ * it was empty, ask the JavaScript thread once to come by. A burst costs one hop.
+ *
+ * **Order and tasks.** The JavaScript thread calls `onEvent` once for each event, in their order, each as a task of its
+ * own: its microtasks run before the next event. It goes on for a few milliseconds at most, then others have their turn.
+ * What JavaScript has not been told of waits in the native queue, and nowhere else.
  *
  * **Memory.** Bytes that JavaScript passes are read during the call and not kept. An `ArrayBuffer` in an event
  * belongs to JavaScript: no native code reads or writes it any more. Where it wraps native memory, the engine is
@@ -20,15 +24,18 @@
  * {@link RefusalCode} and whose `message` is the core's text for people. Nothing has happened then.
  *
  * **Flow.** An implementation bounds the bytes in its queue: above a few MiB it stops reading from the network for
- * the sockets concerned (`pause` of the core) and goes on when the queue was taken. This is independent of
+ * the sockets concerned (`pause` of the core) and goes on when there is room. This is independent of
  * {@link NativeSocket.pause}.
+ *
+ * **What does not fit.** A message that the engine has no room for (a text longer than its strings can be) fails its own
+ * connection: an `Error` event (`message-too-big`) comes in its place, and the server is told 1009.
  */
 
 /**
  * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
  * native halves of the same version only, and says what to update otherwise.
  */
-export const SEAM = 1;
+export const SEAM = 2;
 
 /** What a native half hands out. */
 export interface NativeModule {
@@ -46,16 +53,19 @@ export interface NativeModule {
    * copy, that is, to code that was replaced: it is ended as by {@link NativeSession.end}. The end of the runtime (of
    * the Node environment, of the React Native instance) ends all its sessions too.
    *
-   * `onEvents` is called without arguments, on the JavaScript thread, as a task of its own (microtasks run after it), after
-   * the queue went from empty to not empty. It must not throw.
+   * `onEvent` is called with each event, on the JavaScript thread, until the session ends. It must not throw.
    */
-  openSession(key: string, onEvents: () => void): NativeSession;
+  openSession(key: string, onEvent: (...event: NativeEvent | NativeYield) => void): NativeSession;
 }
 
 /** A set of sockets with one event queue. */
 export interface NativeSession {
-  /** Starts to connect. @throws `invalid-url`, `invalid-argument`, `invalid-state` (the session has ended), `resource`. */
-  connect(options: NativeOptions): NativeSocket;
+  /**
+   * Starts to connect. With `hold`, the socket's events, but for those about cookies, wait in the queue for
+   * {@link NativeSocket.deliver}.
+   * @throws `invalid-url`, `invalid-argument`, `invalid-state` (the session has ended), `resource`.
+   */
+  connect(options: NativeOptions, hold?: boolean): NativeSocket;
 
   /**
    * Opens a connection in advance, which the next {@link connect} with equal options adopts; it is closed with 1001 when
@@ -63,27 +73,30 @@ export interface NativeSession {
    */
   prewarm(options: NativeOptions, lifetime: number): void;
 
-  /** Takes all events out of the queue, in their order. Empty when there are none. */
-  takeEvents(): NativeEvent[];
-
   /**
    * Called when this copy's JavaScript is about to be replaced (Metro's `module.hot`).
    * Ends the session: every socket is released (an open one is closed with 1001 in the background), the queue is
-   * emptied, and `onEvents` is not called any more. Twice is the same as once.
+   * emptied, and `onEvent` is told of nothing any more. Twice is the same as once.
    */
   end(): void;
 
   /**
-   * Runs `task` as a task of its own, after the current one and its microtasks, in the order of the calls.
-   * On React Native this is `CallInvoker::invokeAsync`. Absent where the JavaScript side has a way of its own (Node).
+   * Goes on after a {@link YIELD}, in a later turn of the event loop. Present where the native half cannot make others
+   * have their turn by itself (Node).
    */
-  post?(task: () => void): void;
+  goOn?(): void;
 }
 
 /** One connection. */
 export interface NativeSocket {
   /** Names the socket in events. Unique in its session, never used again. */
   readonly id: number;
+
+  /**
+   * Lets the events come that wait since `connect`, before those that follow. Nothing happens on a socket that holds none or
+   * was released.
+   */
+  deliver(): void;
 
   /** Queues a text message. @throws `invalid-state` when not open, `buffer-full`. */
   sendText(text: string): void;
@@ -208,7 +221,7 @@ export interface NativeTls {
 /** Certificates or a key: one of the two fields. */
 export type NativeCertificateData = { pem: string } | { der: ArrayBuffer };
 
-/** The kinds of {@link NativeEvent}. */
+/** The kinds of {@link NativeEvent}, by their names. */
 export const EventKind = {
   Open: 1,
   Message: 2,
@@ -219,6 +232,7 @@ export const EventKind = {
   AskCookies: 7,
   SetCookies: 8,
 } as const;
+export type EventKind = NativeEvent[1];
 
 /**
  * An event: the socket's `id`, the kind, and what the kind carries.
@@ -242,6 +256,13 @@ export type NativeEvent =
   | [id: number, kind: 7, url: string]
   /** The values of the `Set-Cookie` fields of a response from `url`. */
   | [id: number, kind: 8, url: string, cookies: string[]];
+
+/**
+ * The kind of what comes in the place of an event when the queue was at it for long. When the rest of the event loop has had
+ * its turn, {@link NativeSession.goOn} is to be called; an event that comes before goes on by itself.
+ */
+export const YIELD = 0;
+export type NativeYield = [none: 0, kind: typeof YIELD];
 
 /** What the server said when it opened the WebSocket. */
 export interface NativeOpen {

@@ -1,26 +1,24 @@
-import { Fifo } from '../data/Fifo.js';
 import { reportError } from '../errors/reportError.js';
-import { environment } from './environment.js';
-import { EventKind, type NativeEvent, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
+import { environment, type Context } from './environment.js';
+import { EventKind, YIELD, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
 import { checkSeam } from './versions.js';
 
 /** Receives the events of one socket. */
 export interface EventReceiver {
-  receive(event: NativeEvent): void;
+  /** `a`, `b` and `c` are what `NativeEvent` has after the kind. */
+  receive(kind: EventKind, a: unknown, b: unknown, c: unknown): void;
 }
 
 /** This copy's session, opened by the first socket. */
 let session: NativeSession | undefined;
 
-const receivers = new Map<number, EventReceiver>();
+/** Who receives the events of a socket, in which context, by the socket's id. */
+const receivers = new Map<number, { receiver: EventReceiver; context: Context | undefined }>();
 
-/** Events that wait for a task of their own, oldest first. */
-const waiting = new Fifo<NativeEvent>();
-
-/** Starts to connect; the events come to `receiver`. @throws what `NativeSession.connect` throws. */
-export function connectNative(options: NativeOptions, receiver: EventReceiver): NativeSocket {
-  const socket = openSession().connect(options);
-  receivers.set(socket.id, receiver);
+/** Starts to connect; the events come to `receiver`. `hold` as for, and @throws what, `NativeSession.connect` does. */
+export function connectNative(options: NativeOptions, hold: boolean, receiver: EventReceiver): NativeSocket {
+  const socket = openSession().connect(options, hold);
+  receivers.set(socket.id, { receiver, context: environment().keepContext?.() });
   return socket;
 }
 
@@ -33,7 +31,7 @@ function openSession(): NativeSession {
   if (session) return session;
   const native = environment().load();
   checkSeam(native);
-  session = native.openSession(environment().key, takeEvents);
+  session = native.openSession(environment().key, takeEvent);
   return session;
 }
 
@@ -43,44 +41,36 @@ interface HotModule {
 }
 
 // This file is about to be evaluated anew: nobody will hear the sockets of this evaluation.
-if (typeof module !== 'undefined') (module as HotModule).hot?.dispose?.(() => session?.end());
+if (typeof module !== 'undefined') (module as HotModule).hot?.dispose?.(end);
+
+function end(): void {
+  session?.end();
+  receivers.clear();
+}
 
 /**
- * Dispatches what came in one burst, each event in a task of its own, as the standard has it: what a listener
- * resolves or awaits goes on before the next event comes.
+ * Gets each event in a task of its own, as the standard has it: what a listener resolves or awaits goes on before the next
+ * event comes. This is the path of every message: it makes nothing.
  */
-function takeEvents(): void {
-  if (!session) return;
-  const events = session.takeEvents();
-  // We are in a task of our own: if nothing is queued, dispatch the first event now.
-  const first = waiting.length === 0 ? events[0] : undefined;
-  for (let i = first ? 1 : 0; i < events.length; i += 1) {
-    waiting.push(events[i] as NativeEvent);
-    post(dispatchNext);
-  }
-  if (first) dispatch(first);
-}
-
-function dispatchNext(): void {
-  const event = waiting.shift();
-  if (event) dispatch(event);
-}
-
-function dispatch(event: NativeEvent): void {
-  const receiver = receivers.get(event[0]);
-  if (!receiver) return;
-  if (event[1] === EventKind.Close) receivers.delete(event[0]);
+function takeEvent(id: number, kind: EventKind | typeof YIELD, a?: unknown, b?: unknown, c?: unknown): void {
+  if (kind === YIELD) return goOnLater();
+  const entry = receivers.get(id);
+  if (!entry) return;
+  if (kind === EventKind.Close) receivers.delete(id);
+  const { receiver, context } = entry;
   try {
-    receiver.receive(event);
+    if (context) context.runInAsyncScope(receiver.receive, receiver, kind, a, b, c);
+    else receiver.receive(kind, a, b, c);
   } catch (error) {
     reportError(error);
   }
 }
 
-/** Runs `task` after the current one and its microtasks. */
-export function post(task: () => void): void {
-  const { post: own } = environment();
-  if (own) own(task);
-  else if (session?.post) session.post(task);
-  else environment().setTimeout(task);
+function goOnLater(): void {
+  const { setImmediate, setTimeout } = environment();
+  (setImmediate ?? setTimeout)(goOn);
+}
+
+function goOn(): void {
+  session?.goOn?.();
 }

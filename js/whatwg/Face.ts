@@ -13,7 +13,7 @@ export type BinaryType = 'arraybuffer' | 'blob';
 
 /** What a `WebSocket` keeps, and how it hears of its connection. An event that nobody listens to is not made. */
 export class Face implements Observer {
-  binaryType: BinaryType = environment().binaryType;
+  binaryType: BinaryType = 'Blob' in globalThis ? environment().binaryType : 'arraybuffer';
   /** Bytes given to `send` when it was too late. */
   unsent = 0;
 

@@ -1,16 +1,16 @@
 //! What goes through the queue, and how JavaScript sees it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use napi::Env;
-use napi::bindgen_prelude::{Array, ArrayBuffer, Object, Result, ToNapiValue};
+use napi::bindgen_prelude::{ArrayBuffer, Object, Result};
 use socket_task::connect::timing::Profile;
 use socket_task::wire::MessageKind;
-use socket_task::{Close, Error, HttpResponse, Open};
+use socket_task::{Close, Error, ErrorCode, HttpResponse, Open, Phase};
 
-/// A binary message of fewer bytes is copied: that is cheaper than memory with a finalizer.
-const COPY_BELOW: usize = 16 << 10;
+use crate::arguments::Arguments;
 
 /// `EventKind` of the seam.
 #[derive(Clone, Copy)]
@@ -24,6 +24,9 @@ enum Kind {
     AskCookies = 7,
     SetCookies = 8,
 }
+
+/// `YIELD` of the seam.
+const YIELD: u32 = 0;
 
 /// An event of one connection.
 pub enum Event {
@@ -48,43 +51,52 @@ impl Event {
         size_of::<(u32, Event)>() + content
     }
 
-    /// The tuple `NativeEvent`: id, kind, and what the kind carries.
-    pub fn into_js(self, env: &Env, id: u32) -> Result<Array<'_>> {
+    /// Whether it comes later when the events of its connection are held. The opening handshake waits for an answer.
+    pub fn can_wait(&self) -> bool {
+        !matches!(self, Event::AskCookies(_) | Event::SetCookies(..))
+    }
+
+    /// What `onEvent` is called with: id, kind, and what the kind carries.
+    ///
+    /// An error says that JavaScript has no room for it. Binary messages are copied: memory that belongs to somebody else
+    /// cannot be transferred to a worker.
+    pub fn into_arguments(self, env: &Env, id: u32) -> Result<Arguments> {
+        let kind = |kind| start(env, id, kind);
         match self {
-            Event::Open(open) => tuple(env, id, Kind::Open)?.with(open_object(env, &open)?),
-            Event::Message(MessageKind::Text, bytes) => tuple(env, id, Kind::Message)?.with(text(&bytes)),
+            Event::Open(open) => kind(Kind::Open)?.with(env, open_object(env, &open)?),
+            Event::Message(MessageKind::Text, bytes) => kind(Kind::Message)?.with(env, &*text(&bytes)),
             Event::Message(MessageKind::Binary, bytes) => {
-                tuple(env, id, Kind::Message)?.with(array_buffer(env, bytes)?)
+                kind(Kind::Message)?.with(env, ArrayBuffer::copy_from(env, bytes)?)
             }
             Event::Pong(data, rtt) => {
                 let rtt = rtt.map_or(-1.0, milliseconds);
-                tuple(env, id, Kind::Pong)?.with(ArrayBuffer::copy_from(env, data)?)?.with(rtt)
+                kind(Kind::Pong)?.with(env, ArrayBuffer::copy_from(env, data)?)?.with(env, rtt)
             }
-            Event::Drain(sent) => tuple(env, id, Kind::Drain)?.with(sent as f64),
-            Event::Error(error) => tuple(env, id, Kind::Error)?.with(error_object(env, &error)?),
-            Event::Close(close) => tuple(env, id, Kind::Close)?
-                .with(u32::from(close.code))?
-                .with(close.reason)?
-                .with(close.was_clean),
-            Event::AskCookies(url) => tuple(env, id, Kind::AskCookies)?.with(url),
-            Event::SetCookies(url, values) => tuple(env, id, Kind::SetCookies)?.with(url)?.with(values),
+            Event::Drain(sent) => kind(Kind::Drain)?.with(env, sent as f64),
+            Event::Error(error) => kind(Kind::Error)?.with(env, error_object(env, &error)?),
+            Event::Close(close) => kind(Kind::Close)?
+                .with(env, u32::from(close.code))?
+                .with(env, close.reason)?
+                .with(env, close.was_clean),
+            Event::AskCookies(url) => kind(Kind::AskCookies)?.with(env, url),
+            Event::SetCookies(url, values) => kind(Kind::SetCookies)?.with(env, url)?.with(env, values),
         }
     }
-}
 
-fn tuple(env: &Env, id: u32, kind: Kind) -> Result<Array<'_>> {
-    env.create_array(0)?.with(id)?.with(kind as u32)
-}
-
-trait With: Sized {
-    fn with(self, value: impl ToNapiValue) -> Result<Self>;
-}
-
-impl With for Array<'_> {
-    fn with(mut self, value: impl ToNapiValue) -> Result<Self> {
-        self.insert(value)?;
-        Ok(self)
+    /// What is told in the place of a message that JavaScript has no room for.
+    pub fn too_big() -> Event {
+        let message = "a message is larger than a string or an ArrayBuffer of JavaScript can be";
+        Event::Error(Box::new(Error::new(Phase::Protocol, ErrorCode::MessageTooBig, message)))
     }
+}
+
+fn start(env: &Env, id: u32, kind: Kind) -> Result<Arguments> {
+    Arguments::new().with(env, id)?.with(env, kind as u32)
+}
+
+/// In the place of an event: JavaScript is to let the event loop have its turn.
+pub fn yielding(env: &Env) -> Result<Arguments> {
+    Arguments::new().with(env, 0)?.with(env, YIELD)
 }
 
 fn open_object<'env>(env: &'env Env, open: &Open) -> Result<Object<'env>> {
@@ -151,17 +163,8 @@ fn header_value(value: &[u8]) -> String {
 }
 
 /// The core has checked that it is UTF-8; to make sure once more is cheaper than an `unsafe` is worth.
-fn text(bytes: &Bytes) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Hands the memory over where it belongs to this message alone.
-fn array_buffer(env: &Env, bytes: Bytes) -> Result<ArrayBuffer<'_>> {
-    if bytes.len() < COPY_BELOW {
-        ArrayBuffer::copy_from(env, bytes)
-    } else {
-        ArrayBuffer::from_data(env, Vec::from(bytes))
-    }
+fn text(bytes: &Bytes) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 fn milliseconds(duration: Duration) -> f64 {

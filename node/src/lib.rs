@@ -2,8 +2,9 @@
 //!
 //! [`session`] one module instance, with its [`sockets`] and the [`queue`] of their events · [`socket`] one connection ·
 //! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] what a connection asks JavaScript ·
-//! [`event`] what goes through the queue, and how JavaScript sees it · [`options`] what `connect` is given
+//! [`event`] what goes through the queue, and the [`arguments`] that it is for JavaScript · [`options`] what `connect` is given
 
+mod arguments;
 mod cookies;
 mod event;
 mod flow;
@@ -20,7 +21,7 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 
 /// The version of the seam that this addon was written for; `SEAM` in `js/native/seam.ts`.
-const SEAM: u32 = 1;
+const SEAM: u32 = 2;
 
 /// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
 #[napi(module_exports)]

@@ -2,18 +2,20 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, Function};
+use napi::bindgen_prelude::Function;
 use napi_derive::napi;
 use socket_task::options::CookieJar;
 use socket_task::{ReadyState, Socket, prewarm};
 
+use crate::arguments::Arguments;
 use crate::cookies::QueueJar;
+use crate::event::{Event, yielding};
 use crate::flow::Flow;
 use crate::listener::QueueListener;
 use crate::options::{NativeOptions, duration};
@@ -23,6 +25,9 @@ use crate::sockets::SessionState;
 
 /// How long the end of an environment waits for the closing handshakes of its sockets.
 const LAST_WORDS: Duration = Duration::from_millis(50);
+
+/// The close code for a message that is too big (RFC 6455, section 7.4.1).
+const MESSAGE_TOO_BIG: u16 = 1009;
 
 thread_local! {
     /// The live sessions of the environments of this thread, by environment and key.
@@ -37,8 +42,11 @@ pub struct Session {
 
 /// Opens a session, and ends the one that had the key before.
 #[napi]
-pub fn open_session(env: Env, key: String, on_events: Function<'_, (), ()>) -> napi::Result<Session> {
-    let state = Rc::new(SessionState::new(on_events)?);
+pub fn open_session(env: Env, key: String, on_event: Function<'_, (), ()>) -> napi::Result<Session> {
+    let state = Rc::new(SessionState::default());
+    let weak = Rc::downgrade(&state);
+    let wake = on_event.build_threadsafe_function::<()>().callee_handled::<false>().weak::<true>();
+    state.queue().set_wake(wake.build_callback(move |call| next_event(&weak, &call.env))?);
     let environment = id_of(&env);
     let is_first = SESSIONS.with_borrow(|sessions| !sessions.contains_key(&environment));
     if is_first {
@@ -59,15 +67,30 @@ pub fn end_sessions(env: Env) {
     end_environment(id_of(&env));
 }
 
+/// What `onEvent` is called with next.
+fn next_event(session: &Weak<SessionState>, env: &Env) -> napi::Result<Arguments> {
+    let Some(session) = session.upgrade() else { return yielding(env) };
+    let Some((id, event)) = session.queue().next(|id| session.is_live(id)) else { return yielding(env) };
+    let made = event.into_arguments(env, id);
+    if made.is_err()
+        && let Some(socket) = session.socket(id)
+    {
+        // What is missing may not go unnoticed; the other connections have nothing to do with it.
+        let _ = socket.close(Some(MESSAGE_TOO_BIG), "no room for a message");
+        return Event::too_big().into_arguments(env, id);
+    }
+    made
+}
+
 fn id_of(env: &Env) -> usize {
     env.raw() as usize
 }
 
 #[napi]
 impl Session {
-    /// Starts to connect.
+    /// Starts to connect; with `hold`, events wait for `deliver`.
     #[napi]
-    pub fn connect(&self, env: Env, options: NativeOptions<'_>) -> Result<NativeSocket> {
+    pub fn connect(&self, env: Env, options: NativeOptions<'_>, hold: Option<bool>) -> Result<NativeSocket> {
         let state = &self.state;
         state.check_alive()?;
         let wants_cookies = options.cookies == Some(true);
@@ -77,7 +100,11 @@ impl Session {
         let listener = QueueListener { id, queue: Arc::clone(state.queue()), flow: Arc::clone(&flow) };
         let jar = wants_cookies.then(|| QueueJar::new(listener.clone()));
         options.cookies = jar.clone().map(|jar| jar as Arc<dyn CookieJar>);
-        let socket = Socket::connect(options, listener).map_err(refusal)?;
+        if hold == Some(true) {
+            state.queue().hold(id);
+        }
+        let socket =
+            Socket::connect(options, listener).map_err(refusal).inspect_err(|_| state.queue().forget(id))?;
         flow.set_socket(socket.clone());
         let native = NativeSocket::new(id, socket.clone(), jar.clone(), flow, Rc::clone(state));
         state.add(&env, id, socket, jar)?;
@@ -91,14 +118,10 @@ impl Session {
         prewarm(options.into_core()?, duration(lifetime)).map_err(refusal)
     }
 
-    /// Takes all events out of the queue.
+    /// The event loop has had its turn.
     #[napi]
-    pub fn take_events<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
-        let mut events = env.create_array(0)?;
-        for (id, event) in self.state.queue().take() {
-            events.insert(event.into_js(env, id)?)?;
-        }
-        Ok(events)
+    pub fn go_on(&self) {
+        self.state.queue().go_on();
     }
 
     /// Ends the session.

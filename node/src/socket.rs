@@ -32,6 +32,12 @@ impl NativeSocket {
         self.id
     }
 
+    /// Lets the events come that were held.
+    #[napi]
+    pub fn deliver(&self) {
+        self.session.queue().deliver(self.id);
+    }
+
     /// Queues a text message. Node-API puts U+FFFD in place of lone surrogates.
     #[napi]
     pub fn send_text(&self, text: String) -> Result<()> {

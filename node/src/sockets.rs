@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::Function;
 use socket_task::Socket;
 
 use crate::cookies::QueueJar;
@@ -13,6 +12,7 @@ use crate::queue::EventQueue;
 use crate::refusal::{Code, Result};
 
 /// What the session, its sockets and the end of the environment share.
+#[derive(Default)]
 pub struct SessionState {
     queue: Arc<EventQueue>,
     last_id: Cell<u32>,
@@ -35,12 +35,6 @@ impl Live {
 }
 
 impl SessionState {
-    /// Sets up a session that calls `on_events` when its queue is no longer empty.
-    pub fn new(on_events: Function<'_, (), ()>) -> napi::Result<SessionState> {
-        let queue = Arc::new(EventQueue::new(on_events)?);
-        Ok(SessionState { queue, last_id: Cell::new(0), sockets: RefCell::default() })
-    }
-
     /// The queue of the session.
     pub fn queue(&self) -> &Arc<EventQueue> {
         &self.queue
@@ -56,6 +50,16 @@ impl SessionState {
     pub fn add(&self, env: &Env, id: u32, socket: Socket, jar: Option<Arc<QueueJar>>) -> Result<()> {
         self.sockets.borrow_mut().insert(id, Live { socket, jar });
         self.count_sockets(env).map_err(|error| napi::Error::new(Code::Resource, error.reason.clone()))
+    }
+
+    /// The socket `id`, unless it was released.
+    pub fn socket(&self, id: u32) -> Option<Socket> {
+        self.sockets.borrow().get(&id).map(|live| live.socket.clone())
+    }
+
+    /// Whether the socket `id` was not released.
+    pub fn is_live(&self, id: u32) -> bool {
+        self.sockets.borrow().contains_key(&id)
     }
 
     /// Whether calls are still allowed.
@@ -74,6 +78,7 @@ impl SessionState {
         let live = self.sockets.borrow_mut().remove(&id);
         let Some(live) = live else { return Ok(()) };
         live.release();
+        self.queue.forget(id);
         self.count_sockets(env)
     }
 

@@ -219,7 +219,12 @@ test("the platform's classes know them", async (t) => {
   const other = new EventTarget();
   const seen: unknown[] = [];
   other.addEventListener('message', (event) => {
-    seen.push(event === message, (event as unknown as MessageEvent).data, event.target === other, event.currentTarget === other);
+    seen.push(
+      event === message,
+      (event as unknown as MessageEvent).data,
+      event.target === other,
+      event.currentTarget === other,
+    );
     seen.push(event.eventPhase, event.composedPath()[0] === other);
     event.stopImmediatePropagation();
   });

@@ -98,10 +98,10 @@ void queueOfManyThreads() {
   uint64_t taken = 0;
   const bool complete = becomes([&] {
     while (woken.exchange(false)) {
-      for (const Event &event : queue.take()) {
-        const uint64_t number = std::get<DrainEvent>(event.body).sent;
-        CHECK(number == last[event.socket] + 1);
-        last[event.socket] = number;
+      while (const std::optional<Event> event = queue.take()) {
+        const uint64_t number = std::get<DrainEvent>(event->body).sent;
+        CHECK(number == last[event->socket] + 1);
+        last[event->socket] = number;
         ++taken;
       }
     }
@@ -188,7 +188,8 @@ void endFromAnyState() {
       connections.back().lock()->close(1000, "");
       std::thread taking([session] {
         for (int i = 0; i < 5; ++i) {
-          session->takeEvents();
+          while (session->takeEvent()) {
+          }
           std::this_thread::sleep_for(std::chrono::microseconds(500));
         }
       });
@@ -200,7 +201,7 @@ void endFromAnyState() {
       ending.join();
       const uint64_t calls = invoker->calls();
       CHECK(session->hasEnded());
-      CHECK(session->takeEvents().empty());
+      CHECK(!session->takeEvent());
       taking.join();
       CHECK(invoker->calls() == calls);
     }
@@ -228,8 +229,8 @@ void throttleAndPause() {
   size_t largest = 0;
   const bool complete = becomes([&] {
     size_t batch = 0;
-    for (const Event &event : session.takeEvents()) {
-      if (const auto *binary = std::get_if<BinaryEvent>(&event.body)) batch += binary->message.size();
+    while (const auto next = session.takeEvent()) {
+      if (const auto *binary = std::get_if<BinaryEvent>(&next->event.body)) batch += binary->message.size();
     }
     bytes += batch;
     largest = std::max(largest, batch);

@@ -17,16 +17,16 @@ function update() {
 exports.version = native.version;
 exports.seam = native.seam;
 
-exports.openSession = (key, onEvents) => {
-  const session = native.openSession(key, onEvents);
+exports.openSession = (key, onEvent) => {
+  const session = native.openSession(key, onEvent);
   const own = new Set();
   // In the place of those of an earlier session, which has ended with this.
   sockets.set(key, own);
   update();
   return {
     ...session,
-    connect(options) {
-      const socket = session.connect(options);
+    connect(options, hold) {
+      const socket = session.connect(options, hold);
       own.add(socket.id);
       update();
       return {

@@ -2,6 +2,7 @@ import '../../../js/native/jsi.js';
 import { environment } from '../../../js/native/environment.js';
 import {
   EventKind,
+  YIELD,
   type NativeEvent,
   type NativeModule,
   type NativeOptions,
@@ -20,23 +21,23 @@ export const server = host.arguments[0] as string;
 /** A session that keeps what comes. */
 export class Client {
   readonly events: NativeEvent[] = [];
-  /** How often `onEvents` was called. */
+  /** How often `onEvent` was called. */
   calls = 0;
-  /** The most bytes of binary messages that came in one call. */
-  largestBatch = 0;
+  /** Is told of each event, after it was kept. */
+  heard: (event: NativeEvent) => void = () => {};
   readonly session: NativeSession;
 
   constructor(key = `client ${host.now()} ${Math.random()}`) {
-    this.session = module.openSession(key, () => {
+    this.session = module.openSession(key, (...event) => {
       this.calls += 1;
-      const batch = this.session.takeEvents();
-      this.largestBatch = Math.max(this.largestBatch, binaryBytes(batch));
-      this.events.push(...batch);
+      if (event[1] === YIELD) return fail('others have their turn without that');
+      this.events.push(event);
+      this.heard(event);
     });
   }
 
-  connect(path: string, options: Partial<NativeOptions> = {}): NativeSocket {
-    return this.session.connect({ url: server + path, headers: [], protocols: [], ...options });
+  connect(path: string, options: Partial<NativeOptions> = {}, hold = false): NativeSocket {
+    return this.session.connect({ url: server + path, headers: [], protocols: [], ...options }, hold);
   }
 
   /** A socket that is open. */

@@ -326,37 +326,43 @@ test('pings, pongs and probes', async () => {
 
 test('a burst costs one hop, and keeps its order', async () => {
   const client = new Client();
-  client.connect('/burst?count=1000&size=20');
+  client.connect('/burst?count=200&size=20');
   const hops = host.hops();
   host.sleep(500);
-  await until(() => client.events.length >= 1001, '1000 messages came');
+  await until(() => client.events.length >= 201, '200 messages came');
   const [open, ...messages] = client.events;
   equal(open?.[1], EventKind.Open, 'the first');
   equal(
     messages.map((event) => Number(event[2])),
-    Array.from({ length: 1000 }, (_, i) => i),
+    Array.from({ length: 200 }, (_, i) => i),
     'the order',
   );
   equal(host.hops() - hops, 1, 'the number of hops');
   client.session.end();
 });
 
-test('posted tasks run in their order, each after the microtasks of the one before', async () => {
+test('each event comes after the microtasks of the one before', async () => {
   const client = new Client();
   const order: string[] = [];
-  const post = client.session.post ?? fail('there is no post');
-  post(() => {
-    order.push('a');
-    void Promise.resolve().then(() => order.push('after a'));
-    post(() => order.push('c'));
-  });
-  post(() => order.push('b'));
-  order.push('now');
-  await until(() => order.includes('c'), 'the last has run');
-  equal(order, ['now', 'a', 'after a', 'b', 'c'], 'the order');
+  client.heard = ([, kind, data]) => {
+    if (kind !== EventKind.Message) return;
+    order.push(data as string);
+    void Promise.resolve().then(async () => {
+      await undefined;
+      order.push(`after ${data as string}`);
+    });
+  };
+  client.connect('/burst?count=100&size=3');
+  // They wait in the queue together.
+  host.sleep(200);
+  await until(() => order.length === 200, 'all came');
+  const numbers = Array.from({ length: 100 }, (_, i) => String(i).padStart(3, '0'));
+  equal(
+    order,
+    numbers.flatMap((number) => [number, `after ${number}`]),
+    'the order',
+  );
   client.session.end();
-  post(() => fail('this runs after the end'));
-  await wait(20);
 });
 
 /** Gives the global object other properties until the function that is returned is called. */
@@ -373,32 +379,34 @@ function pretend(globals: Record<string, unknown>): () => void {
   };
 }
 
-/** Runs three tasks, of which the first has a promise settled; all but the tasks' own names is done by the two functions. */
-async function threeTasks(
+/**
+ * Three messages that wait together. `opened` is called at the event before them, the two others at the first and the last.
+ * The hops are those that begin between these two.
+ */
+async function threeMessages(
+  opened: () => void,
   first: (order: string[]) => void,
   last: () => void,
 ): Promise<{ order: string[]; hops: number }> {
   const client = new Client();
   const order: string[] = [];
-  const post = client.session.post ?? fail('there is no post');
-  const hops = host.hops();
-  let after = 0;
-  post(() => {
-    order.push('a');
-    first(order);
-  });
-  post(() => order.push('b'));
-  post(() => {
-    order.push('c');
-    last();
-    after = host.hops();
-  });
-  await until(() => after > 0, 'the last has run');
+  const hops: number[] = [];
+  client.heard = ([, kind, data]) => {
+    if (kind === EventKind.Open) opened();
+    if (kind !== EventKind.Message) return;
+    order.push(data as string);
+    hops.push(host.hops());
+    if (hops.length === 1) first(order);
+    if (hops.length === 3) last();
+  };
+  client.connect('/burst?count=3&size=1');
+  host.sleep(200);
+  await until(() => hops.length === 3, 'the last has come');
   client.session.end();
-  return { order, hops: after - hops };
+  return { order, hops: (hops[2] ?? 0) - (hops[0] ?? 0) };
 }
 
-test('promises that React Native settles on its bridge are settled between two tasks of one hop', async () => {
+test('promises that React Native settles on its bridge are settled between two events of one hop', async () => {
   const waiting: Array<() => void> = [];
   const queue = {
     __callReactNativeMicrotasks(): void {
@@ -408,53 +416,95 @@ test('promises that React Native settles on its bridge are settled between two t
   };
   const Promise = { resolve: () => ({ then: (task: () => void) => void waiting.push(task) }) };
   let restore = () => {};
-  const { order, hops } = await threeTasks(
-    (tasks) => {
-      restore = pretend({ Promise, __fbBatchedBridge: queue });
-      waiting.push(() => tasks.push('after a'));
-    },
+  const { order, hops } = await threeMessages(
+    () => (restore = pretend({ Promise, __fbBatchedBridge: queue })),
+    (messages) => waiting.push(() => messages.push('after 0')),
     () => restore(),
   );
-  equal(order, ['a', 'after a', 'b', 'c'], 'the order');
-  equal(hops, 1, 'the number of hops');
+  equal(order, ['0', 'after 0', '1', '2'], 'the order');
+  equal(hops, 0, 'the number of further hops');
 });
 
-test('where promises are settled by the end of a hop alone, each task has a hop of its own', async () => {
+test('where promises are settled by the end of a hop alone, each event has a hop of its own', async () => {
   let restore = () => {};
-  const { order, hops } = await threeTasks(
+  const { order, hops } = await threeMessages(
     () => (restore = pretend({ Promise: { resolve: () => ({ then: () => {} }) } })),
+    () => {},
     () => restore(),
   );
-  equal(order, ['a', 'b', 'c'], 'the order');
-  equal(hops, 3, 'the number of hops');
+  equal(order, ['0', '1', '2'], 'the order');
+  equal(hops, 2, 'the number of further hops');
 });
 
-test('a task that throws does not stop the others', async () => {
+test('one that throws does not stop the others', async () => {
   const client = new Client();
-  const post = client.session.post ?? fail('there is no post');
-  let ran = false;
-  post(() => fail('expected'));
-  post(() => (ran = true));
+  client.heard = ([, kind]) => kind === EventKind.Message && fail('expected');
   const uncaught: string[] = [];
   host.onUncaught = (message) => void uncaught.push(message);
-  await until(() => ran && uncaught.length > 0, 'the other has run, and the error was reported');
+  client.connect('/burst?count=3&size=10');
+  await until(() => uncaught.length === 3, 'each was reported');
   host.onUncaught = undefined;
-  equal(uncaught, ['expected'], 'what was reported');
+  equal(uncaught, ['expected', 'expected', 'expected'], 'what was reported');
+  equal(client.events.filter(([, kind]) => kind === EventKind.Message).length, 3, 'the number of messages');
   client.session.end();
 });
 
-test('the queue towards JavaScript is bounded', async () => {
+test('a socket that holds its events gives them when it is told to, in their order', async () => {
+  const client = new Client();
+  const held = client.connect('/burst?count=100&size=3', {}, true);
+  const asking = client.connect('/burst?count=1&size=3', { cookies: true }, true);
+  const other = await client.open('/burst?count=1&size=3');
+  await client.next(EventKind.AskCookies, asking.id);
+  asking.answerCookies('');
+  await client.next(EventKind.SetCookies, asking.id);
+  await client.next(EventKind.Message, other.id);
+  await wait(100);
+  equal(client.events, [], 'the events before');
+  held.deliver();
+  held.deliver();
+  await until(() => client.events.length === 101, 'all came');
+  equal(client.events[0]?.[1] as number, EventKind.Open, 'the first');
+  equal(
+    client.events.slice(1).map(([, , data]) => Number(data)),
+    Array.from({ length: 100 }, (_, i) => i),
+    'the messages',
+  );
+  held.sendText('live');
+  client.events.length = 0;
+  equal(await client.nextMessage(), 'live', 'what follows');
+  // One that is released holds nothing any more, and lets nothing come.
+  asking.release();
+  asking.deliver();
+  await wait(50);
+  equal(
+    client.events.filter(([id]) => id === asking.id),
+    [],
+    'the events of the released one',
+  );
+  client.session.end();
+  held.deliver();
+});
+
+test('the queue towards JavaScript is bounded, what is held too', async () => {
   const client = new Client();
   const total = 400 * 262_144;
-  client.connect('/flood?size=262144&count=400');
-  for (let taken = 0; taken < total; taken += binaryBytes(client.events.splice(0))) {
-    host.sleep(30);
+  const socket = client.connect('/flood?size=262144&count=400', {}, true);
+  // What comes after the first was waiting, or was read from the network already.
+  client.heard = () => socket.pause();
+  let largest = 0;
+  for (let taken = 0; taken < total; ) {
+    socket.resume();
+    host.sleep(taken > 0 ? 30 : 300);
+    socket.deliver();
     await until(() => client.events.length > 0, 'more came');
+    await wait(20);
+    const bytes = binaryBytes(client.events.splice(0));
+    largest = Math.max(largest, bytes);
+    taken += bytes;
   }
-  const { largestBatch } = client;
-  ok(largestBatch > MAX_QUEUED / 2, `never more than ${largestBatch} bytes came at once: the limit was not reached`);
+  ok(largest > MAX_QUEUED / 2, `never more than ${largest} bytes came at once: the limit was not reached`);
   // What was read from the network already still comes, and the message that went over the limit.
-  ok(largestBatch <= MAX_QUEUED + (1 << 20), `${largestBatch} bytes came at once`);
+  ok(largest <= MAX_QUEUED + (1 << 20), `${largest} bytes came at once`);
   client.session.end();
 });
 
@@ -510,7 +560,6 @@ test('the end of a session closes its sockets with 1001 and calls nothing any mo
   host.sleep(50);
   const { calls } = client;
   client.session.end();
-  equal(client.session.takeEvents(), [], 'the events');
   equal(thrown(() => socket.sendText('late')).code, 'invalid-state', 'the refusal');
   socket.close(1000, '');
   socket.pause();
@@ -532,7 +581,7 @@ test('sockets with the same id in two sessions do not see each other', async () 
 
 test('bursts for two sessions cost a hop each', async () => {
   const clients = [new Client(), new Client()];
-  for (const client of clients) client.connect('/burst?count=1000&size=20');
+  for (const client of clients) client.connect('/burst?count=200&size=20');
   const hops = host.hops();
   host.sleep(500);
   await until(() => clients.every(({ events }) => events.length >= 1001), '1000 messages came to each');
@@ -545,29 +594,20 @@ test('a session lives on when others end, are replaced, or throw', async () => {
   const name = `apart-${Math.floor(host.now())}`;
   const uncaught: string[] = [];
   host.onUncaught = (message) => void uncaught.push(message);
-  const throwing = module.openSession(`${key} throwing`, () => {
-    throwing.takeEvents();
-    fail('expected');
-  });
+  const throwing = module.openSession(`${key} throwing`, () => fail('expected'));
   throwing.connect({ url: `${server}/flood?size=262144&count=400`, headers: [], protocols: [] });
   const others = [new Client(key), new Client(`${key} ended`)];
   for (const other of others) await other.open('/burst?count=1000&size=100');
   const client = new Client(`${key} 2`);
   const socket = await client.open(`/echo?name=${name}`);
-  const order: string[] = [];
-  const post = (to: Client, task: () => void) => (to.session.post ?? fail('there is no post'))(task);
-  post(client, () => order.push('before'));
-  for (const other of others) post(other, () => order.push('of a session that has ended'));
   const calls = others.map((other) => other.calls);
 
   const replacing = new Client(key);
   others[1]?.session.end();
-  post(client, () => order.push('after'));
   for (let i = 0; i < 20; i += 1) {
     socket.sendText(`text ${i}`);
     equal(await client.nextMessage(), `text ${i}`, 'the message');
   }
-  equal(order, ['before', 'after'], 'the tasks that ran');
   equal(
     others.map((other) => other.calls),
     calls,
