@@ -4,10 +4,10 @@ import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
-import { throwRefusal } from './refusal.js';
+import { isRefusal, throwRefusal } from './refusal.js';
 
-/** Learns that a message which had to wait behind a `Blob` was refused when its turn came. */
-export type LateRefusal = (error: unknown, bytes: number) => void;
+/** Learns that the connection has ended before a message of `bytes` bytes could be queued. */
+export type TooLate = (bytes: number) => void;
 
 /**
  * One connection as JavaScript sees it, and what is to be sent through it in its order. `WebSocket` and `SocketTask` are
@@ -69,34 +69,40 @@ export class Channel {
   }
 
   /**
-   * Queues a message of an open connection, behind a `Blob` that is still being read. A refusal when its turn comes goes
-   * to `outcome` or, without one, to `refused`.
+   * Queues a message of an open connection, behind a `Blob` that is still being read. What becomes of it then is told to
+   * `outcome`. Without one, `tooLate` learns that the connection has ended meanwhile, and a refusal fails the connection.
    * @throws a native refusal: nothing was queued then, and neither is called.
    */
-  send(message: Message, outcome: SendOutcome | undefined, refused?: LateRefusal): void {
+  send(message: Message, outcome: SendOutcome | undefined, tooLate?: TooLate): void {
     if (this.outbox.isEmpty) return this.connection.send(message, outcome);
     // The bytes of now, whatever the app does with its buffer while they wait.
     const kept = copyMessage(message);
-    this.outbox.add(messageSize(kept), () => this.sendLate(kept, outcome, refused));
+    this.outbox.add(messageSize(kept), () => this.sendLate(kept, outcome, tooLate));
   }
 
-  /** Queues the content of `blob` on an open connection. */
-  sendBlob(blob: BlobLike, refused: LateRefusal): void {
+  /** Queues the content of `blob` on an open connection. One that cannot be read fails the connection. */
+  sendBlob(blob: BlobLike, tooLate: TooLate): void {
     const reading = readBlob(blob);
-    // A failure is reported where the content is awaited, which may be later.
+    // A failure is dealt with where the content is awaited, which may be later.
     reading.catch(() => {});
     this.outbox.add(blob.size, async () => {
-      const buffer = await reading;
-      this.sendLate({ buffer, offset: 0, length: buffer.byteLength }, undefined, refused);
+      let buffer: ArrayBuffer;
+      try {
+        buffer = await reading;
+      } catch (error) {
+        return this.connection.fail(`a Blob cannot be read: ${(error as Error | undefined)?.message ?? String(error)}`);
+      }
+      this.sendLate({ buffer, offset: 0, length: buffer.byteLength }, undefined, tooLate);
     });
   }
 
-  private sendLate(message: Message, outcome: SendOutcome | undefined, refused: LateRefusal | undefined): void {
+  private sendLate(message: Message, outcome: SendOutcome | undefined, tooLate: TooLate | undefined): void {
     try {
       this.connection.send(message, outcome);
     } catch (error) {
       if (outcome) outcome((error as Error).message);
-      else refused?.(error, messageSize(message));
+      else if (isRefusal(error, 'invalid-state')) tooLate?.(messageSize(message));
+      else this.connection.fail((error as Error).message);
     }
   }
 

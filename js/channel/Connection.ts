@@ -3,7 +3,7 @@ import { Fifo } from '../data/Fifo.js';
 import { reportError } from '../errors/reportError.js';
 import { environment } from '../native/environment.js';
 import { EventKind, type NativeError, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
-import { connectNative, type EventReceiver } from '../native/session.js';
+import { connectNative, releaseNative, type EventReceiver } from '../native/session.js';
 import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
@@ -107,6 +107,16 @@ export class Connection implements EventReceiver {
     if (this.readyState !== ReadyState.CLOSED) this.native.close(code, reason);
   }
 
+  /** Ends the connection because of what came about on this side: an error tells `why`, then comes the close event. */
+  fail(why: string): void {
+    if (this.readyState === ReadyState.CLOSED) return;
+    this.readyState = ReadyState.CLOSING;
+    const error: SocketError = { message: why, phase: 'closed', code: 'other' };
+    this.tell((observer) => observer.error(error));
+    // An observer may have failed it too.
+    if ((this.readyState as ReadyState) !== ReadyState.CLOSED) this.handleClose(1006, '', false);
+  }
+
   pause(): void {
     if (this.readyState !== ReadyState.CLOSED) this.native.pause();
   }
@@ -182,7 +192,7 @@ export class Connection implements EventReceiver {
   private handleClose(code: number, reason: string, wasClean: boolean): void {
     this.leftover = this.native.bufferedAmount();
     this.readyState = ReadyState.CLOSED;
-    this.native.release();
+    releaseNative(this.native);
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
     for (let sent; (sent = this.awaited.shift());) sent.outcome(failure);
     // Whatever came about natively before the app gave it up: to the app it was never open.

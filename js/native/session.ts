@@ -22,6 +22,12 @@ export function connectNative(options: NativeOptions, hold: boolean, receiver: E
   return socket;
 }
 
+/** Gives `socket` back: nobody receives its events any more. */
+export function releaseNative(socket: NativeSocket): void {
+  receivers.delete(socket.id);
+  socket.release();
+}
+
 /** Opens a connection in advance. @throws what `NativeSession.prewarm` throws. */
 export function prewarmNative(options: NativeOptions, lifetime: number): void {
   openSession().prewarm(options, lifetime);

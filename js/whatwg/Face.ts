@@ -51,13 +51,18 @@ export class Face implements Observer {
     if (list) this.listeners.call(list, trusted(new CloseEvent('close', { code, reason, wasClean })));
   }
 
-  /** Deals with the refusal of a message of `bytes` bytes. A field, so that no message makes a function for it. */
-  readonly refused = (error: unknown, bytes: number): void => {
+  /** Learns of a message that came too late. A field, so that no message makes a function for it. */
+  readonly tooLate = (bytes: number): void => {
+    this.unsent += bytes;
+  };
+
+  /** Deals with the refusal of a message of `bytes` bytes. */
+  refused(error: unknown, bytes: number): void {
     if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
     if (!isRefusal(error, 'invalid-state')) throw error;
     // The connection has ended, and the event that says so is on its way.
     this.unsent += bytes;
-  };
+  }
 }
 
 function asBlob(data: ArrayBuffer): BlobLike {

@@ -160,7 +160,7 @@ export class WebSocket extends EventTarget {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
     if (typeof data !== 'string' && isBlob(data)) {
-      if (channel.readyState === ReadyState.OPEN) channel.sendBlob(data, face.refused);
+      if (channel.readyState === ReadyState.OPEN) channel.sendBlob(data, face.tooLate);
       else face.unsent += data.size;
       return;
     }
@@ -170,7 +170,7 @@ export class WebSocket extends EventTarget {
       return;
     }
     try {
-      channel.send(message, undefined, face.refused);
+      channel.send(message, undefined, face.tooLate);
     } catch (error) {
       face.refused(error, messageSize(message));
     }

@@ -73,6 +73,14 @@ impl Waiting {
         let wanted = !self.events.is_empty() && !self.is_under_way;
         if wanted {
             self.is_under_way = true;
+        }
+        wanted
+    }
+
+    /// As [`Waiting::wants_wake`], for who is not a wake himself.
+    fn wants_first_wake(&mut self) -> bool {
+        let wanted = self.wants_wake();
+        if wanted {
             self.since = Some(Instant::now());
         }
         wanted
@@ -95,7 +103,7 @@ impl EventQueue {
         let mut waiting = lock(&self.waiting);
         let held = waiting.held.remove(&id).unwrap_or_default();
         waiting.events.extend(held.into_iter().map(|event| (id, event)));
-        let wake = waiting.wants_wake();
+        let wake = waiting.wants_first_wake();
         drop(waiting);
         self.wake_if(wake);
     }
@@ -112,7 +120,7 @@ impl EventQueue {
         if waiting.size > HIGH_WATER && flow.throttle(true) {
             waiting.throttled.push(Arc::clone(flow));
         }
-        let wake = waiting.wants_wake();
+        let wake = waiting.wants_first_wake();
         drop(waiting);
         self.wake_if(wake);
     }
@@ -145,7 +153,7 @@ impl EventQueue {
 
     /// The event loop has had its turn.
     pub fn go_on(&self) {
-        let wake = lock(&self.waiting).wants_wake();
+        let wake = lock(&self.waiting).wants_first_wake();
         self.wake_if(wake);
     }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { CloseEvent, connectSocket, MessageEvent, WebSocket, type WebSocketOptions } from 'react-native-socket-task';
 import { accepting, closedPort, closeFrame, closeOnDemand, frame, serve, serveRaw } from './support/servers.mjs';
-import { uncaughtErrors, until, warnings } from './support/tasks.mjs';
+import { rejection, uncaughtErrors, until, warnings } from './support/tasks.mjs';
 
 function once(ws: WebSocket, type: 'open' | 'message' | 'error' | 'close' | 'pong'): Promise<any> {
   return new Promise((resolve) => ws.addEventListener(type, resolve, { once: true }));
@@ -485,4 +485,37 @@ test('there is no limit on their number', async (t) => {
   const { url } = await serve(t);
   const many = await Promise.all(Array.from({ length: 50 }, () => open(t, url)));
   assert.equal(many.filter((ws) => ws.readyState === WebSocket.OPEN).length, 50);
+});
+
+test('send: a Blob that fails after the call fails its connection, and nothing else', async (t) => {
+  const reported = uncaughtErrors(t);
+  const { url } = await serve(t);
+  class Broken extends Blob {
+    override arrayBuffer(): Promise<ArrayBuffer> {
+      return Promise.reject(new Error('the file is gone'));
+    }
+  }
+  for (const { blob, why } of [
+    { blob: new Broken(['x']), why: /cannot be read: the file is gone/ },
+    { blob: new Blob(['x'.repeat(1001)]), why: /the send queue is full/ },
+  ]) {
+    const task = await connectSocket({ url, maxBufferedAmount: 1000 });
+    await new Promise((resolve) => task.onOpen(resolve));
+    const heard: unknown[] = [];
+    task.ws.onerror = (event) => heard.push(event.type);
+    task.ws.onclose = ({ code, wasClean }) => heard.push([code, wasClean]);
+    task.onError(({ errMsg }) => heard.push(errMsg));
+    const closed = new Promise((resolve) => task.onClose(resolve));
+    task.ws.send(blob);
+    const behind = rejection(task.send({ data: 'behind' }));
+    task.ws.send('behind as well');
+    assert.deepEqual(await closed, { code: 1006, reason: '', wasClean: false });
+    assert.deepEqual([heard[0], heard[2]], ['error', [1006, false]]);
+    assert.match(heard[1] as string, why);
+    assert.match((await behind).errMsg, /^sendSocketMessage:fail /);
+    await until(() => task.ws.bufferedAmount === 14, 'what came too late is counted');
+    assert.equal(task.readyState, 3);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(reported, []);
 });
