@@ -95,18 +95,18 @@ void JsSession::checkAlive(jsi::Runtime &rt) const {
   refuse(rt, "invalid-state", "this copy of the module was replaced when the module was loaded again, or the app ends");
 }
 
-void JsSession::tell(jsi::Runtime &rt, Session::Next &&next) {
-  std::optional<EventArguments> arguments;
-  const uint32_t socket = next.event.socket;
-  try {
-    arguments.emplace(rt, *engine_, std::move(next.event));
-  } catch (const std::exception &) {
-    // The engine has no room for it. What is missing may not go unnoticed; other connections have nothing to do with it.
-    next.connection->close(kMessageTooBig, "no room for a message");
-    arguments.emplace(rt, *engine_, Event{socket, tooBigForJs()});
-  }
+void JsSession::tell(jsi::Runtime &rt, Event &&event) {
+  const uint32_t socket = event.socket;
   // Kept: the call may end the session.
   const auto onEvent = onEvent_;
+  std::optional<EventArguments> arguments;
+  try {
+    arguments.emplace(rt, *engine_, std::move(event));
+  } catch (const std::exception &) {
+    // The engine has no room for it. What is missing may not go unnoticed; other connections have nothing to do with it.
+    if (const auto connection = session_->find(socket)) connection->close(kMessageTooBig, "no room for a message");
+    arguments.emplace(rt, *engine_, Event{socket, tooBigForJs()});
+  }
   arguments->call(rt, *onEvent);
 }
 
@@ -119,11 +119,12 @@ void JsSession::arrive() {
       if (session.onEvent_ && session.session_->hasEvents()) session.hop_->wake();
     }
   } rest{*this};
-  while (onEvent_ && !session_->hasEnded()) {
-    std::optional<Session::Next> next = session_->takeEvent();
-    if (!next) return;
-    tell(runtime_, std::move(*next));
-    if (!session_->hasEvents() || std::chrono::steady_clock::now() >= yieldAt) return;
+  bool more = true;
+  while (more && onEvent_) {
+    std::optional<Event> event = session_->takeEvent(more);
+    if (!event) return;
+    tell(runtime_, std::move(*event));
+    if (!more || std::chrono::steady_clock::now() >= yieldAt) return;
     if (!microtasks_) microtasks_.emplace(runtime_);
     if (!microtasks_->run(runtime_)) return;
   }

@@ -40,7 +40,7 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
  private:
   facebook::jsi::Object connect(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, bool hold);
   void prewarm(facebook::jsi::Runtime &rt, const facebook::jsi::Object &options, uint32_t lifetime);
-  void tell(facebook::jsi::Runtime &rt, Session::Next &&next);
+  void tell(facebook::jsi::Runtime &rt, Event &&event);
   /** Throws a refusal when the session has ended. */
   void checkAlive(facebook::jsi::Runtime &rt) const;
 

@@ -43,15 +43,17 @@ void EventQueue::push(Event &&event, const std::shared_ptr<Throttled> &source) {
   if (first) wake_();
 }
 
-std::optional<Event> EventQueue::take() {
+std::optional<Event> EventQueue::take(bool &more) {
   std::optional<Event> event;
   Sources sources;
   {
     const std::lock_guard lock(mutex_);
+    more = events_.size() > 1;
     if (events_.empty()) return event;
     event = std::move(events_.front());
     events_.pop_front();
     size_ -= event->size();
+    if (throttled_.empty()) return event;
     sources = relieved();
   }
   goOn(sources);

@@ -40,8 +40,8 @@ class EventQueue {
 
   void push(Event &&event, const std::shared_ptr<Throttled> &source);
 
-  /** Takes the first event. */
-  std::optional<Event> take();
+  /** Takes the first event; `more` tells whether there is another one. */
+  std::optional<Event> take(bool &more);
 
   /** Whether there is none to take. */
   bool empty() const;

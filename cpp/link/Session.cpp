@@ -30,13 +30,18 @@ void Session::release(Connection &connection) noexcept {
   queue_->forget(connection.id());
 }
 
-std::optional<Session::Next> Session::takeEvent() {
-  while (std::optional<Event> event = queue_->take()) {
+std::optional<Event> Session::takeEvent(bool &more) {
+  while (std::optional<Event> event = queue_->take(more)) {
     const std::lock_guard lock(mutex_);
-    const auto found = connections_.find(event->socket);
-    if (found != connections_.end()) return Next{std::move(*event), found->second};
+    if (connections_.contains(event->socket)) return event;
   }
   return std::nullopt;
+}
+
+std::shared_ptr<Connection> Session::find(uint32_t id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = connections_.find(id);
+  return found == connections_.end() ? nullptr : found->second;
 }
 
 bool Session::hasEnded() const {

@@ -42,12 +42,11 @@ class Session {
     return !queue_->empty();
   }
 
-  /** The next event of a connection that was not released. */
-  struct Next {
-    Event event;
-    std::shared_ptr<Connection> connection;
-  };
-  std::optional<Next> takeEvent();
+  /** The next event of a connection that was not released; `more` tells whether there may be another one. */
+  std::optional<Event> takeEvent(bool &more);
+
+  /** The connection with that id, unless it was released. */
+  std::shared_ptr<Connection> find(uint32_t id) const;
 
   bool hasEnded() const;
 

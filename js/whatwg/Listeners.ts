@@ -78,38 +78,40 @@ export class Listeners {
   /** Calls the listeners of the event's type in their order. What one throws is reported, and stops none. */
   dispatch(event: SocketEvent): void {
     const list = this.lists.get(event.type);
-    if (list) this.call(list, event);
+    if (!list) return;
+    if ((event as Partial<Event>)._flags !== undefined) return this.call(list, event as Event);
+    // An event of the platform's own class keeps its read-only fields.
+    for (const registration of list) this.callOne(registration, event, event.type);
   }
 
-  /** As {@link dispatch}, for who has the list. Nothing is made here: this is the path of every message. */
-  call(list: readonly Registration[], event: SocketEvent): void {
-    // An event of the platform's own class keeps its read-only fields.
-    const own = (event as Partial<Event>)._flags === undefined ? undefined : (event as Event);
-    const { target } = this;
-    if (own) {
-      own._target = target;
-      own._flags |= Flag.DISPATCHED;
-    }
+  /** As {@link dispatch}, for an event of ours and who has the list. Nothing is made here: every message comes by. */
+  call(list: readonly Registration[], event: Event): void {
+    event._target = this.target;
+    event._flags |= Flag.DISPATCHED;
     for (let i = 0; i < list.length; i += 1) {
       const registration = list[i] as Registration;
-      if (registration.isRemoved) continue;
-      if (registration.once) this.remove(event.type, registration);
-      if (registration.passive && own) own._flags |= Flag.PASSIVE;
-      const { listener } = registration;
-      try {
-        if (typeof listener === 'function') {
-          const result = (listener as (event: unknown) => unknown).call(target, event);
-          if (result === false && registration.isHandler) event.preventDefault();
-        } else if (!registration.isHandler) {
-          (listener as { handleEvent(event: SocketEvent): unknown }).handleEvent(event);
-        }
-      } catch (error) {
-        reportError(error);
-      }
-      if (!own) continue;
-      own._flags &= ~Flag.PASSIVE;
-      if (own._flags & Flag.STOPPED_AT_ONCE) break;
+      if (registration.passive) event._flags |= Flag.PASSIVE;
+      this.callOne(registration, event, event._type);
+      if ((event._flags & (Flag.PASSIVE | Flag.STOPPED_AT_ONCE)) === 0) continue;
+      event._flags &= ~Flag.PASSIVE;
+      if (event._flags & Flag.STOPPED_AT_ONCE) break;
     }
-    if (own) own._flags &= ~(Flag.DISPATCHED | Flag.STOPPED | Flag.STOPPED_AT_ONCE);
+    event._flags &= ~(Flag.DISPATCHED | Flag.STOPPED | Flag.STOPPED_AT_ONCE);
+  }
+
+  private callOne(registration: Registration, event: SocketEvent, type: string): void {
+    if (registration.isRemoved) return;
+    if (registration.once) this.remove(type, registration);
+    const { listener } = registration;
+    try {
+      if (typeof listener === 'function') {
+        const result = (listener as (event: unknown) => unknown).call(this.target, event);
+        if (result === false && registration.isHandler) event.preventDefault();
+      } else if (!registration.isHandler) {
+        (listener as { handleEvent(event: SocketEvent): unknown }).handleEvent(event);
+      }
+    } catch (error) {
+      reportError(error);
+    }
   }
 }

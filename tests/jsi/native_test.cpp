@@ -96,9 +96,10 @@ void queueOfManyThreads() {
   }
   std::vector<uint64_t> last(kThreads, 0);
   uint64_t taken = 0;
+  bool more = false;
   const bool complete = becomes([&] {
     while (woken.exchange(false)) {
-      while (const std::optional<Event> event = queue.take()) {
+      while (const std::optional<Event> event = queue.take(more)) {
         const uint64_t number = std::get<DrainEvent>(event->body).sent;
         CHECK(number == last[event->socket] + 1);
         last[event->socket] = number;
@@ -188,7 +189,8 @@ void endFromAnyState() {
       connections.back().lock()->close(1000, "");
       std::thread taking([session] {
         for (int i = 0; i < 5; ++i) {
-          while (session->takeEvent()) {
+          bool more = false;
+          while (session->takeEvent(more)) {
           }
           std::this_thread::sleep_for(std::chrono::microseconds(500));
         }
@@ -201,7 +203,9 @@ void endFromAnyState() {
       ending.join();
       const uint64_t calls = invoker->calls();
       CHECK(session->hasEnded());
-      CHECK(!session->takeEvent());
+      bool more = true;
+      CHECK(!session->takeEvent(more));
+      CHECK(!more);
       taking.join();
       CHECK(invoker->calls() == calls);
     }
@@ -229,8 +233,9 @@ void throttleAndPause() {
   size_t largest = 0;
   const bool complete = becomes([&] {
     size_t batch = 0;
-    while (const auto next = session.takeEvent()) {
-      if (const auto *binary = std::get_if<BinaryEvent>(&next->event.body)) batch += binary->message.size();
+    bool more = false;
+    while (const auto event = session.takeEvent(more)) {
+      if (const auto *binary = std::get_if<BinaryEvent>(&event->body)) batch += binary->message.size();
     }
     bytes += batch;
     largest = std::max(largest, batch);

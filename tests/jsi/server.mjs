@@ -7,7 +7,8 @@
 //   /refuse?status=…&body=…      refuses the handshake
 //   /silent                      never answers the handshake
 //   /deaf                        opens, and reads after 2 s
-//   /burst?count=…&size=…        sends texts: numbers, padded with zeros to size digits
+//   /burst?count=…&size=…        sends texts: numbers, padded with zeros to size digits; with of=chinese or of=json, texts of
+//                                about size bytes
 //   /flood?count=…&size=…        sends binary messages, as fast as they are taken
 //   /stream?size=…               sends two binary messages each millisecond until the client goes
 //   /report?name=…               the close code of the connection that was opened with that name, when it has closed
@@ -78,7 +79,7 @@ export async function startServer() {
         peer.pause();
         return setTimeout(() => peer.resume(), 2_000);
       case '/burst':
-        for (let i = 0; i < number('count'); i += 1) peer.send(String(i).padStart(number('size'), '0'));
+        for (let i = 0; i < number('count'); i += 1) peer.send(text(searchParams.get('of'), i, number('size')));
         break;
       case '/flood': {
         const message = Buffer.alloc(number('size'), 7);
@@ -122,6 +123,14 @@ export async function startServer() {
       http.closeAllConnections();
     },
   };
+}
+
+/** A text of about `size` bytes. */
+function text(kind, number, size) {
+  if (kind === 'chinese') return '漢字仮名交文'.repeat(Math.ceil(size / 18)).slice(0, Math.floor(size / 3));
+  if (kind !== 'json') return String(number).padStart(size, '0');
+  const record = { id: number, name: 'Zoe', price: 12.5, tags: ['a', 'b'], open: true };
+  return JSON.stringify(Array.from({ length: Math.ceil(size / 65) }, () => record));
 }
 
 function deferred() {

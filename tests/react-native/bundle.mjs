@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alias, compile, execute, root } from '../jsi/programs.mjs';
+import { ownWebSocket } from './own.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -71,5 +72,14 @@ export async function bundleForHermes(folder, version, { own, start }, ...names)
     // Without a bundler there is no import of helpers. Imports are resolved before.
     writeFileSync(script(name), transform(script(name), source, { disableImportExportTransform: true }));
   }
+  return script;
+}
+
+/** The benchmark, which has React Native's own WebSocket beside the package's. */
+export async function bundleBenchmark(folder, version) {
+  const script = await bundleForHermes(folder, version, {}, 'bench');
+  const transform = babel(version);
+  const own = await ownWebSocket((source, file) => transform(file, source, {}));
+  writeFileSync(script('bench'), own + readFileSync(script('bench'), 'utf8'));
   return script;
 }

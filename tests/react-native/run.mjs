@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls, cycle, execute, finish, report, reportTests, root } from '../jsi/programs.mjs';
 import { startServer } from '../jsi/server.mjs';
-import { bundleForHermes, bytecode } from './bundle.mjs';
+import { bundleBenchmark, bundleForHermes, bytecode } from './bundle.mjs';
 
 /** `usual`: `make test` has time for it. */
 const RUNS = [
@@ -81,10 +81,12 @@ async function test(server, built) {
   report(`${name}: 3 000 messages of 1 MiB, dropped: ${memory.output.trim().split('\n').at(-1)}`, memory.code === 0);
 }
 
-/** Without `check`: at 10 µs a message, a burst of 1 000 takes more than the 8 ms of one hop. */
 async function bench(server, { run, name, bundles, version, modules, execute, host }) {
   const program = run === 'bridge' ? 'rivals' : 'bench';
-  const script = await bundleForHermes(bundles, version, modules, program);
+  const script =
+    run === 'bridge'
+      ? await bundleForHermes(bundles, version, modules, program)
+      : await bundleBenchmark(bundles, version);
   const { code, output } = await execute(host, 'run', script(program), server.url);
   console.log(output.trim());
   report(`${name}: the benchmark ends well`, code === 0);

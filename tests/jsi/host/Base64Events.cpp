@@ -43,7 +43,7 @@ jsi::Function base64Events(jsi::Runtime &rt, std::shared_ptr<facebook::react::Ca
       3,
       [invoker](jsi::Runtime &rt, const jsi::Value &, const jsi::Value *arguments, size_t) -> jsi::Value {
         const std::string type = arguments[0].asString(rt).utf8(rt);
-        std::string payload(static_cast<size_t>(arguments[1].asNumber()), 'x');
+        std::string payload = arguments[1].asString(rt).utf8(rt);
         const auto count = static_cast<size_t>(arguments[2].asNumber());
         if (type == "binary") payload = base64(payload);
         std::thread([invoker, runtime = &rt, type, payload, count] {

@@ -10,7 +10,7 @@
  * makes one call into JavaScript for each message, `__rctDeviceEventEmitter.emit('websocketMessage', {id, type, data})`,
  * with the bytes of a binary message in Base64.
  *
- * Returns the function `(type, size, count)`, which starts that and returns at once. As with the real one, the encoding
+ * Returns the function `(type, text, count)`, whose messages are `text` or its bytes, which starts that and returns at once. As with the real one, the encoding
  * is not the JavaScript thread's work.
  */
 facebook::jsi::Function base64Events(facebook::jsi::Runtime &rt, std::shared_ptr<facebook::react::CallInvoker> invoker);

@@ -1,103 +1,194 @@
-// What a message costs the JavaScript thread: by the module, and in the way of React Native's own WebSocket (see
-// host/Base64Events.h), which decodes with base64-js. Both are timed in the same place: around each task that native
-// code makes the JavaScript thread run. The module's messages come from a real server, through the package's WebSocket.
+// What a message costs the JavaScript thread, in microseconds of its processor time: by the module alone (`seam`), through
+// the package's `WebSocket` and `SocketTask`, and on the way of React Native's own WebSocket. All are timed in the same place:
+// around each task that native code makes the JavaScript thread run. The package's messages come from a real server; those of
+// React Native's own are emitted as its native module does (host/Base64Events.h), to its real WebSocket where the bundle has
+// it, otherwise to what decodes with base64-js.
 //
-// Prints a line for each kind of message; the last argument, `check`, makes ratios that are too small a failure.
+// Prints a table. The last argument, `check`, makes a cost or a ratio that is not what it should be a failure.
 
 import base64 from 'base64-js';
-import { WebSocket } from '../../../js/index.js';
+import { configure, connectSocket, WebSocket } from '../../../js/index.js';
+import { EventKind } from '../../../js/native/seam.js';
+import { module } from './client.js';
 import { host } from './host.js';
 import { until, wait } from './harness.js';
+import type { OwnWebSocket } from './own.js';
 
 const [server] = host.arguments;
 
+// Those that are closing have a slot still.
+configure({ maxSockets: Infinity });
+
 interface Kind {
   name: string;
+  path: string;
   type: 'text' | 'binary';
-  size: number;
   count: number;
-  /** The least that Base64 has to cost in comparison. */
+  /** How many times dearer React Native's own has to be, at least, where the engine has its real one. */
   ratio: number;
-  /** The most hops of the module for all messages; they come while the JavaScript thread is blocked. */
-  hops?: number;
 }
 
-const binaryRatio = host.engine === 'JavaScriptCore' ? 20 : 5;
+const text = (name: string, size: number, count: number, ratio: number, of = ''): Kind => ({
+  name: `text ${name} × ${count}`,
+  path: `/burst?size=${size}&count=${count}&of=${of}`,
+  type: 'text',
+  count,
+  ratio,
+});
+const binary = (name: string, size: number, count: number, ratio: number): Kind => ({
+  name: `binary ${name} × ${count}`,
+  path: `/flood?size=${size}&count=${count}`,
+  type: 'binary',
+  count,
+  ratio,
+});
+
 const KINDS: Kind[] = [
-  { name: 'text, 100 B', type: 'text', size: 100, count: 2_000, ratio: 0 },
-  { name: 'binary, 64 KiB', type: 'binary', size: 64 << 10, count: 1_000, ratio: binaryRatio },
-  { name: 'binary, 1 MiB', type: 'binary', size: 1 << 20, count: 100, ratio: binaryRatio },
-  { name: 'burst of 1 000 x 100 B, binary', type: 'binary', size: 100, count: 1_000, ratio: 0, hops: 1 },
+  text('16 B', 16, 1_000, 8),
+  text('16 B', 16, 8_000, 8),
+  text('100 B', 100, 100, 4),
+  text('100 B', 100, 1_000, 8),
+  text('100 B', 100, 8_000, 8),
+  text('1 KiB Chinese', 1_024, 1_000, 4, 'chinese'),
+  text('16 KiB JSON', 16_384, 200, 2, 'json'),
+  binary('100 B', 100, 1_000, 8),
+  binary('64 KiB', 65_536, 60, 500),
 ];
 
-interface Cost {
-  /** Microseconds of the JavaScript thread for a message. */
-  time: number;
-  hops: number;
-}
+/** Starts to receive; `received` is called for each message. Returns what ends it. */
+type Receiver = (kind: Kind, received: (data: string | ArrayBuffer) => void) => () => void;
 
-let listener: (event: { type: string; data: string }) => void = () => {};
-(globalThis as Record<string, unknown>)['__rctDeviceEventEmitter'] = {
-  emit: (_name: string, event: { type: string; data: string }) => listener(event),
+const bySeam: Receiver = ({ path }, received) => {
+  const session = module.openSession('bench', (...[, kind, data]) => {
+    if (kind === EventKind.Message) received(data as string | ArrayBuffer);
+  });
+  session.connect({ url: server + path, headers: [], protocols: [] });
+  return () => session.end();
 };
 
-async function measure(count: number, received: () => number): Promise<Cost> {
-  const [busy, hops] = [host.busy(), host.hops()];
-  await until(() => received() === count, `${count} messages came`, 60_000);
-  // The task that brought the last is over.
-  await wait(0);
-  return { time: ((host.busy() - busy) * 1000) / count, hops: host.hops() - hops };
+const byWebSocket: Receiver = ({ path }, received) => {
+  const socket = new WebSocket(server + path);
+  socket.binaryType = 'arraybuffer';
+  socket.onmessage = ({ data }) => received(data as string | ArrayBuffer);
+  return () => socket.close();
+};
+
+const bySocketTask: Receiver = ({ path }, received) => {
+  let end = () => {};
+  void connectSocket({ url: server + path }).then((task) => {
+    task.onMessage(({ data }) => received(data as string | ArrayBuffer));
+    end = () => void task.close();
+  });
+  return () => end();
+};
+
+/** One message of the kind, for the way of React Native's own. */
+const samples = new Map<string, string>();
+
+const own = (globalThis as { ownWebSocket?: OwnWebSocket }).ownWebSocket;
+
+const byOwn: Receiver = ({ type, name, count }, received) => {
+  const end = own ? own.listen(received) : listenWithoutIt(received);
+  host.base64Events(type, samples.get(name) as string, count);
+  return end;
+};
+
+function listenWithoutIt(received: (data: string | ArrayBuffer) => void): () => void {
+  (globalThis as Record<string, unknown>)['__rctDeviceEventEmitter'] = {
+    emit: (_name: string, { type, data }: { type: string; data: string }) =>
+      received(type === 'binary' ? (base64.toByteArray(data) as Uint8Array<ArrayBuffer>).buffer : data),
+  };
+  return () => {};
 }
 
-async function byModule({ type, size, count, hops }: Kind): Promise<Cost> {
-  const path = type === 'text' ? 'burst' : 'flood';
-  const socket = new WebSocket(`${server}/${path}?size=${size}&count=${count}`);
-  socket.binaryType = 'arraybuffer';
-  let received = 0;
-  socket.onmessage = ({ data }) => {
-    if ((typeof data === 'string' ? data.length : (data as ArrayBuffer).byteLength) === size) received += 1;
-  };
-  // Everything arrives meanwhile, the opening too.
-  if (hops) host.sleep(300);
-  const cost = await measure(count, () => received);
-  socket.close();
+async function measure(receiver: Receiver, kind: Kind): Promise<number> {
+  let came = 0;
+  const busy = host.busy();
+  const end = receiver(kind, (data) => {
+    came += 1;
+    if (!samples.has(kind.name)) samples.set(kind.name, typeof data === 'string' ? data : 'x'.repeat(data.byteLength));
+  });
+  // Everything is to arrive in one burst; the opening of a task comes before.
+  if (receiver === bySocketTask) await wait(10);
+  host.sleep(250);
+  await until(() => came === kind.count, `${kind.count} messages came`, 60_000);
+  // The task that brought the last is over.
+  await wait(0);
+  const cost = ((host.busy() - busy) * 1000) / kind.count;
+  end();
+  await wait(10);
   return cost;
 }
 
-function asBase64({ type, size, count }: Kind): Promise<Cost> {
-  let received = 0;
-  listener = ({ type, data }) => {
-    const content = type === 'binary' ? (base64.toByteArray(data) as Uint8Array).buffer : data;
-    if ((typeof content === 'string' ? content.length : content.byteLength) === size) received += 1;
-  };
-  host.base64Events(type, size, count);
-  return measure(count, () => received);
+/** The cheapest of several: what else the machine does only adds. */
+async function cheapest(rounds: number, run: () => Promise<number>): Promise<number> {
+  let least = Infinity;
+  for (let round = 0; round < rounds; round += 1) least = Math.min(least, await run());
+  return least;
 }
 
-/** The cheapest of several: what else the machine does, only adds. */
-async function cheapest(measured: () => Promise<Cost>): Promise<Cost> {
-  const costs = [await measured(), await measured(), await measured(), await measured()];
-  return {
-    time: Math.min(...costs.map(({ time }) => time)),
-    hops: Math.min(...costs.map(({ hops }) => hops)),
+/** What `send` costs, called in the listener of the opening. */
+async function sending(message: string, withTask: boolean): Promise<number> {
+  const COUNT = 1_000;
+  const busy = host.busy();
+  let sent = false;
+  const finish = (close: () => void) => {
+    sent = true;
+    setTimeout(close, 50);
   };
+  if (withTask) {
+    void connectSocket({ url: `${server}/deaf` }).then((task) =>
+      task.onOpen(() => {
+        const success = () => {};
+        for (let i = 0; i < COUNT; i += 1) void task.send({ data: message, success });
+        finish(() => void task.close());
+      }),
+    );
+  } else {
+    const socket = new WebSocket(`${server}/deaf`);
+    socket.onopen = () => {
+      for (let i = 0; i < COUNT; i += 1) socket.send(message);
+      finish(() => socket.close());
+    };
+  }
+  await until(() => sent, 'all is sent');
+  await wait(20);
+  const cost = ((host.busy() - busy) * 1000) / COUNT;
+  await wait(60);
+  return cost;
 }
+
+const micros = (time: number) => (time < 100 ? time.toFixed(2) : String(Math.round(time)));
 
 async function run(): Promise<void> {
-  const micros = (time: number) => `${time < 100 ? time.toFixed(2) : Math.round(time)} µs`;
   let failures = 0;
+  host.print(`${host.engine}, µs of the JavaScript thread for a message`);
+  host.print(`| | seam | WebSocket | SocketTask | React Native's own${own ? '' : ', without its WebSocket'} | ratio |`);
+  host.print('| --- | ---: | ---: | ---: | ---: | ---: |');
   for (const kind of KINDS) {
-    const core = await cheapest(() => asBase64(kind));
-    const own = await cheapest(() => byModule(kind));
-    const ratio = core.time / own.time;
-    const tooSlow = ratio < kind.ratio;
-    const tooMany = kind.hops !== undefined && own.hops > kind.hops;
-    failures += Number(tooSlow || tooMany);
+    const [seam, socket, task] = [
+      await cheapest(4, () => measure(bySeam, kind)),
+      await cheapest(4, () => measure(byWebSocket, kind)),
+      await cheapest(4, () => measure(bySocketTask, kind)),
+    ];
+    const other = await cheapest(2, () => measure(byOwn, kind));
+    const ratio = other / Math.max(socket, task);
+    const tooSmall = own !== undefined && ratio < kind.ratio;
+    failures += Number(tooSmall);
     host.print(
-      `${host.engine}: ${kind.name}: ${micros(own.time)} and ${own.hops} hops for ${kind.count} messages; ` +
-        `${kind.type === 'binary' ? 'as Base64' : 'as an event'} ${micros(core.time)} and ${core.hops} hops; ratio ${ratio.toFixed(1)}` +
-        `${tooSlow ? `, which is less than ${kind.ratio}` : ''}${tooMany ? `, more than ${kind.hops} hops` : ''}`,
+      `| ${kind.name} | ${micros(seam)} | ${micros(socket)} | ${micros(task)} | ${micros(other)} | ${ratio.toFixed(1)}` +
+        `${tooSmall ? `, less than ${kind.ratio}` : ''} |`,
     );
+  }
+  for (const [name, message] of [
+    ['100 B', 'x'.repeat(100)],
+    ['1 KiB Chinese', '漢'.repeat(341)],
+  ] as const) {
+    const [socket, task] = [
+      await cheapest(4, () => sending(message, false)),
+      await cheapest(4, () => sending(message, true)),
+    ];
+    host.print(`| send text ${name} | | ${micros(socket)} | ${micros(task)} | | |`);
   }
   host.exit(failures > 0 && host.arguments.includes('check') ? 1 : 0);
 }

@@ -25,7 +25,7 @@ export interface Host {
   /** How much memory the engine was told of with `setExternalMemoryPressure`; JavaScriptCore only. */
   externalMemory?(): number;
   /** See host/Base64Events.h. */
-  base64Events(type: 'text' | 'binary', size: number, count: number): void;
+  base64Events(type: 'text' | 'binary', text: string, count: number): void;
 }
 
 export const { host } = globalThis as unknown as { host: Host };
