@@ -64,6 +64,10 @@ impl Event {
         let kind = |kind| start(env, id, kind);
         match self {
             Event::Open(open) => kind(Kind::Open)?.with(env, open_object(env, &open)?),
+            // For ASCII, Latin-1 is the same, and a copy.
+            Event::Message(MessageKind::Text, bytes) if bytes.is_ascii() => {
+                kind(Kind::Message)?.with(env, env.create_string_latin1(&bytes)?)
+            }
             Event::Message(MessageKind::Text, bytes) => kind(Kind::Message)?.with(env, &*text(&bytes)),
             Event::Message(MessageKind::Binary, bytes) => {
                 kind(Kind::Message)?.with(env, ArrayBuffer::copy_from(env, bytes)?)
