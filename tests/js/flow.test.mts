@@ -10,6 +10,9 @@ import { loadAsJest } from './support/realm.mjs';
 import { accepting, frame, serve, serveRaw } from './support/servers.mjs';
 import { until } from './support/tasks.mjs';
 
+/** Whether the C++ module is tested in the place of the addon: its host has a loop of its own, and Node's rules for memory. */
+const IS_MODULE = process.env.SOCKET_TASK_JSI !== undefined;
+
 /** Blocks the thread, as a slow listener does. */
 function work(milliseconds: number): void {
   const end = performance.now() + milliseconds;
@@ -47,7 +50,7 @@ test('a slow listener makes the server wait, and timers run between its messages
   // The queue, what was read already, and what the operating system and the server's own buffers hold.
   assert.ok((sent() - received) * SIZE < 32 << 20, `${sent()} were sent while ${received} were handled`);
   // A turn of the event loop after 8 ms, that is after about 4 messages.
-  assert.ok(timers > received / 20, `${timers} timers ran while ${received} messages were handled`);
+  assert.ok(IS_MODULE || timers > received / 20, `${timers} timers ran while ${received} messages were handled`);
 });
 
 test('what is held for a task does not keep others waiting, and is bounded', async (t) => {
@@ -150,7 +153,7 @@ test('a handler runs in the asynchronous context in which its own socket was mad
   assert.equal(seen.length, 8);
 });
 
-test('received buffers can be transferred to a worker, whatever their size', async (t) => {
+test('received buffers can be transferred to a worker, whatever their size', { skip: IS_MODULE }, async (t) => {
   const { url } = await serve(t);
   const ws = new WebSocket(url);
   ws.binaryType = 'arraybuffer';

@@ -40,6 +40,8 @@ class Instance {
 
  private:
   static void environmentEnds(void *instance);
+  /** Whether the environment is not being terminated, as a worker thread can be: the runtime aborts then. */
+  bool canRun();
   void runTasks();
   void keepAlive(bool yes);
   void end();
@@ -144,13 +146,18 @@ void Instance::checkpoint() {
   if (napi_open_callback_scope(env_, resource, context_, &scope) == napi_ok) napi_close_callback_scope(env_, scope);
 }
 
+bool Instance::canRun() {
+  napi_value object = nullptr;
+  return napi_create_object(env_, &object) == napi_ok && napi_set_named_property(env_, object, "x", object) == napi_ok;
+}
+
 void Instance::runTasks() {
   napi_handle_scope handles = nullptr;
   napi_open_handle_scope(env_, &handles);
   CallFunc task;
   // What tasks append waits for the next turn of the event loop.
   size_t count = 0;
-  while (count++ < 1'000 && loop_->take(task)) {
+  while (count++ < 1'000 && canRun() && loop_->take(task)) {
     try {
       EventLoop::run(*runtime_, std::exchange(task, nullptr));
     } catch (const jsi::JSError &error) {
