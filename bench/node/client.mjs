@@ -36,8 +36,9 @@ const runs = {
     const socket = await open(`/send?count=${count}`);
     const all = new Promise((resolve) => (socket.onmessage = resolve));
     return measure(async () => {
-      for (let sent = 0; sent < count; ) {
-        for (let i = 0; i < 100 && sent < count && socket.bufferedAmount <= 4 << 20; i += 1, sent += 1) socket.send(message);
+      for (let sent = 0; sent < count;) {
+        for (let i = 0; i < 100 && sent < count && socket.bufferedAmount <= 4 << 20; i += 1, sent += 1)
+          socket.send(message);
         while (socket.bufferedAmount > 4 << 20) await new Promise((resolve) => setTimeout(resolve, 1));
         await new Promise(setImmediate);
       }

@@ -59,7 +59,9 @@ export async function ownWebSocket(transform) {
     format: 'iife',
     target: 'es2022',
     // As Metro's own prelude has it.
-    banner: { js: 'globalThis.global = globalThis; globalThis.__DEV__ = false; globalThis.performance = { now: () => host.now() };' },
+    banner: {
+      js: 'globalThis.global = globalThis; globalThis.__DEV__ = false; globalThis.performance = { now: () => host.now() };',
+    },
     plugins: [plugin],
     logLevel: 'warning',
   });
