@@ -95,7 +95,7 @@ export function bundle(folder, ...names) {
 export async function cycle(server, script, run, named) {
   const before = { ...server.counts.closeCodes };
   const { code, output, clean = true, leaked } = await run(['cycle', '200', script]);
-  report(named('200 runtimes that end with live sockets'), code === 0 && clean, leaked || output);
+  report(named('200 runtimes that end with live sockets'), code === 0 && clean, leaked || `${output}\nexit ${code}`);
   report(named('the server has seen all of them go'), await server.allClosed(5_000), `${server.counts.open} are open`);
   const told = Object.entries(server.counts.closeCodes).map(([code, count]) => [code, count - (before[code] ?? 0)]);
   const { 1001: away = 0, ...others } = Object.fromEntries(told.filter(([, count]) => count > 0));
@@ -110,7 +110,7 @@ export async function cycle(server, script, run, named) {
 export async function calls(server, script, run, named) {
   const before = server.counts.opened;
   const { code, output, clean = true, leaked } = await run(['cycle', '200', script]);
-  report(named('200 runtimes that end while another thread calls into them'), code === 0 && clean, leaked || output);
+  report(named('200 runtimes that end while another thread calls into them'), code === 0 && clean, leaked || `${output}\nexit ${code}`);
   const opened = server.counts.opened - before;
   const gone = await server.allClosed(5_000);
   report(

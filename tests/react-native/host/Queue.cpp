@@ -32,11 +32,15 @@ void Queue::quitSynchronous() {
   }
   condition_.notify_one();
   if (thread_.joinable()) thread_.join();
-  tasks_.clear();
+  // Not with the lock held: what they own may come here again.
+  std::map<std::pair<Clock::time_point, uint64_t>, std::function<void()>> rest;
+  const std::lock_guard lock(mutex_);
+  rest.swap(tasks_);
 }
 
 void Queue::runLater(Milliseconds delay, std::function<void()> &&task) {
   const std::lock_guard lock(mutex_);
+  if (quit_) return;
   const auto due = Clock::now() + std::chrono::duration_cast<Clock::duration>(delay);
   tasks_.emplace(std::pair(due, ++count_), std::move(task));
   condition_.notify_one();

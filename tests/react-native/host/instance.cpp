@@ -60,7 +60,7 @@ int run(const Script &script) {
   const auto queue = std::make_shared<Queue>();
   auto registry = std::make_unique<Timers>(queue);
   const auto manager = registry->manager;
-  const auto timers = std::make_shared<TimerManager>(std::move(registry));
+  auto timers = std::make_shared<TimerManager>(std::move(registry));
   *manager = timers;
   auto instance = std::make_unique<ReactInstance>(
       HermesInstance::createJSRuntime(nullptr, queue, false),
@@ -70,6 +70,8 @@ int run(const Script &script) {
         invoker->uncaught(rt, error.originalMessage.value_or(error.message));
       });
   timers->setRuntimeExecutor(instance->getBufferedRuntimeExecutor());
+  // It has functions of JavaScript, which must not outlive the runtime: from here on it is the instance's alone.
+  timers.reset();
   invoker = std::make_shared<ProgramInvoker>(
       std::make_shared<RuntimeSchedulerCallInvoker>(instance->getRuntimeScheduler()), program);
   std::shared_ptr<NativeSocketTask> module;
