@@ -582,6 +582,9 @@ socket_task_status socket_task_set_timeout(socket_task_handle handle,
 /// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
 /// dropped: 2 000 by default.
 ///
+/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for ten
+/// times this long, unless it acknowledges something meanwhile.
+///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_close_timeout(socket_task_handle handle,
                                                  uint32_t milliseconds);
@@ -965,8 +968,9 @@ socket_task_status socket_task_pause(socket_task_handle handle);
 socket_task_status socket_task_resume(socket_task_handle handle);
 
 /// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline_ms`
-/// milliseconds, it has failed (phase timeout, close code 1006). For when the app comes to the
-/// foreground or the network has changed.
+/// milliseconds, it has failed (phase timeout, close code 1006). While the server acknowledges bytes that
+/// were sent before the question, it is alive. For when the app comes to the foreground or the network
+/// has changed.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_probe(socket_task_handle handle,

@@ -6,6 +6,7 @@ mod handshake;
 mod proxy;
 mod redirect;
 mod stream;
+mod tcp;
 pub mod timing;
 mod tls;
 
@@ -18,6 +19,7 @@ use crate::platform;
 use crate::wire::deflate::Negotiated;
 use handshake::{Accepted, Answer, rejected_response};
 pub(crate) use stream::Stream;
+use tcp::Tcp;
 use timing::{Profile, Timer};
 
 /// Sent unless the application gives its own `User-Agent`; an empty one removes the field.
@@ -100,7 +102,7 @@ async fn connect(options: &Options, timer: &Timer, profile: &mut Profile) -> Res
         None => {
             let stream = dial::dial(url.host(), url.port(), options, timer, profile).await?;
             profile.proxy = timer.skip();
-            Stream::Plain(stream)
+            Stream::Plain(Tcp::new(stream))
         }
     };
     if !url.is_secure() {

@@ -1,19 +1,18 @@
 //! The byte stream under a WebSocket.
 
-use std::ffi::c_int;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
+
+use super::tcp::Tcp;
 
 /// A TCP connection, or TLS over another stream: over TCP, or over the TLS connection to a proxy.
 #[derive(Debug)]
 pub(crate) enum Stream {
-    Plain(TcpStream),
+    Plain(Tcp),
     Tls(Box<TlsStream<Stream>>),
 }
 
@@ -29,6 +28,14 @@ impl Stream {
                 let (below, session) = stream.get_ref();
                 below.held() + if session.wants_write() { TLS_BUFFER } else { 0 }
             }
+        }
+    }
+
+    /// Bytes that TCP has taken, TLS and proxies counted, and how many of them the peer has not acknowledged.
+    pub(crate) fn sent(&self) -> (u64, u64) {
+        match self {
+            Stream::Plain(tcp) => (tcp.written(), tcp.unacknowledged()),
+            Stream::Tls(stream) => stream.get_ref().0.sent(),
         }
     }
 }
@@ -56,15 +63,14 @@ impl AsyncWrite for Stream {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
-            Stream::Plain(stream) => poll_send_vectored(stream, cx, bufs),
+            Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
             Stream::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
         }
     }
 
-    /// TLS writes the records of a large message by this in one go.
     fn is_write_vectored(&self) -> bool {
         match self {
-            Stream::Plain(_) => true,
+            Stream::Plain(stream) => stream.is_write_vectored(),
             Stream::Tls(stream) => stream.is_write_vectored(),
         }
     }
@@ -80,29 +86,6 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
             Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
-    }
-}
-
-/// Makes an error of what would else be SIGPIPE, which ends a program that does not ignore it. Where there is no such
-/// flag, sockets have an option for it, which is set when they are made.
-#[cfg(any(target_os = "android", target_os = "linux"))]
-const NO_SIGNAL: c_int = libc::MSG_NOSIGNAL;
-#[cfg(not(any(target_os = "android", target_os = "linux")))]
-const NO_SIGNAL: c_int = 0;
-
-/// As `writev`, which is what tokio does, but without SIGPIPE.
-fn poll_send_vectored(
-    stream: &TcpStream,
-    cx: &mut Context<'_>,
-    bufs: &[IoSlice<'_>],
-) -> Poll<io::Result<usize>> {
-    loop {
-        ready!(stream.poll_write_ready(cx))?;
-        let send = || SockRef::from(stream).send_vectored_with_flags(bufs, NO_SIGNAL);
-        match stream.try_io(Interest::WRITABLE, send) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            sent => return Poll::Ready(sent),
         }
     }
 }

@@ -108,6 +108,9 @@ pub extern "C" fn socket_task_set_timeout(
 /// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
 /// dropped: 2 000 by default.
 ///
+/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for ten
+/// times this long, unless it acknowledges something meanwhile.
+///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_set_close_timeout(

@@ -243,8 +243,9 @@ pub extern "C" fn socket_task_resume(handle: socket_task_handle) -> socket_task_
 }
 
 /// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline_ms`
-/// milliseconds, it has failed (phase timeout, close code 1006). For when the app comes to the
-/// foreground or the network has changed.
+/// milliseconds, it has failed (phase timeout, close code 1006). While the server acknowledges bytes that
+/// were sent before the question, it is alive. For when the app comes to the foreground or the network
+/// has changed.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 #[unsafe(no_mangle)]

@@ -1,19 +1,23 @@
 //! The open connection: what is read is delivered, what is queued is written, and it is closed as RFC
 //! 6455, section 7 wants it.
 
+mod liveness;
+
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use super::delivery::Delivery;
 use super::ending::Ending;
 use super::incoming::Incoming;
-use super::keepalive::{Due, Keepalive, after};
+use super::keepalive::{Keepalive, after};
 use super::outgoing::Outgoing;
 use super::phase::{PeerSide, Phase};
+use super::progress::Progress;
 use super::ready_state::ReadyState;
 use super::shared::{News, Shared};
 use super::timer::Timer;
@@ -35,6 +39,12 @@ pub(super) struct Connection<T> {
     phase: Phase,
     keepalive: Keepalive,
     close_timeout: Duration,
+    /// Until when what the peer sends puts off the end of the closing handshake.
+    sending_counts_until: Instant,
+    progress: Progress,
+    /// The deadline that has passed without a look at what has arrived before it, and when that look is.
+    passed: Option<(Instant, Instant)>,
+    late_reads: usize,
     timer: Timer,
 }
 
@@ -55,6 +65,10 @@ impl<T: Transport> Connection<T> {
             phase: Phase::Open,
             keepalive: Keepalive::new(options.ping_interval, options.pong_timeout),
             close_timeout: options.close_timeout,
+            sending_counts_until: Instant::now(),
+            progress: Progress::default(),
+            passed: None,
+            late_reads: 0,
             timer: Timer::default(),
         }
     }
@@ -65,14 +79,12 @@ impl<T: Transport> Connection<T> {
             let delivered = self.incoming.is_empty() || self.deliver(delivery);
             self.collect(delivery);
             self.poll_write(cx, delivery);
-            // What the peer has sent is a sign of life, so only a closing handshake is timed before it is read.
-            if self.phase.is_closing()
-                && let Poll::Ready(Some(ending)) = self.poll_timer(cx)
-            {
-                return Poll::Ready(self.end(delivery, ending));
-            }
+            self.look(cx);
             match self.poll_read(cx, delivered) {
-                Poll::Ready(Ok(())) => continue,
+                Poll::Ready(Ok(())) => match self.heard() {
+                    Some(ending) => return Poll::Ready(self.end(delivery, ending)),
+                    None => continue,
+                },
                 Poll::Ready(Err(lost)) => {
                     let ending = self.lost(lost);
                     return Poll::Ready(self.end(delivery, ending));
@@ -98,7 +110,7 @@ impl<T: Transport> Connection<T> {
         let Some(News { closing, probe }) = self.shared.collect(self.outgoing.queue()) else { return };
         delivery.hand_over();
         if closing {
-            self.phase.close(after(self.close_timeout));
+            self.begin_closing();
         }
         if let Some(deadline) = probe {
             self.keepalive.probe(deadline);
@@ -111,6 +123,9 @@ impl<T: Transport> Connection<T> {
 
     fn ping(&mut self) {
         if !self.phase.is_closing() {
+            if !self.outgoing.is_idle() || !self.transport.sent().has_arrived() {
+                self.keepalive.queue_behind();
+            }
             self.outgoing.ping(&self.keepalive.payload());
         }
     }
@@ -156,6 +171,7 @@ impl<T: Transport> Connection<T> {
             self.shared.take_frames(self.outgoing.queue());
             self.outgoing.close(frame.code);
         }
+        self.begin_closing();
         self.phase.peer_ended(PeerSide::Closed(frame), after(self.close_timeout));
     }
 
@@ -170,6 +186,7 @@ impl<T: Transport> Connection<T> {
             self.outgoing.queue_pongs();
             self.outgoing.close(Some(close_code));
         }
+        self.begin_closing();
         self.phase.peer_ended(PeerSide::Broken, after(self.close_timeout));
     }
 
@@ -183,7 +200,6 @@ impl<T: Transport> Connection<T> {
             return Poll::Ready(Ok(()));
         }
         ready!(self.incoming.poll_read(cx, &mut self.transport))?;
-        self.keepalive.heard();
         Poll::Ready(Ok(()))
     }
 
@@ -196,25 +212,18 @@ impl<T: Transport> Connection<T> {
             return;
         }
         let answers = !self.phase.is_closing();
-        let written = match self.outgoing.write(&mut self.transport, cx, answers) {
-            Ok(written) => written,
+        let handed_over = match self.outgoing.write(&mut self.transport, cx, answers) {
+            Ok(bytes) => bytes,
             Err(cause) => {
                 self.outgoing.discard();
                 self.phase.write_failed(cause, after(self.close_timeout));
                 return;
             }
         };
-        if written.progress && self.outgoing.has_ping() {
-            self.keepalive.postpone();
-        }
-        let has_room = written.handed_over > 0 && self.shared.handed_over(written.handed_over);
+        let has_room = handed_over > 0 && self.shared.handed_over(handed_over);
         let is_idle = self.outgoing.is_idle();
         if has_room || (is_idle && self.outgoing.has_news()) {
             delivery.drain(self.outgoing.tell_sent());
-        }
-        self.phase.wrote(written.progress, is_idle, || after(self.close_timeout));
-        if self.phase.wants_shutdown() && self.transport.poll_shutdown(cx).is_ready() {
-            self.phase.shut_down();
         }
     }
 
@@ -252,54 +261,5 @@ impl<T: Transport> Connection<T> {
             delivery.drain(self.outgoing.tell_sent());
         }
         ending
-    }
-
-    /// Ready when a time has run out: that of the connection, or none and there is something to write.
-    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Ending>> {
-        loop {
-            let deadline = match self.phase.deadline() {
-                Some(deadline) => Some(deadline),
-                None if self.paused() => {
-                    self.keepalive.suspend();
-                    None
-                }
-                None => self.keepalive.next(),
-            };
-            let spares = &mut self.outgoing.spares;
-            let Some(next) = [deadline, spares.due()].into_iter().flatten().min() else {
-                self.timer.stop();
-                return Poll::Pending;
-            };
-            ready!(self.timer.poll_until(cx, next));
-            if spares.due() == Some(next) {
-                spares.tidy();
-            } else {
-                return Poll::Ready(self.time_out());
-            }
-        }
-    }
-
-    /// The time that [`Connection::poll_timer`] waits for has run out.
-    fn time_out(&mut self) -> Option<Ending> {
-        self.timer.stop();
-        match std::mem::take(&mut self.phase) {
-            Phase::Open => {}
-            Phase::WriteFailed { cause, .. } => return Some(self.lost(cause)),
-            closing => return Some(closing.into_ending()),
-        }
-        match self.keepalive.due() {
-            Due::Ping => {
-                self.ping();
-                None
-            }
-            Due::Dead => {
-                let waited = self.keepalive.waiting().as_millis();
-                Some(Ending::Failed(Error::new(
-                    error::Phase::Timeout,
-                    ErrorCode::PongTimeout,
-                    format!("the peer did not answer a ping within {waited} ms"),
-                )))
-            }
-        }
     }
 }

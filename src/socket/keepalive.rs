@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::transport::Sent;
+
 /// Marks our pings, so that their pongs are told from those to the app's.
 const MARK: &[u8] = b"socket-task keepalive ";
 
@@ -26,6 +28,10 @@ pub(super) struct Keepalive {
     deadline: Option<Instant>,
     /// How long that answer may take.
     waiting: Duration,
+    /// The ping has bytes before it that the peer has not acknowledged.
+    is_behind: bool,
+    /// Where it ends in all that was written, once it was.
+    ping_end: Option<u64>,
     /// Nothing was read since this was set.
     suspended: bool,
     sent: u32,
@@ -45,7 +51,17 @@ impl Keepalive {
         // Added to the time at which the peer was heard, wherefore no sum may be too large.
         let interval = interval.map(|interval| interval.min(FAR));
         let heard = Instant::now();
-        Keepalive { interval, timeout, heard, deadline: None, waiting: timeout, suspended: false, sent: 0 }
+        Keepalive {
+            interval,
+            timeout,
+            heard,
+            deadline: None,
+            waiting: timeout,
+            is_behind: false,
+            ping_end: None,
+            suspended: false,
+            sent: 0,
+        }
     }
 
     /// Something came from the peer. Whatever it is, the peer lives.
@@ -54,6 +70,7 @@ impl Keepalive {
         if self.interval.is_some() || self.deadline.is_some() {
             self.heard = Instant::now();
             self.deadline = None;
+            self.is_behind = false;
         }
     }
 
@@ -62,8 +79,36 @@ impl Keepalive {
         self.suspended = true;
     }
 
-    /// The ping is still here, and what has to leave before it is leaving: the peer takes it, so it lives.
-    pub fn postpone(&mut self) {
+    /// The ping that is about to leave has bytes before it that the peer has not acknowledged. As long as it goes on to
+    /// acknowledge some, it lives, though it cannot have seen the ping.
+    pub fn queue_behind(&mut self) {
+        self.is_behind = self.deadline.is_some();
+        self.ping_end = None;
+    }
+
+    /// Whether an answer is awaited.
+    pub fn is_waiting(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    /// Whether progress of the peer counts as an answer.
+    #[inline]
+    pub fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+
+    /// The peer was looked at, and has acknowledged something if there is `progress`. What follows the ping counts no more
+    /// once that has arrived: it may be a proxy that takes it, for a server that is gone.
+    pub fn looked(&mut self, progress: bool, ping_is_queued: bool, sent: &Sent) {
+        if progress {
+            self.postpone();
+        }
+        if !ping_is_queued && !sent.is_held {
+            self.is_behind &= sent.acknowledged < *self.ping_end.get_or_insert(sent.written);
+        }
+    }
+
+    fn postpone(&mut self) {
         if self.deadline.is_some() {
             self.deadline = Some(after(self.waiting));
         }

@@ -26,6 +26,7 @@ mod outgoing;
 mod owner;
 mod phase;
 mod prewarm;
+mod progress;
 mod queue;
 mod ready_state;
 mod shared;
@@ -135,7 +136,8 @@ impl Socket {
     }
 
     /// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline`,
-    /// it has failed (phase `timeout`, close code 1006). To be called when the app comes to the
+    /// it has failed (phase `timeout`, close code 1006). While it acknowledges bytes that were sent before the question, it
+    /// is alive. To be called when the app comes to the
     /// foreground or the network changed.
     pub fn probe(&self, deadline: Duration) {
         self.owner.shared().probe(deadline);

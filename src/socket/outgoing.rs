@@ -24,9 +24,6 @@ pub(super) struct Outgoing {
     ping_queued: bool,
     /// The transport has taken bytes that it was not able to flush.
     flushing: bool,
-    /// Bytes that the transport has taken, and how many of them have reached the peer, as far as it tells.
-    taken: u64,
-    arrived: u64,
     /// Bytes and messages of the app that it has taken and not handed on.
     unflushed: usize,
     unflushed_messages: u64,
@@ -34,14 +31,6 @@ pub(super) struct Outgoing {
     sent: u64,
     sent_told: u64,
     pub spares: spares::Giver,
-}
-
-/// What [`Outgoing::write`] has done.
-pub(super) struct Written {
-    /// Bytes have reached the peer.
-    pub progress: bool,
-    /// So many bytes of the app's messages were handed to the operating system.
-    pub handed_over: usize,
 }
 
 impl Outgoing {
@@ -53,8 +42,6 @@ impl Outgoing {
             pongs_queued: false,
             ping_queued: false,
             flushing: false,
-            taken: 0,
-            arrived: 0,
             unflushed: 0,
             unflushed_messages: 0,
             sent: 0,
@@ -116,13 +103,14 @@ impl Outgoing {
         self.queue.push(Segment::control(frame));
     }
 
-    /// Writes what is queued, as far as the transport takes it. Pongs leave only if `answers` is set.
+    /// Writes what is queued, as far as the transport takes it, and tells how many bytes of the app's messages were handed
+    /// to the operating system. Pongs leave only if `answers` is set.
     pub fn write(
         &mut self,
         transport: &mut impl Transport,
         cx: &mut Context<'_>,
         answers: bool,
-    ) -> io::Result<Written> {
+    ) -> io::Result<usize> {
         self.fill(transport, cx, answers)?;
         if self.flushing
             && let Poll::Ready(flushed) = transport.poll_flush(cx)
@@ -130,19 +118,13 @@ impl Outgoing {
             flushed?;
             self.flushing = false;
         }
-        let mut progress = false;
-        if self.arrived < self.taken {
-            let arrived = self.taken.saturating_sub(transport.unacknowledged() as u64);
-            progress = arrived > self.arrived;
-            self.arrived = self.arrived.max(arrived);
-        }
         let held = if self.flushing { transport.held() } else { 0 };
         let handed_over = self.unflushed.saturating_sub(held);
         self.unflushed -= handed_over;
         if !self.flushing {
             self.sent += std::mem::take(&mut self.unflushed_messages);
         }
-        Ok(Written { progress, handed_over })
+        Ok(handed_over)
     }
 
     fn fill(
@@ -153,7 +135,8 @@ impl Outgoing {
     ) -> io::Result<()> {
         loop {
             if answers && !self.pongs.is_empty() && !self.pongs_queued {
-                self.queue.push_urgent(Segment::control(std::mem::take(&mut self.pongs)));
+                let pongs = Segment::control(std::mem::take(&mut self.pongs));
+                self.queue.push_urgent(Segment { is_pongs: true, ..pongs });
                 self.pongs_queued = true;
             }
             let Some(segment) = self.queue.front() else { return Ok(()) };
@@ -165,10 +148,9 @@ impl Outgoing {
             let waiting = segment.waiting();
             segment.written += written;
             self.unflushed += waiting - segment.waiting();
-            self.taken += written as u64;
             self.flushing = true;
             if segment.unwritten().is_empty() {
-                let is_pongs = segment.payload == 0 && segment.messages == 0;
+                let is_pongs = segment.is_pongs;
                 self.unflushed_messages += segment.messages;
                 self.pongs_queued &= !is_pongs;
                 self.ping_queued &= !segment.is_ping;

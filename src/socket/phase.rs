@@ -115,6 +115,14 @@ impl Phase {
         }
     }
 
+    /// Bytes of the peer have come: perhaps what it had to say before its Close frame. The time runs anew until
+    /// `next_deadline`.
+    pub fn heard(&mut self, next_deadline: Instant) {
+        if let Phase::Closing { deadline, peers: PeerSide::Awaited, .. } = self {
+            *deadline = next_deadline.max(*deadline);
+        }
+    }
+
     /// Whether the sending direction is to be shut down now. Nobody will answer a peer that broke the protocol: our FIN
     /// tells it that the Close frame was the last. The connection is kept until its own comes, since closing with bytes
     /// unread would reset it and could take the Close frame away from the peer.

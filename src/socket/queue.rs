@@ -27,6 +27,8 @@ pub(super) struct Segment {
     pub messages: u64,
     /// A ping of the keepalive.
     pub is_ping: bool,
+    /// Pongs that leave before the messages.
+    pub is_pongs: bool,
 }
 
 impl Segment {

@@ -30,8 +30,25 @@ pub(super) trait Transport {
     /// Of the bytes that were taken, how many may not have been handed to the operating system yet.
     fn held(&self) -> usize;
 
-    /// Of the bytes that were taken, how many may not have reached the peer, as far as this can tell.
-    fn unacknowledged(&self) -> usize;
+    /// What has become of the bytes that were taken.
+    fn sent(&self) -> Sent;
+}
+
+/// What has become of the bytes that a transport has taken, counted as they are on the wire.
+#[derive(Debug)]
+pub(super) struct Sent {
+    /// Bytes that have reached the peer, as far as the system tells. Where it tells nothing, those that it has taken.
+    pub acknowledged: u64,
+    /// Bytes that the system has taken.
+    pub written: u64,
+    /// Not even the system has taken all.
+    pub is_held: bool,
+}
+
+impl Sent {
+    pub fn has_arrived(&self) -> bool {
+        self.acknowledged == self.written && !self.is_held
+    }
 }
 
 impl Transport for Stream {
@@ -59,8 +76,8 @@ impl Transport for Stream {
         Stream::held(self)
     }
 
-    /// The system is not asked what the peer has acknowledged: what it took counts as arrived.
-    fn unacknowledged(&self) -> usize {
-        Stream::held(self)
+    fn sent(&self) -> Sent {
+        let (written, unacknowledged) = Stream::sent(self);
+        Sent { acknowledged: written - unacknowledged, written, is_held: Stream::held(self) > 0 }
     }
 }

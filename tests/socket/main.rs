@@ -17,5 +17,6 @@ mod refusal;
 mod release;
 mod servers;
 mod slow_dns;
+mod slow_peer;
 mod timeout;
 mod tls;

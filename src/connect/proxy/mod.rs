@@ -7,6 +7,7 @@ mod socks;
 use std::sync::Arc;
 
 use super::stream::Stream;
+use super::tcp::Tcp;
 use super::timing::{Profile, Timer};
 use super::{dial, tls};
 use crate::error::{Error, ErrorCode, Phase};
@@ -53,7 +54,7 @@ pub(super) async fn connect(
         ..error
     };
     let stream = dial::dial(&proxy.host, proxy.port, options, timer, profile).await.map_err(unreachable)?;
-    let mut stream = Stream::Plain(stream);
+    let mut stream = Stream::Plain(Tcp::new(stream));
     let doing = format!("asking the proxy {proxy} for a connection to {}", url.host_with_port());
     let ask = async {
         if proxy.kind == ProxyKind::Https {

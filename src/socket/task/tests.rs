@@ -375,8 +375,124 @@ fn a_peer_that_takes_bytes_lives() {
         }
         let stopped = connected.start.elapsed();
         let (took, events) = connected.end().await;
-        assert!(took - stopped <= 10 * SECOND, "{:?}", took - stopped);
+        assert!(is_about(took - stopped, 10 * SECOND), "{:?}", took - stopped);
         assert_eq!(events, [Event::Error(Phase::Timeout, ErrorCode::PongTimeout), Event::Close(1006, false)]);
+    });
+}
+
+/// Nothing wakes the task when the peer acknowledges what the system has taken: it has to look.
+#[test]
+fn closing_lasts_while_the_peer_acknowledges_what_the_system_took() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.send(100_000).unwrap();
+        connected.shared.close(Some(1000), "");
+        settle().await;
+        assert_eq!(connected.shared.buffered_amount(), 0);
+        for _ in 0..100 {
+            sleep(SECOND).await;
+            assert_eq!(connected.peer.receive_bytes(1_000).await, Some(1_000));
+        }
+        let stopped = connected.start.elapsed();
+        let (took, events) = connected.end().await;
+        assert!((2 * SECOND..=2 * SECOND + SECOND / 2).contains(&(took - stopped)), "{:?}", took - stopped);
+        assert_eq!(events, [Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn a_probed_peer_lives_while_it_acknowledges_what_is_before_the_ping() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.send(100_000).unwrap();
+        settle().await;
+        connected.shared.probe(5 * SECOND);
+        for _ in 0..25 {
+            sleep(4 * SECOND).await;
+            assert_eq!(connected.peer.receive_bytes(4_000).await, Some(4_000));
+        }
+        assert_eq!(connected.peer.receive().await, Some(Frame::binary(vec![7; 100_000])));
+        let ping = connected.peer.receive().await.unwrap();
+        sleep(4 * SECOND).await;
+        connected.peer.send(&Frame::pong(ping.payload));
+        sleep(1000 * SECOND).await;
+        assert_eq!(connected.shared.ready_state(), ReadyState::Open);
+    });
+}
+
+/// It takes what is sent behind the ping, but does not answer: what takes it may be a proxy.
+#[test]
+fn a_probed_peer_that_had_nothing_before_the_ping_has_to_answer() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.shared.probe(5 * SECOND);
+        let start = connected.start.elapsed();
+        while connected.send(100).is_ok() {
+            sleep(SECOND / 2).await;
+            connected.peer.receive_bytes(usize::MAX).await;
+        }
+        let (took, events) = connected.end().await;
+        assert!(took - start < 5 * SECOND + 3 * SECOND / 2, "{:?}", took - start);
+        assert_eq!(events, [Event::Error(Phase::Timeout, ErrorCode::PongTimeout), Event::Close(1006, false)]);
+    });
+}
+
+/// As after the process was stopped: time is up and the answer is there at once.
+#[test]
+fn an_answer_that_came_before_the_deadline_was_noticed_counts() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.shared.close(Some(4000), "");
+        assert_eq!(connected.peer.receive().await, Some(Frame::close(4000, "")));
+        connected.peer.send(&Frame::close(4000, ""));
+        tokio::time::advance(30 * SECOND).await;
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(4000, true)]);
+    });
+}
+
+/// After a stop the system can tell of time first, and of what has arrived only then.
+#[test]
+fn an_answer_that_is_told_of_after_the_deadline_counts() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.shared.close(Some(4000), "");
+        assert_eq!(connected.peer.receive().await, Some(Frame::close(4000, "")));
+        tokio::time::advance(30 * SECOND).await;
+        tokio::task::yield_now().await;
+        connected.peer.send(&Frame::close(4000, ""));
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(4000, true)]);
+    });
+}
+
+#[test]
+fn a_peer_can_finish_what_it_was_sending_before_it_answers_the_close_frame() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.shared.close(Some(1000), "");
+        for _ in 0..10 {
+            sleep(SECOND).await;
+            connected.peer.send(&Frame::text("more"));
+        }
+        connected.peer.send(&Frame::close(1000, ""));
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(1000, true)]);
+    });
+}
+
+#[test]
+fn a_peer_that_goes_on_to_send_instead_of_closing_is_given_up() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
+        connected.shared.close(Some(1000), "");
+        while connected.shared.ready_state() != ReadyState::Closed {
+            connected.peer.send(&Frame::text("more"));
+            sleep(SECOND / 2).await;
+        }
+        let (took, events) = connected.end().await;
+        assert!((19 * SECOND..22 * SECOND).contains(&took), "{took:?}");
+        assert_eq!(events, [Event::Close(1006, false)]);
     });
 }
 

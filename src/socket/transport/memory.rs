@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::BufMut;
 use socket_task_testing::frame::Frame;
 
-use super::Transport;
+use super::{Sent, Transport};
 
 /// A connection: the client's end, and the end that the test plays. At most `capacity` bytes are on their way to the
 /// peer; more are taken only when it has received some.
@@ -22,6 +22,8 @@ pub(in crate::socket) fn connection(capacity: usize) -> (Client, Peer) {
 struct Wire {
     capacity: usize,
     to_peer: VecDeque<u8>,
+    /// Bytes that the peer has received.
+    received: u64,
     to_client: VecDeque<u8>,
     /// What the client finds behind `to_client`.
     end: Option<End>,
@@ -101,8 +103,13 @@ impl Transport for Client {
         0
     }
 
-    fn unacknowledged(&self) -> usize {
-        lock(&self.0).to_peer.len()
+    fn sent(&self) -> Sent {
+        let wire = lock(&self.0);
+        Sent {
+            acknowledged: wire.received,
+            written: wire.received + wire.to_peer.len() as u64,
+            is_held: false,
+        }
     }
 }
 
@@ -159,6 +166,7 @@ impl Peer {
             let count = wire.to_peer.len().min(limit);
             if count > 0 {
                 self.received.extend(wire.to_peer.drain(..count));
+                wire.received += count as u64;
                 wake(&mut wire.writer);
                 return Poll::Ready(Some(count));
             }

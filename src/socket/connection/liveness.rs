@@ -1,0 +1,152 @@
+//! How long the connection waits for its peer: signs of life, progress, and what happens when there is none.
+
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Connection;
+use crate::error::{self, Error, ErrorCode};
+use crate::socket::ending::Ending;
+use crate::socket::keepalive::{Due, after};
+use crate::socket::phase::Phase;
+use crate::socket::transport::Transport;
+
+/// How many reads there are after a deadline for what may have arrived before it: as much as a system's buffer holds.
+const LATE_READS: usize = 128;
+
+/// A timer that fires later than this after its time has waited for something, a stopped process perhaps. The system tells
+/// of time then before it tells of what has arrived meanwhile.
+const ON_TIME: Duration = Duration::from_millis(5);
+
+/// How long after that to look what has arrived.
+const LATE: Duration = Duration::from_millis(1);
+
+/// For how many times the close timeout a peer that goes on to send puts off the end, unless it also takes bytes.
+const SENDING_COUNTS: u32 = 10;
+
+impl<T: Transport> Connection<T> {
+    pub(super) fn begin_closing(&mut self) {
+        if !self.phase.is_closing() {
+            self.phase.close(after(self.close_timeout));
+            self.sending_counts_until = after(self.close_timeout.saturating_mul(SENDING_COUNTS));
+        }
+    }
+
+    /// The peer has sent something, which is a sign of life. Some, when its time is up all the same: a peer that always
+    /// has more to send does not keep the connection.
+    #[inline]
+    pub(super) fn heard(&mut self) -> Option<Ending> {
+        self.keepalive.heard();
+        if self.phase.is_open() { None } else { self.heard_late() }
+    }
+
+    #[cold]
+    fn heard_late(&mut self) -> Option<Ending> {
+        let now = Instant::now();
+        let counts = after(self.close_timeout).min(self.sending_counts_until);
+        self.phase.heard(counts);
+        if self.phase.deadline().is_none_or(|deadline| now < deadline) {
+            self.late_reads = 0;
+            return None;
+        }
+        self.late_reads += 1;
+        if self.late_reads > LATE_READS { self.time_out() } else { None }
+    }
+
+    /// How long the peer may make no progress, where progress counts.
+    #[inline]
+    fn time_for_progress(&self) -> Option<Duration> {
+        match &self.phase {
+            Phase::Open => self.keepalive.is_behind().then(|| self.keepalive.waiting()),
+            phase if phase.is_closing() && phase.can_write() => Some(self.close_timeout),
+            _ => None,
+        }
+    }
+
+    /// Sees whether the peer has acknowledged something, where that counts.
+    #[inline]
+    pub(super) fn look(&mut self, cx: &mut Context<'_>) {
+        if let Some(time) = self.time_for_progress() {
+            self.look_for_progress(cx, time);
+        }
+    }
+
+    #[cold]
+    fn look_for_progress(&mut self, cx: &mut Context<'_>, time: Duration) {
+        let sent = self.transport.sent();
+        let is_more = self.progress.look(&sent, time);
+        if self.phase.is_open() {
+            self.keepalive.looked(is_more, self.outgoing.has_ping(), &sent);
+            return;
+        }
+        let (close_timeout, counts_until) = (self.close_timeout, &mut self.sending_counts_until);
+        self.phase.wrote(is_more, self.outgoing.is_idle(), || {
+            *counts_until = after(close_timeout.saturating_mul(SENDING_COUNTS));
+            after(close_timeout)
+        });
+        if self.phase.wants_shutdown() && self.transport.poll_shutdown(cx).is_ready() {
+            self.phase.shut_down();
+        }
+    }
+
+    /// Ready when a time has run out: that of the connection, or none and there is something to write.
+    pub(super) fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Ending>> {
+        loop {
+            let deadline = match self.phase.deadline() {
+                Some(deadline) => Some(deadline),
+                None if self.paused() => {
+                    self.keepalive.suspend();
+                    None
+                }
+                None => self.keepalive.next(),
+            };
+            let late = self.passed.and_then(|(passed, late)| (deadline == Some(passed)).then_some(late));
+            let look = deadline.and(self.time_for_progress()).and(self.progress.next());
+            let spares = &mut self.outgoing.spares;
+            let Some(next) = [late.or(deadline), look, spares.due()].into_iter().flatten().min() else {
+                self.timer.stop();
+                return Poll::Pending;
+            };
+            ready!(self.timer.poll_until(cx, next));
+            if spares.due() == Some(next) {
+                spares.tidy();
+            } else if late.or(deadline) != Some(next) {
+                return Poll::Ready(None);
+            } else if late.is_none() && self.gives_up_next() && next.elapsed() > ON_TIME {
+                self.passed = deadline.map(|deadline| (deadline, after(LATE)));
+            } else {
+                return Poll::Ready(self.time_out());
+            }
+        }
+    }
+
+    /// Whether the connection is over when its time runs out.
+    fn gives_up_next(&self) -> bool {
+        !self.phase.is_open() || self.keepalive.is_waiting()
+    }
+
+    /// The time that [`Connection::poll_timer`] waits for has run out.
+    fn time_out(&mut self) -> Option<Ending> {
+        self.timer.stop();
+        match std::mem::take(&mut self.phase) {
+            Phase::Open => {}
+            Phase::WriteFailed { cause, .. } => return Some(self.lost(cause)),
+            closing => return Some(closing.into_ending()),
+        }
+        match self.keepalive.due() {
+            Due::Ping => {
+                self.ping();
+                None
+            }
+            Due::Dead => {
+                let waited = self.keepalive.waiting().as_millis();
+                Some(Ending::Failed(Error::new(
+                    error::Phase::Timeout,
+                    ErrorCode::PongTimeout,
+                    format!("the peer did not answer a ping within {waited} ms"),
+                )))
+            }
+        }
+    }
+}
