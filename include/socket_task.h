@@ -91,6 +91,8 @@ typedef enum {
     SOCKET_TASK_OUT_OF_RESOURCES = 7,
     /// A fault of the library, contained.
     SOCKET_TASK_INTERNAL = 8,
+    /// The message never fits into the send queue: it is larger than `max_buffered_amount`.
+    SOCKET_TASK_MESSAGE_TOO_BIG = 9,
 } socket_task_status;
 
 /// The part of a connection's life in which it failed.
@@ -474,9 +476,10 @@ socket_task_status socket_task_on_pong(socket_task_handle handle,
                                        socket_task_pong_callback callback,
                                        void *context);
 
-/// Sets the function that is called when the send queue has drained: to zero, or to half of its limit
-/// after a send got `SOCKET_TASK_BUFFER_FULL`. It is called once more before `on_close` if messages
-/// were handed over since.
+/// Sets the function that is called when messages were handed to the operating system, once for all that
+/// were at the same time, and when the send queue has room again after a send got
+/// `SOCKET_TASK_BUFFER_FULL`: half of its limit. It is called once more before `on_close` if messages were
+/// handed over since.
 ///
 /// For the rest see `socket_task_on_open`.
 ///
@@ -582,7 +585,7 @@ socket_task_status socket_task_set_timeout(socket_task_handle handle,
 /// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
 /// dropped: 2 000 by default.
 ///
-/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for ten
+/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for five
 /// times this long, unless it acknowledges something meanwhile.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
@@ -598,7 +601,8 @@ socket_task_status socket_task_set_max_message_size(socket_task_handle handle,
                                                     size_t bytes);
 
 /// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
-/// it gets `SOCKET_TASK_BUFFER_FULL`.
+/// it gets `SOCKET_TASK_BUFFER_FULL`, one that is larger than this `SOCKET_TASK_MESSAGE_TOO_BIG`. While the
+/// frames that wait, headers included, take as much, nothing is accepted, not even an empty message.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
 /// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
@@ -908,8 +912,8 @@ socket_task_status socket_task_prewarm(socket_task_handle handle,
 /// Queues a text message, and returns at once. The library copies it.
 ///
 /// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
-/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it, `SOCKET_TASK_INVALID_ARGUMENT` for NULL
-/// with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
+/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it now, `SOCKET_TASK_MESSAGE_TOO_BIG` when it
+/// never has, `SOCKET_TASK_INVALID_ARGUMENT` for NULL with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
 /// it was.
 ///
 /// Requires:

@@ -56,6 +56,7 @@ ST_SAME(STSocketTaskRefusalInvalidUTF8, SOCKET_TASK_INVALID_UTF8);
 ST_SAME(STSocketTaskRefusalBufferFull, SOCKET_TASK_BUFFER_FULL);
 ST_SAME(STSocketTaskRefusalOutOfResources, SOCKET_TASK_OUT_OF_RESOURCES);
 ST_SAME(STSocketTaskRefusalInternal, SOCKET_TASK_INTERNAL);
+ST_SAME(STSocketTaskRefusalMessageTooBig, SOCKET_TASK_MESSAGE_TOO_BIG);
 
 NSString *STStringWithUTF8(const void *bytes, size_t length) {
   NSString *string =

@@ -49,8 +49,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 - (void)socketTask:(STSocketTask *)task didReceiveData:(NSData *)data;
 /// A pong came. `roundTripTime` is the time since the ping that it answers, in seconds; -1 when it answers none.
 - (void)socketTask:(STSocketTask *)task didReceivePong:(NSData *)data roundTripTime:(NSTimeInterval)roundTripTime;
-/// The send queue has drained: to zero, or to half of its limit after a send was refused for it. `sentMessages` counts
-/// the messages handed to the operating system so far.
+/// Messages were handed to the operating system, `sentMessages` so far; once for all that were at the same time. Or the
+/// send queue has room again, half of its limit, after a send was refused for it.
 - (void)socketTask:(STSocketTask *)task didDrain:(uint64_t)sentMessages;
 /// The connection failed: at most once, and always followed by `-socketTask:didClose:`. Not called for a connection that
 /// the app itself closed.

@@ -93,6 +93,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskRefusal) {
   STSocketTaskRefusalOutOfResources = 7,
   /// A fault of the library, contained.
   STSocketTaskRefusalInternal = 8,
+  /// The message never fits into the send queue: it is larger than `maxBufferedAmount`.
+  STSocketTaskRefusalMessageTooBig = 9,
 };
 
 NS_ASSUME_NONNULL_END

@@ -198,11 +198,19 @@ pub enum Refused {
     /// The text is not UTF-8.
     #[error("the text is not valid UTF-8")]
     InvalidUtf8,
-    /// The message would take the send queue past `max_buffered_amount`.
+    /// The message would take the send queue past `max_buffered_amount`, or so many small ones wait that their frames do.
     #[error("the send queue is full: {buffered} of {limit} bytes are waiting and the message has {length}")]
     BufferFull {
         /// Bytes in the queue.
         buffered: usize,
+        /// The queue's limit in bytes.
+        limit: usize,
+        /// The message's length in bytes.
+        length: usize,
+    },
+    /// The message has more bytes than `max_buffered_amount`, so that it never fits.
+    #[error("the message has {length} bytes and the send queue has room for {limit}, even when it is empty")]
+    MessageTooBig {
         /// The queue's limit in bytes.
         limit: usize,
         /// The message's length in bytes.

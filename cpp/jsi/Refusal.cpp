@@ -18,6 +18,8 @@ const char *refusalCode(socket_task_status status) {
       return "invalid-state";
     case SOCKET_TASK_BUFFER_FULL:
       return "buffer-full";
+    case SOCKET_TASK_MESSAGE_TOO_BIG:
+      return "message-too-big";
     default:
       return "resource";
   }

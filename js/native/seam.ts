@@ -98,7 +98,7 @@ export interface NativeSocket {
    */
   deliver(): void;
 
-  /** Queues a text message. @throws `invalid-state` when not open, `buffer-full`. */
+  /** Queues a text message. @throws `invalid-state` when not open, `buffer-full`, `message-too-big`. */
   sendText(text: string): void;
 
   /** Queues `length` bytes of `buffer` from `offset` as a binary message. @throws as {@link sendText}. */
@@ -137,7 +137,13 @@ export interface NativeSocket {
 }
 
 /** Why a call was refused, in `code` of the `Error` that it throws. */
-export type RefusalCode = 'invalid-argument' | 'invalid-url' | 'invalid-state' | 'buffer-full' | 'resource';
+export type RefusalCode =
+  | 'invalid-argument'
+  | 'invalid-url'
+  | 'invalid-state'
+  | 'buffer-full'
+  | 'message-too-big'
+  | 'resource';
 
 /**
  * How to connect. A field that is left out has the core's default. Numbers are 0 or more; fractions of a millisecond are

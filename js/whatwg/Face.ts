@@ -58,7 +58,9 @@ export class Face implements Observer {
 
   /** Deals with the refusal of a message of `bytes` bytes. */
   refused(error: unknown, bytes: number): void {
-    if (isRefusal(error, 'buffer-full')) throw domException('QuotaExceededError', error.message);
+    if (isRefusal(error, 'buffer-full') || isRefusal(error, 'message-too-big')) {
+      throw domException('QuotaExceededError', error.message);
+    }
     if (!isRefusal(error, 'invalid-state')) throw error;
     // The connection has ended, and the event that says so is on its way.
     this.unsent += bytes;

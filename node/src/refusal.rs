@@ -9,6 +9,7 @@ pub enum Code {
     InvalidUrl,
     InvalidState,
     BufferFull,
+    MessageTooBig,
     Resource,
 }
 
@@ -19,6 +20,7 @@ impl AsRef<str> for Code {
             Code::InvalidUrl => "invalid-url",
             Code::InvalidState => "invalid-state",
             Code::BufferFull => "buffer-full",
+            Code::MessageTooBig => "message-too-big",
             Code::Resource => "resource",
         }
     }
@@ -41,6 +43,7 @@ pub fn refusal(refused: Refused) -> napi::Error<Code> {
         Refused::InvalidUrl(_) => Code::InvalidUrl,
         Refused::InvalidState(_) => Code::InvalidState,
         Refused::BufferFull { .. } => Code::BufferFull,
+        Refused::MessageTooBig { .. } => Code::MessageTooBig,
         Refused::Resource(_) => Code::Resource,
     };
     napi::Error::new(code, refused.to_string())

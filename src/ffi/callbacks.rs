@@ -74,9 +74,10 @@ pub unsafe extern "C" fn socket_task_on_pong(
     register(handle, |callbacks| callbacks.pong = Callback { function: callback, context })
 }
 
-/// Sets the function that is called when the send queue has drained: to zero, or to half of its limit
-/// after a send got `SOCKET_TASK_BUFFER_FULL`. It is called once more before `on_close` if messages
-/// were handed over since.
+/// Sets the function that is called when messages were handed to the operating system, once for all that
+/// were at the same time, and when the send queue has room again after a send got
+/// `SOCKET_TASK_BUFFER_FULL`: half of its limit. It is called once more before `on_close` if messages were
+/// handed over since.
 ///
 /// For the rest see `socket_task_on_open`.
 ///

@@ -108,7 +108,7 @@ pub extern "C" fn socket_task_set_timeout(
 /// Sets how long the closing handshake may stand still, in milliseconds, before the connection is
 /// dropped: 2 000 by default.
 ///
-/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for ten
+/// It stands still while the server neither acknowledges bytes nor sends any. What it sends counts for five
 /// times this long, unless it acknowledges something meanwhile.
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
@@ -140,7 +140,8 @@ pub extern "C" fn socket_task_set_max_message_size(
 }
 
 /// Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past
-/// it gets `SOCKET_TASK_BUFFER_FULL`.
+/// it gets `SOCKET_TASK_BUFFER_FULL`, one that is larger than this `SOCKET_TASK_MESSAGE_TOO_BIG`. While the
+/// frames that wait, headers included, take as much, nothing is accepted, not even an empty message.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for 0, `SOCKET_TASK_INVALID_STATE` after
 /// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.

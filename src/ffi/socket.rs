@@ -135,8 +135,8 @@ pub extern "C" fn socket_task_prewarm(handle: socket_task_handle, lifetime_ms: u
 /// Queues a text message, and returns at once. The library copies it.
 ///
 /// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
-/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it, `SOCKET_TASK_INVALID_ARGUMENT` for NULL
-/// with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
+/// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it now, `SOCKET_TASK_MESSAGE_TOO_BIG` when it
+/// never has, `SOCKET_TASK_INVALID_ARGUMENT` for NULL with a length, or `SOCKET_TASK_INVALID_HANDLE`. Nothing was queued then, and the connection stays as
 /// it was.
 ///
 /// # Safety

@@ -27,6 +27,8 @@ pub enum socket_task_status {
     SOCKET_TASK_OUT_OF_RESOURCES = 7,
     /// A fault of the library, contained.
     SOCKET_TASK_INTERNAL = 8,
+    /// The message never fits into the send queue: it is larger than `max_buffered_amount`.
+    SOCKET_TASK_MESSAGE_TOO_BIG = 9,
 }
 
 /// Why a call failed: its status, and the text for `socket_task_last_error_message`.
@@ -58,6 +60,7 @@ impl From<Refused> for Failure {
             Refused::InvalidState(_) => socket_task_status::SOCKET_TASK_INVALID_STATE,
             Refused::InvalidUtf8 => socket_task_status::SOCKET_TASK_INVALID_UTF8,
             Refused::BufferFull { .. } => socket_task_status::SOCKET_TASK_BUFFER_FULL,
+            Refused::MessageTooBig { .. } => socket_task_status::SOCKET_TASK_MESSAGE_TOO_BIG,
             Refused::Resource(_) => socket_task_status::SOCKET_TASK_OUT_OF_RESOURCES,
         };
         Failure { status, message: refused.to_string() }

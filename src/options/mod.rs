@@ -40,7 +40,7 @@ pub struct Options {
     /// The whole time to open, from `connect` to the end of the opening handshake.
     pub timeout: Duration,
     /// How long the closing handshake may stand still before the connection is dropped: the peer neither acknowledges bytes
-    /// nor sends any. What it sends counts for ten times this long, unless it acknowledges something meanwhile.
+    /// nor sends any. What it sends counts for five times this long, unless it acknowledges something meanwhile.
     pub close_timeout: Duration,
     /// The largest message to accept, in bytes after decompression.
     pub max_message_size: usize,

@@ -15,7 +15,7 @@ use super::delivery::Delivery;
 use super::ending::Ending;
 use super::incoming::Incoming;
 use super::keepalive::{Keepalive, after};
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, Written};
 use super::phase::{PeerSide, Phase};
 use super::progress::Progress;
 use super::ready_state::ReadyState;
@@ -46,6 +46,8 @@ pub(super) struct Connection<T> {
     passed: Option<(Instant, Instant)>,
     late_reads: usize,
     timer: Timer,
+    /// The app waits for room in the queue, and was not told that there is some.
+    has_room: bool,
 }
 
 impl<T: Transport> Connection<T> {
@@ -70,6 +72,7 @@ impl<T: Transport> Connection<T> {
             passed: None,
             late_reads: 0,
             timer: Timer::default(),
+            has_room: false,
         }
     }
 
@@ -78,7 +81,7 @@ impl<T: Transport> Connection<T> {
         for _ in 0..READS_PER_TURN {
             let delivered = self.incoming.is_empty() || self.deliver(delivery);
             self.collect(delivery);
-            self.poll_write(cx, delivery);
+            self.poll_write(cx);
             self.look(cx);
             match self.poll_read(cx, delivered) {
                 Poll::Ready(Ok(())) => match self.heard() {
@@ -96,13 +99,23 @@ impl<T: Transport> Connection<T> {
                 Poll::Ready(None) => continue,
                 Poll::Pending => {}
             }
+            self.tell_sent(delivery);
             if self.shared.park(cx.waker()) {
                 self.outgoing.queue().shrink();
                 return Poll::Pending;
             }
         }
+        self.tell_sent(delivery);
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    /// Tells what has left, once a turn.
+    fn tell_sent(&mut self, delivery: &mut Delivery) {
+        if self.outgoing.has_news() || self.has_room {
+            self.has_room = false;
+            delivery.drain(self.outgoing.tell_sent());
+        }
     }
 
     /// Takes what the app has left.
@@ -206,24 +219,22 @@ impl<T: Transport> Connection<T> {
     // ---- writing ----
 
     /// Writes what is queued, as far as it is taken.
-    fn poll_write(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) {
+    fn poll_write(&mut self, cx: &mut Context<'_>) {
         let has_nothing_to_do = self.phase.is_open() && self.outgoing.is_empty();
         if has_nothing_to_do || !self.phase.can_write() {
             return;
         }
         let answers = !self.phase.is_closing();
-        let handed_over = match self.outgoing.write(&mut self.transport, cx, answers) {
-            Ok(bytes) => bytes,
+        let Written { framed, handed_over } = match self.outgoing.write(&mut self.transport, cx, answers) {
+            Ok(written) => written,
             Err(cause) => {
                 self.outgoing.discard();
                 self.phase.write_failed(cause, after(self.close_timeout));
                 return;
             }
         };
-        let has_room = handed_over > 0 && self.shared.handed_over(handed_over);
-        let is_idle = self.outgoing.is_idle();
-        if has_room || (is_idle && self.outgoing.has_news()) {
-            delivery.drain(self.outgoing.tell_sent());
+        if framed > 0 || handed_over > 0 {
+            self.has_room |= self.shared.handed_over(handed_over, framed);
         }
     }
 
@@ -257,9 +268,8 @@ impl<T: Transport> Connection<T> {
     /// The last calls before the close event.
     fn end(&mut self, delivery: &mut Delivery, ending: Ending) -> Ending {
         self.shared.set_closing();
-        if self.outgoing.has_news() {
-            delivery.drain(self.outgoing.tell_sent());
-        }
+        self.has_room = false;
+        self.tell_sent(delivery);
         ending
     }
 }

@@ -53,9 +53,8 @@ pub trait Listener: Send + 'static {
         let _ = (data, rtt);
     }
 
-    /// The send queue has drained: to zero, or to half of its limit after a send was refused for being
-    /// over it. `sent` counts the messages that were handed to the operating system so far. Called once
-    /// more before [`Listener::on_close`] if `sent` grew since.
+    /// Messages were handed to the operating system, `sent` so far; once for all that were at the same time. Or the send
+    /// queue has room again, half of its limit, after a send was refused for being over it. Called once more before [`Listener::on_close`] if `sent` grew since.
     fn on_drain(&mut self, sent: u64) {
         let _ = sent;
     }

@@ -83,7 +83,7 @@ impl Socket {
     ///
     /// # Errors
     /// [`Refused::InvalidState`] when the connection is not open, [`Refused::BufferFull`] when the
-    /// queue has no room for the message. Nothing is queued then.
+    /// queue has no room for the message now, [`Refused::MessageTooBig`] when it never has. Nothing is queued then.
     pub fn send_text(&self, text: &str) -> Result<(), Refused> {
         self.owner.shared().send(MessageKind::Text, text.as_bytes())
     }
@@ -97,7 +97,7 @@ impl Socket {
     ///
     /// # Errors
     /// [`Refused::InvalidArgument`] for more than 125 bytes, [`Refused::InvalidState`] when the
-    /// connection is not open.
+    /// connection is not open, [`Refused::BufferFull`] and [`Refused::MessageTooBig`] as for a message.
     pub fn ping(&self, data: &[u8]) -> Result<(), Refused> {
         if data.len() > Self::CONTROL_LIMIT {
             return Err(Refused::InvalidArgument(format!(

@@ -1,5 +1,6 @@
 //! What is to leave: frames that are queued, bytes on their way, and the count of both.
 
+use std::collections::VecDeque;
 use std::io;
 use std::task::{Context, Poll};
 
@@ -27,10 +28,22 @@ pub(super) struct Outgoing {
     /// Bytes and messages of the app that it has taken and not handed on.
     unflushed: usize,
     unflushed_messages: u64,
+    /// For a transport that is long not able to flush: behind how many bytes of messages so many more messages end.
+    ends: VecDeque<(u64, u64)>,
+    /// Bytes of the app's messages that were handed to the operating system.
+    handed_over: u64,
     /// Messages handed to the operating system, and how many of them the app was told of.
     sent: u64,
     sent_told: u64,
     pub spares: spares::Giver,
+}
+
+/// What [`Outgoing::write`] has done.
+pub(super) struct Written {
+    /// Bytes of the app's frames that the transport has taken.
+    pub framed: usize,
+    /// Bytes of the app's messages that were handed to the operating system.
+    pub handed_over: usize,
 }
 
 impl Outgoing {
@@ -44,6 +57,8 @@ impl Outgoing {
             flushing: false,
             unflushed: 0,
             unflushed_messages: 0,
+            ends: VecDeque::new(),
+            handed_over: 0,
             sent: 0,
             sent_told: 0,
             spares: spares::Giver::default(),
@@ -103,15 +118,14 @@ impl Outgoing {
         self.queue.push(Segment::control(frame));
     }
 
-    /// Writes what is queued, as far as the transport takes it, and tells how many bytes of the app's messages were handed
-    /// to the operating system. Pongs leave only if `answers` is set.
+    /// Writes what is queued, as far as the transport takes it. Pongs leave only if `answers` is set.
     pub fn write(
         &mut self,
         transport: &mut impl Transport,
         cx: &mut Context<'_>,
         answers: bool,
-    ) -> io::Result<usize> {
-        self.fill(transport, cx, answers)?;
+    ) -> io::Result<Written> {
+        let framed = self.fill(transport, cx, answers)?;
         if self.flushing
             && let Poll::Ready(flushed) = transport.poll_flush(cx)
         {
@@ -121,10 +135,31 @@ impl Outgoing {
         let held = if self.flushing { transport.held() } else { 0 };
         let handed_over = self.unflushed.saturating_sub(held);
         self.unflushed -= handed_over;
-        if !self.flushing {
+        self.handed_over += handed_over as u64;
+        if self.flushing {
+            self.count_unflushed();
+        } else {
+            self.ends.clear();
             self.sent += std::mem::take(&mut self.unflushed_messages);
         }
-        Ok(handed_over)
+        Ok(Written { framed, handed_over })
+    }
+
+    /// Counts the messages of which no byte is held back any more.
+    #[cold]
+    fn count_unflushed(&mut self) {
+        let taken = self.handed_over + self.unflushed as u64;
+        let counted: u64 = self.ends.iter().map(|(_, messages)| messages).sum();
+        if self.unflushed_messages > counted {
+            self.ends.push_back((taken, self.unflushed_messages - counted));
+        }
+        while let Some(&(end, messages)) = self.ends.front()
+            && end <= self.handed_over
+        {
+            self.ends.pop_front();
+            self.sent += messages;
+            self.unflushed_messages -= messages;
+        }
     }
 
     fn fill(
@@ -132,21 +167,23 @@ impl Outgoing {
         transport: &mut impl Transport,
         cx: &mut Context<'_>,
         answers: bool,
-    ) -> io::Result<()> {
+    ) -> io::Result<usize> {
+        let mut framed = 0;
         loop {
             if answers && !self.pongs.is_empty() && !self.pongs_queued {
                 let pongs = Segment::control(std::mem::take(&mut self.pongs));
                 self.queue.push_urgent(Segment { is_pongs: true, ..pongs });
                 self.pongs_queued = true;
             }
-            let Some(segment) = self.queue.front() else { return Ok(()) };
+            let Some(segment) = self.queue.front() else { return Ok(framed) };
             let written = match transport.poll_write(cx, segment.unwritten()) {
-                Poll::Pending => return Ok(()),
+                Poll::Pending => return Ok(framed),
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(written) => written?,
             };
             let waiting = segment.waiting();
             segment.written += written;
+            framed += if segment.is_control { 0 } else { written };
             self.unflushed += waiting - segment.waiting();
             self.flushing = true;
             if segment.unwritten().is_empty() {

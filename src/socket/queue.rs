@@ -25,6 +25,8 @@ pub(super) struct Segment {
     pub payload: usize,
     /// Messages in the frames.
     pub messages: u64,
+    /// The frames are not the app's messages and pings.
+    pub is_control: bool,
     /// A ping of the keepalive.
     pub is_ping: bool,
     /// Pongs that leave before the messages.
@@ -34,7 +36,7 @@ pub(super) struct Segment {
 impl Segment {
     /// A segment that holds no message, only control frames.
     pub fn control(bytes: Vec<u8>) -> Segment {
-        Segment { bytes, ..Segment::default() }
+        Segment { bytes, is_control: true, ..Segment::default() }
     }
 
     /// What is not written yet.

@@ -246,7 +246,7 @@ static void full_buffer(void) {
     CHECK_OK(socket_task_set_max_buffered_amount(client->handle, 1000));
     CHECK_OK(socket_task_connect(client->handle));
     client_wait_open(client);
-    CHECK_STATUS(SOCKET_TASK_BUFFER_FULL, socket_task_send_binary(client->handle, data, 1001));
+    CHECK_STATUS(SOCKET_TASK_MESSAGE_TOO_BIG, socket_task_send_binary(client->handle, data, 1001));
     CHECK_OK(socket_task_send_binary(client->handle, data, 1000));
     client_wait_messages(client, 1);
     CHECK(client->length == 1000);

@@ -22,7 +22,7 @@ fn a_message_over_the_limit_is_refused_and_the_socket_lives_on() {
     let mut recording = Recording::connect(options);
     recording.opened();
     let refused = recording.socket.send_binary(&[0; 1001]);
-    assert_eq!(refused, Err(Refused::BufferFull { buffered: 0, limit: 1000, length: 1001 }));
+    assert_eq!(refused, Err(Refused::MessageTooBig { limit: 1000, length: 1001 }));
     recording.socket.send_binary(&[1; 1000]).expect("room");
     assert_eq!(recording.binary(), vec![1; 1000]);
     recording.finish();
@@ -103,8 +103,13 @@ fn room_is_told_after_a_refusal() {
     // Drains from before the queue was full.
     while !recording.is_quiet_for(Duration::from_millis(100)) {}
     go.send(()).expect("the server waits");
-    assert!(matches!(recording.next(), Event::Drain(_)));
-    assert!(recording.socket.buffered_amount() <= 8 * MIB);
+    // Each tells what has left, and the last that half of the queue has.
+    loop {
+        assert!(matches!(recording.next(), Event::Drain(_)));
+        if recording.socket.buffered_amount() <= 8 * MIB {
+            break;
+        }
+    }
     recording.socket.send_binary(&vec![0; MIB]).expect("there is room again");
     recording.finish();
 }

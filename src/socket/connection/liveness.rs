@@ -23,7 +23,7 @@ const ON_TIME: Duration = Duration::from_millis(5);
 const LATE: Duration = Duration::from_millis(1);
 
 /// For how many times the close timeout a peer that goes on to send puts off the end, unless it also takes bytes.
-const SENDING_COUNTS: u32 = 10;
+const SENDING_COUNTS: u32 = 5;
 
 impl<T: Transport> Connection<T> {
     pub(super) fn begin_closing(&mut self) {

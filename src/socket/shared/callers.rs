@@ -37,7 +37,7 @@ impl Shared {
             drop(mailbox);
             return self.send_from_encoder(kind, payload);
         };
-        encode_into(queue, writer, kind, payload);
+        mailbox.framed += encode_into(queue, writer, kind, payload);
         self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
         wake(mailbox);
         Ok(())
@@ -54,7 +54,7 @@ impl Shared {
         self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
         let bound = Writer::max_frame_size(payload.len());
         if bound <= ENCODE_IN_PLACE {
-            encode_into(&mut mailbox.queue, writer, kind, payload);
+            mailbox.framed += encode_into(&mut mailbox.queue, writer, kind, payload);
         } else {
             drop(mailbox);
             let mut bytes = spares::buffer(bound);
@@ -63,6 +63,7 @@ impl Shared {
             self.check_open().inspect_err(|_| {
                 self.buffered.fetch_sub(payload.len(), Ordering::Relaxed);
             })?;
+            mailbox.framed += bytes.len();
             mailbox.queue.push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
         }
         wake(mailbox);
@@ -76,8 +77,11 @@ impl Shared {
         self.check_room(&mut mailbox, data.len())?;
         let writer = encoder.as_mut().ok_or(NOT_OPEN)?;
         let segment = mailbox.queue.room(Writer::max_frame_size(data.len()));
+        let before = segment.bytes.len();
         writer.ping(data, &mut segment.bytes);
         segment.payload += data.len();
+        let framed = segment.bytes.len() - before;
+        mailbox.framed += framed;
         self.buffered.fetch_add(data.len(), Ordering::Relaxed);
         mailbox.pings.add(data);
         wake(mailbox);
@@ -154,7 +158,11 @@ impl Shared {
 
     fn check_room(&self, mailbox: &mut Mailbox, length: usize) -> Result<(), Refused> {
         let (buffered, limit) = (self.buffered_amount(), self.max_buffered_amount);
-        if length > limit.saturating_sub(buffered) {
+        if length > limit {
+            return Err(Refused::MessageTooBig { limit, length });
+        }
+        // Small messages are mostly header, and empty ones altogether.
+        if length > limit.saturating_sub(buffered) || mailbox.framed >= limit {
             mailbox.starved = true;
             return Err(Refused::BufferFull { buffered, limit, length });
         }
@@ -162,11 +170,13 @@ impl Shared {
     }
 }
 
-/// Puts a message behind what is queued.
+/// Puts a message behind what is queued, and tells how large its frame is.
 #[inline]
-fn encode_into(queue: &mut Queue, writer: &mut Writer, kind: MessageKind, payload: &[u8]) {
+fn encode_into(queue: &mut Queue, writer: &mut Writer, kind: MessageKind, payload: &[u8]) -> usize {
     let segment = queue.room(Writer::max_frame_size(payload.len()));
+    let before = segment.bytes.len();
     writer.message(kind, payload, &mut segment.bytes);
     segment.payload += payload.len();
     segment.messages += 1;
+    segment.bytes.len() - before
 }

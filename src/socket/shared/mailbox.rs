@@ -19,6 +19,8 @@ pub(super) struct Mailbox {
     pub adoption: Adoption,
     /// A send was refused for lack of room.
     pub starved: bool,
+    /// Bytes of frames, headers included, that were not yet handed to the operating system, as far as the task has told.
+    pub framed: usize,
     attention: Attention,
     /// How to wake the task. Kept while it is awake, since it mostly parks with the same one.
     waker: Option<Waker>,

@@ -118,14 +118,16 @@ impl Shared {
         lock(&self.mailbox).park(waker)
     }
 
-    /// `amount` bytes of messages were handed to the operating system. True when the app waits for room
-    /// and has it now.
-    pub fn handed_over(&self, amount: usize) -> bool {
+    /// `amount` bytes of messages were handed to the operating system, in `framed` bytes of frames. True when the app waits
+    /// for room and has it now.
+    pub fn handed_over(&self, amount: usize, framed: usize) -> bool {
         let before = self.buffered.fetch_sub(amount, Ordering::Relaxed);
-        if before - amount > self.max_buffered_amount / 2 {
+        let mut mailbox = lock(&self.mailbox);
+        mailbox.framed = mailbox.framed.saturating_sub(framed);
+        let half = self.max_buffered_amount / 2;
+        if before - amount > half || mailbox.framed > half {
             return false;
         }
-        let mut mailbox = lock(&self.mailbox);
         std::mem::take(&mut mailbox.starved)
     }
 

@@ -266,7 +266,9 @@ fn a_peer_that_closes_gets_the_queue_before_our_close_frame() {
         }
         assert_eq!(connected.peer.receive().await.unwrap().close_code(), Some(1000));
         settle().await;
-        assert_eq!(connected.new_events(), [Event::Drain(20)]);
+        let events = connected.new_events();
+        assert_eq!(events.last(), Some(&Event::Drain(20)));
+        assert!(events.iter().all(|event| matches!(event, Event::Drain(_))), "{events:?}");
         assert_eq!(connected.shared.buffered_amount(), 0);
         connected.peer.finish();
         let (_, events) = connected.end().await;
@@ -299,6 +301,58 @@ fn what_was_sent_before_the_peers_fault_was_seen_leaves_before_our_close_frame()
         let (_, events) = connected.end().await;
         let error = Event::Error(Phase::Protocol, ErrorCode::ProtocolViolation);
         assert_eq!(events, [Event::Message(b"echo this".to_vec()), error, Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn what_has_left_is_told_while_more_waits() {
+    on_one_thread(async {
+        let mut connected = connected(10_000, |_| {}).await;
+        for _ in 0..100 {
+            connected.send(5_000).unwrap();
+        }
+        let mut told = 0;
+        for _ in 0..40 {
+            connected.peer.receive_bytes(10_000).await.unwrap();
+            settle().await;
+            let events = connected.new_events();
+            assert!(events.len() <= 2, "a turn of the task tells once: {events:?}");
+            for event in events {
+                let Event::Drain(sent) = event else { panic!("{event:?}") };
+                assert!(sent > told && sent <= 100, "{sent} after {told}");
+                told = sent;
+            }
+        }
+        assert!(told > 50, "{told}");
+        assert!(connected.shared.buffered_amount() > 0);
+        connected.shared.release();
+    });
+}
+
+#[test]
+fn messages_and_pings_without_content_fill_the_queue_too() {
+    on_one_thread(async {
+        let mut connected = connected(1, |options| options.max_buffered_amount = 1_000).await;
+        let mut accepted = 0;
+        let refused = loop {
+            match if accepted % 2 == 0 { connected.send(0) } else { connected.shared.ping(b"") } {
+                Ok(()) => accepted += 1,
+                Err(refused) => break refused,
+            }
+            assert!(accepted < 1_000, "the limit does not hold");
+        };
+        assert_eq!(refused, Refused::BufferFull { buffered: 0, limit: 1_000, length: 0 });
+        assert!(accepted > 100, "{accepted}");
+        settle().await;
+        connected.new_events();
+        for _ in 0..accepted {
+            connected.peer.receive().await.unwrap();
+        }
+        settle().await;
+        assert!(matches!(connected.new_events()[..], [.., Event::Drain(_)]), "there is room again");
+        connected.send(1_000).unwrap();
+        assert_eq!(connected.send(1_001), Err(Refused::MessageTooBig { limit: 1_000, length: 1_001 }));
+        connected.shared.release();
     });
 }
 
@@ -471,7 +525,7 @@ fn a_peer_can_finish_what_it_was_sending_before_it_answers_the_close_frame() {
     on_one_thread(async {
         let connected = connected(1 << 20, |options| options.close_timeout = 2 * SECOND).await;
         connected.shared.close(Some(1000), "");
-        for _ in 0..10 {
+        for _ in 0..8 {
             sleep(SECOND).await;
             connected.peer.send(&Frame::text("more"));
         }
@@ -491,7 +545,7 @@ fn a_peer_that_goes_on_to_send_instead_of_closing_is_given_up() {
             sleep(SECOND / 2).await;
         }
         let (took, events) = connected.end().await;
-        assert!((19 * SECOND..22 * SECOND).contains(&took), "{took:?}");
+        assert!((9 * SECOND..12 * SECOND).contains(&took), "{took:?}");
         assert_eq!(events, [Event::Close(1006, false)]);
     });
 }

@@ -230,7 +230,7 @@ test('what cannot be done is refused with a code and a text', async () => {
   refused('invalid-state', () => silent.sendText('early'));
   silent.release();
   const socket = await client.open('/echo', { maxBufferedAmount: 100 });
-  refused('buffer-full', () => socket.sendText('x'.repeat(101)));
+  refused('message-too-big', () => socket.sendText('x'.repeat(101)));
   refused('invalid-argument', () => socket.ping(new ArrayBuffer(126), 0, 126));
   for (const code of [0, 1, 999, 1005, 5000, 65_536, -1, 1.5e9])
     refused('invalid-argument', () => socket.close(code, ''));

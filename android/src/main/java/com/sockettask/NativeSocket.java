@@ -28,6 +28,9 @@ final class NativeSocket {
   /** {@code SOCKET_TASK_BUFFER_FULL}. */
   static final int BUFFER_FULL = 6;
 
+  /** {@code SOCKET_TASK_MESSAGE_TOO_BIG}. */
+  static final int MESSAGE_TOO_BIG = 9;
+
   static {
     System.loadLibrary("socket_task");
   }

@@ -50,6 +50,10 @@ public final class SocketTask implements Closeable {
      * The queue has no room for it; {@link SocketTaskListener#onDrain} tells when to try again. The connection stays as it was.
      */
     BUFFER_FULL,
+    /**
+     * It never fits: it is larger than {@link SocketTaskBuilder#maxBufferedAmount}. The connection stays as it was.
+     */
+    MESSAGE_TOO_BIG,
     /** The connection is not open yet, or not any more. */
     NOT_OPEN
   }
@@ -350,6 +354,8 @@ public final class SocketTask implements Closeable {
         return SendResult.QUEUED;
       case NativeSocket.BUFFER_FULL:
         return SendResult.BUFFER_FULL;
+      case NativeSocket.MESSAGE_TOO_BIG:
+        return SendResult.MESSAGE_TOO_BIG;
       case NativeSocket.INVALID_STATE:
       case NativeSocket.INVALID_HANDLE:
         return SendResult.NOT_OPEN;

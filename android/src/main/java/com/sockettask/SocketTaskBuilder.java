@@ -268,7 +268,7 @@ public final class SocketTaskBuilder {
 
   /**
    * Sets how many bytes may wait to be sent: 64 MiB by default. A message that would take the queue past it gets {@link
-   * SocketTask.SendResult#BUFFER_FULL}.
+   * SocketTask.SendResult#BUFFER_FULL}, one that is larger {@link SocketTask.SendResult#MESSAGE_TOO_BIG}.
    *
    * @param bytes more than 0
    * @return this

@@ -55,8 +55,8 @@ public abstract class SocketTaskListener {
   public void onPong(SocketTask task, byte[] data, long roundTripMicroseconds) {}
 
   /**
-   * The send queue has drained: to zero, or to half of its limit after a send was refused for being over it. Comes once
-   * more before {@link #onClose} if messages were handed over since.
+   * Messages were handed to the operating system; once for all that were at the same time. Or the send queue has room
+   * again, half of its limit, after a send was refused for being over it. Comes once more before {@link #onClose} if messages were handed over since.
    *
    * @param task the connection
    * @param sent how many messages were handed to the operating system so far

@@ -234,10 +234,11 @@ class ErrorsTest {
     for (TrustRoots roots : TrustRoots.values()) {
       assertTrue(header.contains("SOCKET_TASK_TRUST_ROOTS_" + roots + " " + roots.ordinal() + "\n"), roots.toString());
     }
-    Matcher status = Pattern.compile("\\n    SOCKET_TASK_(INVALID_\\w+|BUFFER_FULL|OK) = (\\d+),").matcher(header);
+    Matcher status =
+        Pattern.compile("\\n    SOCKET_TASK_(INVALID_\\w+|BUFFER_FULL|MESSAGE_TOO_BIG|OK) = (\\d+),").matcher(header);
     int[] known = {
       NativeSocket.OK, NativeSocket.INVALID_HANDLE, NativeSocket.INVALID_STATE, NativeSocket.INVALID_ARGUMENT,
-      NativeSocket.INVALID_URL, NativeSocket.INVALID_UTF8, NativeSocket.BUFFER_FULL
+      NativeSocket.INVALID_URL, NativeSocket.INVALID_UTF8, NativeSocket.BUFFER_FULL, NativeSocket.MESSAGE_TOO_BIG
     };
     for (int value : known) {
       assertTrue(status.find());
