@@ -18,6 +18,13 @@ const MAX_THREADS: usize = 64;
 /// How many DNS look-ups can block at once, per thread. One that hangs must not delay the others.
 const MAX_BLOCKING_THREADS: usize = 64;
 
+/// After how many turns of connections the network and timers are looked at, while there are connections with something to
+/// do. A turn takes about a millisecond at most.
+const EVENT_INTERVAL: u32 = 8;
+
+/// After how many turns one is given to a connection that another thread has woken.
+const QUEUE_INTERVAL: u32 = 4;
+
 static THREADS: AtomicUsize = AtomicUsize::new(1);
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 static RUNTIME: OnceCell<Vec<Handle>> = OnceCell::new();
@@ -66,6 +73,8 @@ fn start_thread() -> Result<Handle, Refused> {
         .enable_io()
         .enable_time()
         .max_blocking_threads(MAX_BLOCKING_THREADS)
+        .event_interval(EVENT_INTERVAL)
+        .global_queue_interval(QUEUE_INTERVAL)
         .build()
         .map_err(refused)?;
     let handle = runtime.handle().clone();

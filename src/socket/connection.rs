@@ -4,6 +4,7 @@
 mod liveness;
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -22,6 +23,7 @@ use super::ready_state::ReadyState;
 use super::shared::{News, Shared};
 use super::timer::Timer;
 use super::transport::Transport;
+use super::turn::Turn;
 use crate::error::{self, Error, ErrorCode};
 use crate::options::Options;
 use crate::wire::deflate::Inflater;
@@ -78,11 +80,15 @@ impl<T: Transport> Connection<T> {
 
     /// Goes on until nothing more can be done now. Ready when the connection is over.
     pub fn poll(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) -> Poll<Ending> {
+        let mut turn = Turn::new();
         for _ in 0..READS_PER_TURN {
-            let delivered = self.incoming.is_empty() || self.deliver(delivery);
+            let delivered = self.incoming.is_empty() || self.deliver(delivery, &mut turn);
             self.collect(delivery);
             self.poll_write(cx);
             self.look(cx);
+            if turn.is_over() {
+                break;
+            }
             match self.poll_read(cx, delivered) {
                 Poll::Ready(Ok(())) => match self.heard() {
                     Some(ending) => return Poll::Ready(self.end(delivery, ending)),
@@ -106,7 +112,8 @@ impl<T: Transport> Connection<T> {
             }
         }
         self.tell_sent(delivery);
-        cx.waker().wake_by_ref();
+        // Once the runtime has seen to the network and to timers; woken here, the task would go on before.
+        let _ = pin!(tokio::task::yield_now()).poll(cx);
         Poll::Pending
     }
 
@@ -151,11 +158,12 @@ impl<T: Transport> Connection<T> {
         self.shared.paused() && self.phase.is_open()
     }
 
-    /// Delivers what was read. False when a pause left some of it.
+    /// Delivers what was read. False when a pause or the end of the turn left some of it.
     // Not inlined: the loop that every message passes needs the registers for itself.
     #[inline(never)]
-    fn deliver(&mut self, delivery: &mut Delivery) -> bool {
-        while !self.paused() {
+    fn deliver(&mut self, delivery: &mut Delivery, turn: &mut Turn) -> bool {
+        while !self.paused() && !turn.is_over() {
+            turn.step();
             match self.incoming.next() {
                 Ok(None) => return true,
                 Ok(Some(Event::Message(message))) => {

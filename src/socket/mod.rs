@@ -34,6 +34,7 @@ mod spares;
 mod task;
 mod timer;
 mod transport;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;

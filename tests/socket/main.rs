@@ -8,6 +8,7 @@ mod closing;
 mod conformance;
 mod echo;
 mod ending;
+mod fairness;
 mod keepalive;
 mod opening;
 mod platform;

@@ -1,0 +1,88 @@
+//! How long a connection goes on before the others of its thread get their turn.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The time that a turn has, callbacks included.
+const TURN: Duration = Duration::from_millis(1);
+
+/// How many steps there are before the first look at the clock, which costs about as much as a small message.
+const FIRST_LOOK: u32 = 2;
+
+/// The most steps between two looks.
+const MOST_STEPS: u32 = 64;
+
+/// A turn of a connection. Its steps are the messages that it delivers.
+#[derive(Debug)]
+pub(super) struct Turn {
+    /// Known since the first look.
+    began: Option<Instant>,
+    /// Steps since then, as far as they were to be made before the next look.
+    steps: u32,
+    /// Steps until the next look.
+    left: u32,
+    is_over: bool,
+}
+
+impl Turn {
+    pub fn new() -> Turn {
+        Turn { began: None, steps: 0, left: FIRST_LOOK, is_over: false }
+    }
+
+    /// A step was made.
+    #[inline]
+    pub fn step(&mut self) {
+        self.left -= 1;
+        if self.left == 0 {
+            self.look(Instant::now());
+        }
+    }
+
+    /// Whether the others are to get their turn now.
+    #[inline]
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    #[cold]
+    fn look(&mut self, now: Instant) {
+        let taken = now - *self.began.get_or_insert(now);
+        self.is_over = taken >= TURN;
+        // No more steps than fit into the rest, if they are as slow as those before.
+        let rest = TURN.saturating_sub(taken).as_nanos() * u128::from(self.steps);
+        let fit = rest.checked_div(taken.as_nanos()).unwrap_or(1);
+        self.left = u32::try_from(fit).unwrap_or(MOST_STEPS).clamp(1, MOST_STEPS);
+        self.steps += self.left;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many steps of this length a turn has.
+    fn steps(length: Duration) -> u32 {
+        let start = Instant::now();
+        let mut turn = Turn::new();
+        for step in 1.. {
+            turn.left -= 1;
+            if turn.left == 0 {
+                turn.look(start + length * step);
+            }
+            if turn.is_over() {
+                return step;
+            }
+        }
+        unreachable!("a turn ends")
+    }
+
+    #[test]
+    fn ends_after_its_time_however_long_the_steps_are() {
+        for micros in [1, 2, 10, 50, 100, 300, 1_000, 5_000] {
+            let steps = steps(Duration::from_micros(micros));
+            let fair = 1_000 / micros as u32;
+            assert!((fair..=fair + FIRST_LOOK + 2).contains(&steps), "{steps} steps of {micros} µs");
+        }
+    }
+}
