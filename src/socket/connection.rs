@@ -48,6 +48,7 @@ pub(super) struct Connection<T> {
     passed: Option<(Instant, Instant)>,
     late_reads: usize,
     timer: Timer,
+    turn: Turn,
     /// The app waits for room in the queue, and was not told that there is some.
     has_room: bool,
 }
@@ -74,19 +75,20 @@ impl<T: Transport> Connection<T> {
             passed: None,
             late_reads: 0,
             timer: Timer::default(),
+            turn: Turn::new(),
             has_room: false,
         }
     }
 
     /// Goes on until nothing more can be done now. Ready when the connection is over.
     pub fn poll(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) -> Poll<Ending> {
-        let mut turn = Turn::new();
+        self.turn = Turn::new();
         for _ in 0..READS_PER_TURN {
-            let delivered = self.incoming.is_empty() || self.deliver(delivery, &mut turn);
+            let delivered = self.incoming.is_empty() || self.deliver(delivery);
             self.collect(delivery);
             self.poll_write(cx);
             self.look(cx);
-            if turn.is_over() {
+            if self.turn.is_over() {
                 break;
             }
             match self.poll_read(cx, delivered) {
@@ -161,9 +163,11 @@ impl<T: Transport> Connection<T> {
     /// Delivers what was read. False when a pause or the end of the turn left some of it.
     // Not inlined: the loop that every message passes needs the registers for itself.
     #[inline(never)]
-    fn deliver(&mut self, delivery: &mut Delivery, turn: &mut Turn) -> bool {
-        while !self.paused() && !turn.is_over() {
-            turn.step();
+    fn deliver(&mut self, delivery: &mut Delivery) -> bool {
+        while !self.paused() {
+            if self.turn.step() {
+                return false;
+            }
             match self.incoming.next() {
                 Ok(None) => return true,
                 Ok(Some(Event::Message(message))) => {

@@ -1,24 +1,22 @@
 //! How long a connection goes on before the others of its thread get their turn.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
-/// The time that a turn has, callbacks included.
-const TURN: Duration = Duration::from_millis(1);
+/// The time that a turn has, callbacks included, in microseconds.
+const TURN: u64 = 1_000;
 
 /// How many steps there are before the first look at the clock, which costs about as much as a small message.
-const FIRST_LOOK: u32 = 2;
+const FIRST_LOOK: u32 = 4;
 
 /// The most steps between two looks.
-const MOST_STEPS: u32 = 64;
+const MOST_STEPS: u32 = 128;
 
 /// A turn of a connection. Its steps are the messages that it delivers.
 #[derive(Debug)]
 pub(super) struct Turn {
     /// Known since the first look.
     began: Option<Instant>,
-    /// Steps since then, as far as they were to be made before the next look.
+    /// Steps since then, those before the next look included.
     steps: u32,
     /// Steps until the next look.
     left: u32,
@@ -30,13 +28,11 @@ impl Turn {
         Turn { began: None, steps: 0, left: FIRST_LOOK, is_over: false }
     }
 
-    /// A step was made.
+    /// Begins a step. True when the turn is over instead.
     #[inline]
-    pub fn step(&mut self) {
+    pub fn step(&mut self) -> bool {
         self.left -= 1;
-        if self.left == 0 {
-            self.look(Instant::now());
-        }
+        self.left == 0 && self.look(Instant::now())
     }
 
     /// Whether the others are to get their turn now.
@@ -46,19 +42,23 @@ impl Turn {
     }
 
     #[cold]
-    fn look(&mut self, now: Instant) {
-        let taken = now - *self.began.get_or_insert(now);
+    #[inline(never)]
+    fn look(&mut self, now: Instant) -> bool {
+        let taken = (now - *self.began.get_or_insert(now)).as_micros() as u64;
         self.is_over = taken >= TURN;
         // No more steps than fit into the rest, if they are as slow as those before.
-        let rest = TURN.saturating_sub(taken).as_nanos() * u128::from(self.steps);
-        let fit = rest.checked_div(taken.as_nanos()).unwrap_or(1);
+        let rest = TURN.saturating_sub(taken) * u64::from(self.steps);
+        let fit = rest.checked_div(taken).unwrap_or(u64::from(self.steps));
         self.left = u32::try_from(fit).unwrap_or(MOST_STEPS).clamp(1, MOST_STEPS);
         self.steps += self.left;
+        self.is_over
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     /// How many steps of this length a turn has.

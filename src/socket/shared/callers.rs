@@ -156,18 +156,24 @@ impl Shared {
         if self.ready_state() == ReadyState::Open { Ok(()) } else { Err(NOT_OPEN) }
     }
 
+    #[inline]
     fn check_room(&self, mailbox: &mut Mailbox, length: usize) -> Result<(), Refused> {
         let (buffered, limit) = (self.buffered_amount(), self.max_buffered_amount);
-        if length > limit {
-            return Err(Refused::MessageTooBig { limit, length });
-        }
         // Small messages are mostly header, and empty ones altogether.
         if length > limit.saturating_sub(buffered) || mailbox.framed >= limit {
-            mailbox.starved = true;
-            return Err(Refused::BufferFull { buffered, limit, length });
+            return Err(no_room(mailbox, buffered, limit, length));
         }
         Ok(())
     }
+}
+
+#[cold]
+fn no_room(mailbox: &mut Mailbox, buffered: usize, limit: usize, length: usize) -> Refused {
+    if length > limit {
+        return Refused::MessageTooBig { limit, length };
+    }
+    mailbox.starved = true;
+    Refused::BufferFull { buffered, limit, length }
 }
 
 /// Puts a message behind what is queued, and tells how large its frame is.
