@@ -138,12 +138,7 @@ export interface NativeSocket {
 
 /** Why a call was refused, in `code` of the `Error` that it throws. */
 export type RefusalCode =
-  | 'invalid-argument'
-  | 'invalid-url'
-  | 'invalid-state'
-  | 'buffer-full'
-  | 'message-too-big'
-  | 'resource';
+  'invalid-argument' | 'invalid-url' | 'invalid-state' | 'buffer-full' | 'message-too-big' | 'resource';
 
 /**
  * How to connect. A field that is left out has the core's default. Numbers are 0 or more; fractions of a millisecond are
