@@ -110,7 +110,11 @@ export async function cycle(server, script, run, named) {
 export async function calls(server, script, run, named) {
   const before = server.counts.opened;
   const { code, output, clean = true, leaked } = await run(['cycle', '200', script]);
-  report(named('200 runtimes that end while another thread calls into them'), code === 0 && clean, leaked || `${output}\nexit ${code}`);
+  report(
+    named('200 runtimes that end while another thread calls into them'),
+    code === 0 && clean,
+    leaked || `${output}\nexit ${code}`,
+  );
   const opened = server.counts.opened - before;
   const gone = await server.allClosed(5_000);
   report(

@@ -3,6 +3,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -26,11 +27,12 @@ final class Queue implements MessageQueueThread {
 
   @Override
   public boolean runOnQueue(Runnable task) {
-    if (executor.isShutdown()) {
+    try {
+      executor.execute(() -> run(task));
+      return true;
+    } catch (RejectedExecutionException ended) {
       return false;
     }
-    executor.execute(() -> run(task));
-    return true;
   }
 
   @Override
