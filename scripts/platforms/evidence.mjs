@@ -254,6 +254,12 @@ export const features = [
 const suite = (host) => [
   ['tests-react-native', new RegExp(`^ok ${host.replaceAll('.', '\\.')}: texts come back`, 'm'), host],
 ];
+const headers = (...versions) =>
+  versions.map((version) => [
+    'tests-jsi',
+    new RegExp(`^ok cpp/ compiles with React Native ${version.replaceAll('.', '\\.')}$`, 'm'),
+    `cpp/ with the headers of React Native ${version}`,
+  ]);
 const HERMES = 'Hermes for Android, on Linux';
 
 /** The module by versions of React Native: in what of it, with which engine. */
@@ -291,5 +297,14 @@ export const versions = [
     engine: 'JavaScriptCore, V8',
     claim: 'run',
     evidence: module('texts come back'),
+  },
+  {
+    version: '0.73.11 to 0.89.0-rc.0, ten of them',
+    architecture: 'the C++ of both, but for JNI',
+    engine: '',
+    claim: 'compiled',
+    evidence: headers(
+      ...['0.73.11', '0.74.7', '0.75.5', '0.76.9', '0.79.7', '0.81.6', '0.82.1', '0.86.3', '0.88.1', '0.89.0-rc.0'],
+    ),
   },
 ];
