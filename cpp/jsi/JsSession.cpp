@@ -1,7 +1,7 @@
 #include "JsSession.h"
 
 #include <chrono>
-#include <new>
+#include <exception>
 #include <utility>
 
 #include "Arguments.h"
@@ -101,21 +101,14 @@ void JsSession::tell(jsi::Runtime &rt, Event &&event) {
   const uint32_t socket = event.socket;
   // Kept: the call may end the session.
   const auto onEvent = onEvent_;
-  const auto fits = [&]() -> std::optional<EventArguments> {
-    try {
-      return EventArguments(rt, *engine_, std::move(event));
-    } catch (const jsi::JSError &) {
-      return std::nullopt;
-    } catch (const std::bad_alloc &) {
-      return std::nullopt;
-    }
-    // Whatever else is thrown, a JSINativeException, says that the engine ends.
-  };
-  std::optional<EventArguments> arguments = fits();
-  if (!arguments) {
-    // The engine has no room for it. What is missing may not go unnoticed; other connections have nothing to do with it.
-    if (const auto connection = session_->find(socket)) connection->close(kMessageTooBig, "no room for a message");
+  std::optional<EventArguments> arguments;
+  try {
+    arguments.emplace(rt, *engine_, std::move(event));
+  } catch (const std::exception &) {
+    // The engine has no room for it, or ends; then this throws again, and the server is told nothing. What is missing may not
+    // go unnoticed; other connections have nothing to do with it.
     arguments.emplace(rt, *engine_, Event{socket, tooBigForJs()});
+    if (const auto connection = session_->find(socket)) connection->close(kMessageTooBig, "no room for a message");
   }
   arguments->call(rt, *onEvent);
 }
