@@ -22,6 +22,14 @@ import { FILES } from './sources.mjs';
 const JAVA = 'android/src/main/java/com/sockettask';
 const ERRORS = 'js/channel/failure.ts';
 
+/** What the seam, and the two halves that speak it, make of the statuses. */
+const REFUSAL = {
+  numbers: false,
+  without: ['ok', 'invalid-handle', 'invalid-utf8', 'internal'],
+  renamed: { 'out-of-resources': 'resource' },
+  why: 'JavaScript has neither handles nor texts that are not Unicode, and an internal fault is told as `resource`',
+};
+
 /**
  * What is held against the home: who, the file, what reads `[[name, number], …]` in it, the spelling, and the excuses:
  * `without` and `beside` name what is missing or extra there, `renamed` what is called otherwise, and `why` says why.
@@ -52,42 +60,9 @@ const LISTS = [
           why: 'success is no refusal, and a task has no handle to see',
         },
       ],
-      [
-        'the seam',
-        FILES.seam,
-        tsUnion('type RefusalCode ='),
-        kebab,
-        {
-          numbers: false,
-          without: ['ok', 'invalid-handle', 'invalid-utf8', 'internal'],
-          renamed: { 'out-of-resources': 'resource' },
-          why: 'JavaScript has neither handles nor texts that are not Unicode, and an internal fault is told as `resource`',
-        },
-      ],
-      [
-        'C++',
-        'cpp/jsi/Refusal.cpp',
-        quoted,
-        kebab,
-        {
-          numbers: false,
-          without: ['ok', 'invalid-handle', 'invalid-utf8', 'internal'],
-          renamed: { 'out-of-resources': 'resource' },
-          why: 'as at the seam',
-        },
-      ],
-      [
-        'the Node addon',
-        'node/src/refusal.rs',
-        quoted,
-        kebab,
-        {
-          numbers: false,
-          without: ['ok', 'invalid-handle', 'invalid-utf8', 'internal'],
-          renamed: { 'out-of-resources': 'resource' },
-          why: 'as at the seam',
-        },
-      ],
+      ['the seam', FILES.seam, tsUnion('type RefusalCode ='), kebab, REFUSAL],
+      ['C++', 'cpp/jsi/Refusal.cpp', quoted, kebab, REFUSAL],
+      ['the Node addon', 'node/src/refusal.rs', quoted, kebab, REFUSAL],
     ],
   },
   {
