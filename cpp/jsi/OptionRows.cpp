@@ -49,7 +49,7 @@ void applyRows(
     const std::string &prefix) {
   for (const auto &[name, apply] : rows) {
     jsi::Value value = object.getProperty(rt, name);
-    if (!value.isUndefined()) apply(Given{rt, engine, handle, object, prefix + name, std::move(value)});
+    if (!value.isUndefined()) apply(Given{rt, engine, handle, prefix + name, std::move(value)});
   }
 }
 

@@ -16,8 +16,6 @@ struct Given {
   facebook::jsi::Runtime &rt;
   const Engine &engine;
   const socket_task_handle handle;
-  /** The object that has the option. */
-  const facebook::jsi::Object &object;
   /** The option's name in refusals. */
   const std::string name;
   const facebook::jsi::Value value;
