@@ -1,6 +1,6 @@
 import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js';
 import { Fifo } from '../data/Fifo.js';
-import { reportError } from '../errors/reportError.js';
+import { callReporting, reportError } from '../errors/reportError.js';
 import { environment } from '../native/environment.js';
 import { EventKind, type NativeError, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
 import { connectNative, releaseNative, type EventReceiver } from '../native/session.js';
@@ -212,12 +212,6 @@ export class Connection implements EventReceiver {
 
   /** As for a message, a face that fails takes nothing from the other: React Native's `Blob` refuses bytes. */
   private tell(event: (observer: Observer) => void): void {
-    for (const observer of this.observers) {
-      try {
-        event(observer);
-      } catch (error) {
-        reportError(error);
-      }
-    }
+    for (const observer of this.observers) callReporting(event, observer);
   }
 }
