@@ -304,7 +304,6 @@ fn a_client_certificate_stays_with_its_origin() {
     options.tls.server_name = Some("other.example".to_owned());
     options.tls.client_certificate = Some(Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
     let head = |location: &str| handshake::head::Head {
-        version: 1,
         status: 302,
         reason: "Found".to_owned(),
         fields: vec![("Location".to_owned(), location.into())],

@@ -11,8 +11,6 @@ const MAX_FIELDS: usize = 256;
 /// The head of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// The minor version of HTTP/1.
-    pub(crate) version: u8,
     pub(crate) status: u16,
     pub(crate) reason: String,
     /// The header fields in the order and spelling in which they came.
@@ -21,18 +19,25 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads a whole head, the blank line included.
+    ///
+    /// What servers and middleboxes get wrong without changing what they mean is read: a line that is no header field
+    /// is left out, and blanks before the colon or more than one behind the version are passed over.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Head, httparse::Error> {
         let mut fields = vec![httparse::EMPTY_HEADER; MAX_FIELDS];
         let mut response = httparse::Response::new(&mut fields);
-        response.parse(bytes)?;
+        httparse::ParserConfig::default()
+            .allow_multiple_spaces_in_response_status_delimiters(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .allow_spaces_after_header_name_in_responses(true)
+            .ignore_invalid_headers_in_responses(true)
+            .parse_response(&mut response, bytes)?;
         Ok(Head {
-            version: response.version.unwrap_or_default(),
             status: response.code.unwrap_or_default(),
             reason: response.reason.unwrap_or_default().to_owned(),
             fields: response
                 .headers
                 .iter()
-                .map(|field| (field.name.to_owned(), field.value.to_vec()))
+                .map(|field| (field.name.to_owned(), unfold(field.value)))
                 .collect(),
         })
     }
@@ -56,6 +61,20 @@ impl Head {
             .flat_map(|value| value.split(|&byte| byte == b','))
             .any(|element| element.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
     }
+}
+
+/// The value of a field, which may go on in further lines that begin with a blank (RFC 9112, section 5.2: a user agent
+/// puts blanks in the place of each such fold).
+fn unfold(value: &[u8]) -> Vec<u8> {
+    let mut lines = value.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut unfolded = lines.next().unwrap_or_default().to_vec();
+    for line in lines.filter(|line| !line.is_empty()) {
+        if !unfolded.is_empty() {
+            unfolded.push(b' ');
+        }
+        unfolded.extend_from_slice(line);
+    }
+    unfolded
 }
 
 /// `Name: value` lines.
@@ -95,6 +114,7 @@ impl HeadBuffer {
     /// responses (1xx) other than 101 are skipped (RFC 9110, section 15.2).
     pub(crate) fn take(&mut self) -> Result<Option<(Head, Vec<u8>)>, Error> {
         loop {
+            self.skip_empty_lines();
             self.check_start()?;
             let end = self.find_end();
             if self.dropped + end.unwrap_or(self.bytes.len()) > MAX_HEAD {
@@ -112,6 +132,17 @@ impl HeadBuffer {
             self.bytes = rest;
             self.searched = 0;
             self.dropped += end;
+        }
+    }
+
+    /// Empty lines before the status line are the rest of something else (RFC 9112, section 2.2, allows a server to pass
+    /// them over in requests).
+    fn skip_empty_lines(&mut self) {
+        let empty = self.bytes.iter().take_while(|&&byte| byte == b'\r' || byte == b'\n').count();
+        if empty > 0 {
+            self.bytes.drain(..empty);
+            self.dropped += empty;
+            self.searched = 0;
         }
     }
 

@@ -69,7 +69,8 @@ fn reduce(head: &Head) -> Vec<u8> {
         .into_iter()
         .filter_map(|name| head.text(name).map(|value| (name, value)))
         .chain(connection);
-    let mut reduced = format!("HTTP/1.{} {} -\r\n", head.version, head.status).into_bytes();
+    // Servers of HTTP/1.0 answer with their own version to a client that speaks a later one (RFC 9110, section 2.5).
+    let mut reduced = format!("HTTP/1.1 {} -\r\n", head.status).into_bytes();
     reduced.extend(write_fields(fields));
     reduced.extend_from_slice(b"\r\n");
     reduced

@@ -112,6 +112,12 @@ fn accept(
     head: &Head,
     options: &Options,
 ) -> Result<(Option<String>, Option<Negotiated>), Error> {
+    // RFC 6455, section 4.2.2: no such field says that there is none; an empty one is not legal.
+    for chosen in ["Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"] {
+        if head.values(chosen).any(<[u8]>::is_empty) {
+            return Err(bad(format!("{chosen} in the server's response is empty")));
+        }
+    }
     match checked {
         Ok(()) => {}
         // A server may pick no sub-protocol. This check is tungstenite's last one.

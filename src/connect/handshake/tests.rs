@@ -187,6 +187,44 @@ fn accepts_each_legal_spelling_of_the_response() {
     }
 }
 
+/// As the servers, proxies and devices of bug reports write it; nothing in it can be read in two ways.
+#[test]
+fn accepts_a_response_with_the_faults_of_real_servers() {
+    for answer in [
+        // Folded fields, also between the name and the value, and with a tab.
+        "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection:\r\n Upgrade\r\nX-Folded: a\r\n\tb\r\n   c\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n",
+        "HTTP/1.1 101 X\r\nX Powered By: y\r\nno colon\r\n: no name\r\nUpgrade : websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n",
+        "HTTP/1.0 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+        "\r\nHTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+        "\r\n\r\n\nHTTP/1.1 101\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+        "HTTP/1.1  101  X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+    ] {
+        let opened = accepted(|_| (), answer);
+        assert_eq!((opened.status, opened.rest.len()), (101, 0), "{answer}");
+        if answer.contains("Folded") {
+            assert!(opened.headers.contains(&("X-Folded".to_owned(), b"a b c".to_vec())), "{answer}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_with_an_odd_line_still_tells_its_status_and_the_other_fields() {
+    for odd in ["X Powered By: y", "no colon", "Set-Cookie\u{b}: x", ": y", "Server : x", "X-Folded: a\r\n b"]
+    {
+        let answer = format!(
+            "HTTP/1.1 401 Unauthorized\r\n{odd}\r\nWWW-Authenticate: Bearer\r\nContent-Length: 2\r\n\r\nno"
+        );
+        let response = refused(move |peer| peer.write(answer.as_bytes()));
+        assert_eq!((response.status, response.body.as_slice()), (401, &b"no"[..]), "{odd}");
+        assert!(
+            response.headers.contains(&("WWW-Authenticate".to_owned(), b"Bearer".to_vec())),
+            "{odd}: {response:?}"
+        );
+    }
+}
+
 #[test]
 fn accepts_a_response_in_single_bytes() {
     let server = Server::tcp(|mut peer| {
@@ -275,9 +313,16 @@ fn tells_what_is_wrong_with_a_response() {
             "Connection: Upgrade",
         ),
         (
-            "HTTP/1.0 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
+             Sec-WebSocket-Protocol:\r\n\r\n",
             BadHandshake,
-            "not valid",
+            "Sec-WebSocket-Protocol in the server's response is empty",
+        ),
+        (
+            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
+             Sec-WebSocket-Extensions: \r\n\r\n",
+            BadHandshake,
+            "Sec-WebSocket-Extensions in the server's response is empty",
         ),
         (
             "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
@@ -288,7 +333,9 @@ fn tells_what_is_wrong_with_a_response() {
         ("SSH-2.0-OpenSSH_9.7\r\n", BadHandshake, "SSH-2.0-OpenSSH_9.7"),
         ("HTTP/2 101\r\n\r\n", BadHandshake, "not HTTP/1.1"),
         ("HTTP/1.1 abc\r\n\r\n", BadHandshake, "not valid HTTP/1.1"),
-        ("HTTP/1.1 101 X\r\nbad header\r\n\r\n", BadHandshake, "not valid HTTP/1.1"),
+        ("HTTP/1.1 101 X\r\nbad header\r\n\r\n", BadHandshake, "Upgrade: websocket"),
+        ("HTTP/1.1 101 X\r\nUp\0grade: x\r\n\r\n", BadHandshake, "not valid HTTP/1.1"),
+        ("\r\n\r\nSSH-2.0-OpenSSH_9.7\r\n", BadHandshake, "SSH-2.0-OpenSSH_9.7"),
         ("\u{15}\u{3}\u{3}\0\u{2}\u{2}\u{16}", BadHandshake, "is TLS"),
     ] {
         let error = error_of(|_| (), answer);
