@@ -139,6 +139,12 @@ fn is_given(options: &Options, name: &str) -> bool {
     options.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
 }
 
+/// The application's `User-Agent`, empty when it wants none, or the library's own.
+fn user_agent(options: &Options) -> &str {
+    let given = options.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("User-Agent"));
+    given.map_or(USER_AGENT, |(_, value)| value.expose())
+}
+
 /// The header fields to send: the application's, and the ones that it leaves to us.
 fn fields(options: &Options) -> Vec<Field> {
     let mut fields = Vec::with_capacity(options.headers.len() + 3);

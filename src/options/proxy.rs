@@ -64,8 +64,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Reads the URL of a proxy: `http://`, `https://` or `socks5://` (`socks5h://` is the same: the proxy
-    /// always resolves the server's name), a user name and a password if it wants them, host and port. The
+    /// Reads the URL of a proxy: `http://`, `https://` or `socks5://` (`socks5h://` and `socks://` are the
+    /// same: the proxy always resolves the server's name), a user name and a password if it wants them, host and port. The
     /// default ports are 80, 443 and 1080; without a scheme it is an HTTP proxy.
     ///
     /// # Errors
@@ -77,7 +77,11 @@ impl Proxy {
         let (kind, default_port) = match scheme.to_ascii_lowercase().as_str() {
             "http" => (ProxyKind::Http, 80),
             "https" => (ProxyKind::Https, 443),
-            "socks5" | "socks5h" => (ProxyKind::Socks5, 1080),
+            // "socks://" is what desktop environments put into the environment.
+            "socks5" | "socks5h" | "socks" => (ProxyKind::Socks5, 1080),
+            "socks4" | "socks4a" => {
+                return Err(invalid("SOCKS 4 is not supported; the proxy must speak SOCKS 5"));
+            }
             _ => return Err(invalid("its scheme must be http, https or socks5")),
         };
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -126,12 +130,14 @@ mod tests {
             (" HTTPS://user:pw@p.example/ ", "https://p.example:443"),
             ("socks5://[::1]", "socks5://[::1]:1080"),
             ("socks5h://10.0.0.1:9", "socks5://10.0.0.1:9"),
+            ("socks://p.example", "socks5://p.example:1080"),
         ] {
             assert_eq!(Proxy::parse(text).unwrap().to_string(), expected);
         }
         for text in ["", "ftp://p", "http://", "http://p:0", "http://p/path", "http://p?x", "socks4://p"] {
             assert!(matches!(Proxy::parse(text), Err(Refused::InvalidArgument(_))), "{text}");
         }
+        assert!(Proxy::parse("socks4a://p").unwrap_err().to_string().contains("SOCKS 4 is not supported"));
         assert!(!format!("{:?}", Proxy::parse("http://user:pw@p").unwrap()).contains("pw"));
     }
 }

@@ -12,16 +12,26 @@ use crate::connect::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{Proxy, Url};
 
-/// Asks the proxy at the other end of `stream` for a tunnel to the server of `url`.
-pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Result<(), Error> {
+/// The schemes other than Basic that proxies ask for. None of them is spoken here.
+const OTHER_SCHEMES: [&str; 4] = ["Digest", "Negotiate", "NTLM", "Bearer"];
+
+/// Asks the proxy at the other end of `stream` for a tunnel to the server of `url`. `user_agent` is not sent when it is
+/// empty; some proxies let only known ones pass.
+pub(super) async fn connect(
+    stream: &mut Stream,
+    proxy: &Proxy,
+    url: &Url,
+    user_agent: &str,
+) -> Result<(), Error> {
     let server = url.host_with_port();
-    let authorization = match &proxy.credentials {
-        Some(credentials) => {
-            format!("Proxy-Authorization: Basic {}\r\n", BASE64.encode(credentials.expose()))
-        }
-        None => String::new(),
-    };
-    let request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n{authorization}\r\n");
+    let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
+    if !user_agent.is_empty() {
+        request += &format!("User-Agent: {user_agent}\r\n");
+    }
+    if let Some(credentials) = &proxy.credentials {
+        request += &format!("Proxy-Authorization: Basic {}\r\n", BASE64.encode(credentials.expose()));
+    }
+    request += "\r\n";
     let lost = |error| Error::from_io(Phase::Proxy, &error, format_args!("talking to the proxy {proxy}"));
     stream.write_all(request.as_bytes()).await.map_err(lost)?;
     stream.flush().await.map_err(lost)?;
@@ -36,13 +46,17 @@ pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Re
         )),
         status => {
             let reason = head.reason.clone();
+            let schemes = schemes_other_than_basic(&head);
             let response = rejected_response::read(stream, head, rest, rejected_response::PATIENCE).await;
             let error = match status {
                 // 407 by the standard. tinyproxy says 401 when the credentials are wrong.
                 401 | 407 => {
-                    let wish = match proxy.credentials {
-                        Some(_) => "does not accept the user name and the password",
-                        None => "wants a user name and a password",
+                    let wish = match (&schemes, &proxy.credentials) {
+                        (Some(schemes), _) => {
+                            format!("wants the authentication {schemes}, and only Basic is supported")
+                        }
+                        (None, Some(_)) => "does not accept the user name and the password".to_owned(),
+                        (None, None) => "wants a user name and a password".to_owned(),
                     };
                     let message = format!("the proxy {proxy} {wish} (HTTP status {status})");
                     Error::new(Phase::Proxy, ErrorCode::ProxyAuthentication, message)
@@ -58,6 +72,21 @@ pub(super) async fn connect(stream: &mut Stream, proxy: &Proxy, url: &Url) -> Re
             Err(error.with_response(response))
         }
     }
+}
+
+/// The schemes that a refusal asks for ("NTLM or Negotiate"), if Basic (RFC 7617) is not among them.
+fn schemes_other_than_basic(head: &Head) -> Option<String> {
+    let wanted = |scheme: &str| {
+        head.values("Proxy-Authenticate").flat_map(|value| value.split(|&byte| byte == b',')).any(
+            |challenge| {
+                let name =
+                    challenge.trim_ascii_start().split(|&byte| byte == b' ').next().unwrap_or_default();
+                name.eq_ignore_ascii_case(scheme.as_bytes())
+            },
+        )
+    };
+    let others: Vec<&str> = OTHER_SCHEMES.into_iter().filter(|scheme| wanted(scheme)).collect();
+    (!others.is_empty() && !wanted("Basic")).then(|| others.join(" or "))
 }
 
 /// The head of the proxy's response, and what came together with it.

@@ -62,7 +62,9 @@ pub(super) async fn connect(
                 tls::handshake(stream, &proxy.host, &tls_options(options)).await.map_err(unreachable)?;
         }
         match proxy.kind {
-            ProxyKind::Http | ProxyKind::Https => http::connect(&mut stream, proxy, url).await,
+            ProxyKind::Http | ProxyKind::Https => {
+                http::connect(&mut stream, proxy, url, super::user_agent(options)).await
+            }
             ProxyKind::Socks5 => socks::connect(&mut stream, proxy, url).await,
         }?;
         Ok(stream)

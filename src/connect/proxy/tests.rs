@@ -156,14 +156,32 @@ fn goes_through_an_http_proxy() {
     let head = asked.recv().unwrap();
     assert_eq!(
         head,
-        "CONNECT server.example:81 HTTP/1.1\r\nHost: server.example:81\r\n\
-         Proxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=\r\n\r\n"
+        format!(
+            "CONNECT server.example:81 HTTP/1.1\r\nHost: server.example:81\r\n\
+             User-Agent: socket-task/{}\r\nProxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=\r\n\r\n",
+            env!("CARGO_PKG_VERSION")
+        )
     );
     let request = requests.recv().unwrap();
     assert!(request.starts_with("GET /x HTTP/1.1\r\nHost: server.example:81\r\n"), "{request}");
     assert!(!request.contains("Proxy-Authorization"), "{request}");
     assert_eq!(opened.profile.remote_address, Some(address));
     assert!(opened.profile.proxy.duration() > Duration::ZERO, "{:?}", opened.profile);
+}
+
+#[test]
+fn tells_the_proxy_the_user_agent_of_the_app() {
+    let (server, _requests) = server();
+    for (given, expected) in
+        [("app/1", "\r\nUser-Agent: app/1\r\n"), ("", "\r\nHost: server.example:80\r\n\r\n")]
+    {
+        let (address, asked) = http_proxy(server.address());
+        let mut options = options("ws://server.example/");
+        options.headers = vec![("user-agent".into(), given.into())];
+        opened(&through(&options, &address.to_string()));
+        let head = asked.recv().unwrap();
+        assert!(head.contains(expected), "{head}");
+    }
 }
 
 #[test]
@@ -274,6 +292,25 @@ fn tells_why_an_http_proxy_refused() {
     let error = error_of("http user:secret@", &[b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"]);
     assert_eq!(error.code, ErrorCode::ProxyAuthentication);
     assert!(error.message.contains("does not accept"), "{error}");
+    // Schemes of which none is Basic: another password would not help.
+    let error = error_of(
+        "http user:secret@",
+        &[b"HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate secret, digest realm=\"a, b\"\r\n\r\n"],
+    );
+    assert_eq!(error.code, ErrorCode::ProxyAuthentication);
+    assert!(
+        error.message.contains("wants the authentication Digest or Negotiate or NTLM, and only Basic"),
+        "{error}"
+    );
+    let error =
+        error_of("http", &[b"HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM, Basic realm=\"NTLM\"\r\n\r\n"]);
+    assert!(error.message.contains("wants a user name"), "{error}");
+    let error = error_of(
+        "http",
+        &[b"HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM,\r\n Basic realm=\"x\"\r\nodd line\r\nContent-Length: 2\r\n\r\nno"],
+    );
+    assert!(error.message.contains("wants a user name"), "{error}");
+    assert_eq!(error.response.unwrap().body, b"no");
     let error = error_of("http", &[b"HTTP/1.0 502 Bad Gateway\r\n\r\nthe host is down"]);
     assert_eq!(error.code, ErrorCode::ProxyRefused);
     assert!(error.message.contains("502 Bad Gateway"), "{error}");
