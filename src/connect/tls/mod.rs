@@ -2,6 +2,7 @@
 
 mod blocking;
 mod failure;
+mod signature;
 mod verifier;
 
 use std::io;
@@ -11,6 +12,8 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use rustls::sign::SingleCertAndKey;
 use tokio_rustls::TlsConnector;
+
+pub(crate) use failure::in_words;
 
 use super::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};
@@ -68,7 +71,7 @@ pub(crate) async fn handshake(
 /// A TLS failure that only shows once data is read: TLS 1.3 clients are done before the server has seen
 /// their certificate.
 pub(crate) fn late_failure(error: &std::io::Error, host: &Host) -> Option<Error> {
-    failure::of_rustls(error, &host.to_string())
+    failure::of_tls(error, &host.to_string())
 }
 
 /// The name in the Server Name Indication that the certificate must be valid for.
@@ -124,7 +127,7 @@ async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error>
         |reason: String| Error::new(Phase::Tls, ErrorCode::TlsFailed, format!("cannot set up TLS: {reason}"));
     match built.await {
         Ok(Ok(config)) => Ok(config),
-        Ok(Err(error)) => Err(failed(rustls::Error::to_string(&error))),
+        Ok(Err(error)) => Err(failed(failure::reason(&error))),
         Err(error) => Err(failed(error.to_string())),
     }
 }

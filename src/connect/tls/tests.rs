@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, Issuer, KeyPair, SanType};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -109,6 +109,19 @@ fn tells_why_a_certificate_is_not_acceptable() {
     let many = certificates.authority.issue(&["*.a.example", "b.example", "10.0.0.1", "::1"], Validity::Now);
     let error = error_with(many.server_config(), trust(&certificates));
     assert!(error.message.ends_with("it is valid for *.a.example, b.example, 10.0.0.1, ::1"), "{error}");
+    // A host name that looks like the address is not the address (RFC 6125, section 1.7.2).
+    let mut params = CertificateParams::default();
+    params.subject_alt_names = vec![SanType::DnsName("127.0.0.1".try_into().unwrap())];
+    let key = KeyPair::generate().unwrap();
+    let named = params.self_signed(&key).unwrap();
+    let server = server(config_of(vec![named.der().clone()], &key));
+    let mut by_address = options(&server.url("/"));
+    by_address.tls = only(named.der().clone());
+    let error = failed(&by_address);
+    assert!(
+        error.message.ends_with("it is valid for 127.0.0.1 (as a host name, not as an address)"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -460,5 +473,75 @@ fn tells_failures_of_the_tls_handshake() {
         peer.write(&[0x15, 3, 3, 0, 2, 2, 40]);
         peer.wait_for_end();
     });
-    assert!(error.message.contains("HandshakeFailure"), "{error}");
+    assert!(
+        error.message.contains("the alert handshake_failure: it wants a client certificate, or"),
+        "{error}"
+    );
+    let error = error_of(|mut peer| {
+        // The beginning of a record, and a bare end.
+        peer.write(&[0x16, 3, 3, 0x10]);
+        peer.finish();
+    });
+    assert_eq!(error.code, ErrorCode::ConnectionEnded);
+    assert!(error.message.ends_with("closed the connection during the TLS handshake"), "{error}");
+    let error = error_of(|mut peer| {
+        // A handshake record with a message that is none.
+        peer.write(&[0x16, 3, 3, 0, 4, 99, 0, 0, 0]);
+        peer.wait_for_end();
+    });
+    assert!(error.message.ends_with("the server does not keep to the TLS protocol"), "{error}");
+}
+
+/// Each kind of failure that there is in words of our own: no name of a type, no dump of bytes, no address of a page.
+#[test]
+fn tells_each_failure_in_words() {
+    use rustls::{CertificateError, Error as TlsError, InvalidMessage, PeerIncompatible, PeerMisbehaved};
+    let certificate = [
+        CertificateError::BadEncoding,
+        CertificateError::BadSignature,
+        CertificateError::UnhandledCriticalExtension,
+        CertificateError::UnknownRevocationStatus,
+        CertificateError::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id: vec![6, 8, 42],
+            supported_algorithms: vec![],
+        },
+        CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: vec![6, 8, 42],
+            public_key_algorithm_id: vec![6, 8, 42],
+        },
+        CertificateError::InvalidPurpose,
+        CertificateError::InvalidOcspResponse,
+        CertificateError::ApplicationVerificationFailure,
+        CertificateError::Other(rustls::OtherError(Arc::new(webpki::Error::UnsupportedCertVersion))),
+        CertificateError::Other(rustls::OtherError(Arc::new(webpki::Error::MalformedNameConstraint))),
+    ];
+    let errors = certificate.into_iter().map(TlsError::InvalidCertificate).chain([
+        TlsError::InappropriateMessage {
+            expect_types: vec![rustls::ContentType::Alert],
+            got_type: rustls::ContentType::Handshake,
+        },
+        TlsError::InvalidMessage(InvalidMessage::MessageTooShort),
+        TlsError::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+        TlsError::PeerMisbehaved(PeerMisbehaved::IllegalTlsInnerPlaintext),
+        TlsError::AlertReceived(rustls::AlertDescription::BadRecordMac),
+        TlsError::NoCertificatesPresented,
+        TlsError::DecryptError,
+        TlsError::HandshakeNotComplete,
+    ]);
+    for error in errors {
+        let name = format!("{error:?}");
+        let told = failure::of_handshake(&io::Error::other(error.clone()), "a.example").message;
+        let later = in_words(io::Error::other(error)).to_string();
+        for text in [told, later] {
+            assert!(text.len() > 25 && !text.contains("::") && !text.contains("http"), "{name}: {text}");
+            let camel_case = text.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| {
+                let pairs = word.as_bytes().windows(2);
+                // Poly1305 and ChaCha20 are names of the field.
+                *word != "ChaCha20"
+                    && pairs.clone().any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+            });
+            assert_eq!(camel_case, None, "{name}: {text}");
+            assert!(!text.contains(['[', '{']), "{name}: {text}");
+        }
+    }
 }

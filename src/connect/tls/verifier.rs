@@ -10,6 +10,8 @@ use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 
+use super::signature::{self, Version::Tls12, Version::Tls13};
+use crate::options::tls::PublicKey;
 use crate::options::{Sha256, TlsOptions, TrustRoots};
 
 /// No certificate of the chain has a pinned key. Holds the pins of the keys that were there.
@@ -24,6 +26,19 @@ impl fmt::Display for PinMismatch {
 }
 
 impl std::error::Error for PinMismatch {}
+
+/// The certificate's signature is not of the authority that it names. Apart from [`CertificateError::BadSignature`], which
+/// is left to the signature in the handshake.
+#[derive(Debug)]
+pub(super) struct NotOfItsIssuer;
+
+impl fmt::Display for NotOfItsIssuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("its signature is not of the authority that it names")
+    }
+}
+
+impl std::error::Error for NotOfItsIssuer {}
 
 /// Checks a server's certificate as [`TlsOptions`] say.
 #[derive(Debug)]
@@ -72,8 +87,13 @@ impl Verifier {
         })
     }
 
+    /// Whether the certificate is accepted by its fingerprint, as it is.
+    fn accepts(&self, certificate: &CertificateDer<'_>) -> bool {
+        !self.accepted.is_empty() && self.accepted.contains(&Sha256::of(certificate))
+    }
+
     fn check_authority(&self, presented: &Presented<'_>) -> Result<(), Error> {
-        if self.accepted.contains(&Sha256::of(presented.end_entity)) {
+        if self.accepts(presented.end_entity) {
             return Ok(());
         }
         let mut result = Err(CertificateError::UnknownIssuer.into());
@@ -86,6 +106,9 @@ impl Verifier {
         // A certificate that was given as trusted is trusted as the server's own too. The path
         // builder refuses it there when it bears the CA flag, as `openssl req -x509` makes it do.
         let Err(error) = result else { return Ok(()) };
+        if error == Error::InvalidCertificate(CertificateError::BadSignature) {
+            return Err(CertificateError::Other(OtherError(Arc::new(NotOfItsIssuer))).into());
+        }
         if is_ca_used_as_end_entity(&error)
             && self.extra_roots.iter().any(|root| root == presented.end_entity)
         {
@@ -123,14 +146,14 @@ impl Verifier {
         let mut seen = Vec::new();
         let mut pinned = self.pinned_roots.clone();
         for certificate in std::iter::once(presented.end_entity).chain(presented.intermediates) {
-            let Some(anchor) = anchor_of(certificate) else { continue };
-            let pin = pin_of(&anchor);
+            let Some(key) = PublicKey::of(certificate) else { continue };
+            let pin = Sha256::of(key.info);
             if !self.pins.contains(&pin) {
                 seen.push(pin);
             } else if certificate == presented.end_entity {
                 return Ok(());
             } else {
-                pinned.push(anchor);
+                pinned.extend(anchor_of(certificate));
             }
         }
         if !pinned.is_empty() && self.verify_up_to(pinned, presented).is_ok() {
@@ -254,23 +277,23 @@ impl ServerCertVerifier for Verifier {
         &self,
         message: &[u8],
         certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+        signature::verify(Tls12, message, certificate, signed, algorithms, self.accepts(certificate))
     }
 
     fn verify_tls13_signature(
         &self,
         message: &[u8],
         certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+        signature::verify(Tls13, message, certificate, signed, algorithms, self.accepts(certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        signature::schemes(&self.provider.signature_verification_algorithms, !self.accepted.is_empty())
     }
 }

@@ -1,51 +1,47 @@
 //! Certificates as applications give them.
 
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::{self, PemObject};
+use rustls::{CertificateError, Error as TlsError};
 
+use super::pem;
+use super::public_key::PublicKey;
 use crate::error::Refused;
 
-/// Reads certificates: PEM, any number of them, or one in DER.
+/// Reads certificates that are to be trusted: PEM, any number of them, or one in DER.
 ///
 /// # Errors
 /// [`Refused::InvalidArgument`]: there is no certificate, or one is not valid.
 pub fn certificates(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused> {
-    let invalid =
-        |reason: String| Refused::InvalidArgument(format!("the certificate is not valid: {reason}"));
-    let certificates = if is_pem(data) {
-        CertificateDer::pem_slice_iter(data)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| invalid(pem_fault(&error).to_owned()))?
-    } else {
-        vec![CertificateDer::from(data.to_vec())]
-    };
-    if certificates.is_empty() {
-        return Err(Refused::InvalidArgument("there is no certificate in the PEM text".to_owned()));
-    }
+    let certificates = read(data)?;
     for certificate in &certificates {
-        rustls::RootCertStore::empty()
-            .add(certificate.clone())
-            .map_err(|error| invalid(error.to_string()))?;
+        rustls::RootCertStore::empty().add(certificate.clone()).map_err(|error| {
+            invalid(match error {
+                TlsError::InvalidCertificate(CertificateError::UnhandledCriticalExtension) => {
+                    "it has a critical extension that is not known here".to_owned()
+                }
+                _ => "it cannot be read as an X.509 certificate".to_owned(),
+            })
+        })?;
     }
     Ok(certificates)
 }
 
-/// What is wrong with a PEM text. The error's own words have the text in them, and that may be a key.
-pub(super) fn pem_fault(error: &pem::Error) -> &'static str {
-    match error {
-        pem::Error::IllegalSectionStart { .. } => {
-            "a BEGIN line of its PEM text does not end where it should; are the line breaks lost?"
+/// Reads certificates of any version, with any extensions, as long as they have a public key.
+pub(super) fn read(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused> {
+    let certificates = match pem::read(data) {
+        Some(certificates) => certificates.map_err(invalid)?,
+        None => vec![CertificateDer::from(data.to_vec())],
+    };
+    match certificates.iter().find(|certificate| PublicKey::of(certificate).is_none()) {
+        None => Ok(certificates),
+        Some(other) => {
+            Err(invalid(pem::what_else(other).unwrap_or_else(|| {
+                format!("{} bytes are neither PEM nor a certificate in DER", other.len())
+            })))
         }
-        pem::Error::MissingSectionEnd { .. } => {
-            "its PEM text has no END line for the BEGIN line; are line breaks lost?"
-        }
-        pem::Error::Base64Decode(_) => "what its PEM text holds is not Base64",
-        pem::Error::NoItemsFound => "its PEM text holds none",
-        _ => "its PEM text cannot be read",
     }
 }
 
-/// Whether this is PEM; otherwise it is DER.
-pub(super) fn is_pem(data: &[u8]) -> bool {
-    data.windows(11).any(|window| window == b"-----BEGIN ")
+fn invalid(reason: String) -> Refused {
+    Refused::InvalidArgument(format!("the certificate is not valid: {reason}"))
 }

@@ -4,11 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use rustls::pki_types::PrivateKeyDer;
-use rustls::pki_types::pem::PemObject;
 use rustls::sign::CertifiedKey;
 
-use super::certificates::{certificates, is_pem, pem_fault};
-use super::crypto;
+use super::public_key::PublicKey;
+use super::{certificates, crypto, pem};
 use crate::error::Refused;
 
 /// A certificate and its private key, with which the client proves who it is (mutual TLS).
@@ -16,36 +15,51 @@ use crate::error::Refused;
 pub struct Identity(Arc<CertifiedKey>);
 
 impl Identity {
-    /// Reads the certificate and those of its issuers (PEM, the own one first, or one in DER) and the
-    /// key (PEM or DER; PKCS #8, SEC 1 or PKCS #1; not encrypted).
+    /// Reads the certificate and those of its issuers (PEM, the own one first, or one in DER; of version 1 too, for the
+    /// server is to judge them) and the key (PEM or DER; PKCS #8, SEC 1 or PKCS #1; not encrypted).
     ///
     /// # Errors
     /// [`Refused::InvalidArgument`]: one of both is not valid, or they do not belong together.
     pub fn new(certificate: &[u8], key: &[u8]) -> Result<Identity, Refused> {
-        let invalid = |reason: String| Refused::InvalidArgument(reason);
-        let chain = certificates(certificate)?;
-        let key = if is_pem(key) {
-            if key.windows(9).any(|window| window == b"ENCRYPTED") {
-                return Err(invalid("the client's private key is encrypted".to_owned()));
-            }
-            PrivateKeyDer::from_pem_slice(key).map_err(|error| pem_fault(&error))
-        } else {
-            PrivateKeyDer::try_from(key.to_vec())
-        };
-        let key =
-            key.map_err(|reason| invalid(format!("the client's private key is not valid: {reason}")))?;
-        match CertifiedKey::from_der(chain, key, &crypto::provider()) {
-            Ok(certified) => Ok(Identity(Arc::new(certified))),
-            Err(rustls::Error::InconsistentKeys(_)) => {
-                Err(invalid("the client's private key does not belong to its certificate".to_owned()))
-            }
-            Err(error) => Err(invalid(format!("the client's private key is not valid: {error}"))),
+        let chain = certificates::read(certificate)?;
+        let key = private_key(key)?;
+        let provider = crypto::provider();
+        // The loader takes RSA, ECDSA and EdDSA keys in turn and tells of none of them why not.
+        let key = provider.key_provider.load_private_key(key).map_err(|_| {
+            invalid("its kind is not supported: RSA with 2048 to 8192 bits, P-256, P-384 and Ed25519 are")
+        })?;
+        let public = chain.first().and_then(PublicKey::of);
+        if key.public_key().is_some_and(|own| public.is_none_or(|public| own.as_ref() != public.info)) {
+            let message = "the client's private key does not belong to its certificate";
+            return Err(Refused::InvalidArgument(message.to_owned()));
         }
+        Ok(Identity(Arc::new(CertifiedKey::new(chain, key))))
     }
 
     pub(crate) fn certified_key(&self) -> Arc<CertifiedKey> {
         Arc::clone(&self.0)
     }
+}
+
+/// The key in what the application gave.
+fn private_key(data: &[u8]) -> Result<PrivateKeyDer<'static>, Refused> {
+    let encrypted = |data: &[u8]| data.windows(9).any(|window| window == b"ENCRYPTED");
+    match pem::read(data) {
+        Some(_) if encrypted(data) => {
+            Err(Refused::InvalidArgument("the client's private key is encrypted".to_owned()))
+        }
+        // The first one, as everywhere.
+        Some(keys) => Ok(keys.map_err(invalid)?.remove(0)),
+        None => PrivateKeyDer::try_from(data.to_vec()).map_err(|_| {
+            invalid(pem::what_else(data).unwrap_or_else(|| {
+                format!("{} bytes are neither PEM nor a key in DER (PKCS #8, SEC 1 or PKCS #1)", data.len())
+            }))
+        }),
+    }
+}
+
+fn invalid(reason: impl fmt::Display) -> Refused {
+    Refused::InvalidArgument(format!("the client's private key is not valid: {reason}"))
 }
 
 /// Equal certificates have equal keys: [`Identity::new`] has made sure that they belong together.

@@ -4,6 +4,8 @@ mod certificates;
 pub(crate) mod crypto;
 mod digest;
 mod identity;
+mod pem;
+mod public_key;
 
 use std::fmt;
 
@@ -14,6 +16,7 @@ use crate::error::Refused;
 pub use certificates::certificates;
 pub use digest::Sha256;
 pub use identity::Identity;
+pub(crate) use public_key::PublicKey;
 
 /// Which certificate authorities are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
