@@ -83,13 +83,22 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
             }
             Answer::Refused(head, rest) => {
                 let response = rejected_response::read(&mut stream, head, rest, timer.remaining()).await;
-                let message =
+                let mut message =
                     format!("the server answered with HTTP status {} instead of 101", response.status);
+                if !request.url.is_secure() && is_of_a_port_for_tls(&response) {
+                    message += "; this is a port for wss";
+                }
                 let error = Error::new(Phase::Handshake, ErrorCode::HttpStatus, message);
                 return Err(error.with_response(response));
             }
         }
     }
+}
+
+/// Whether a server says that it got plain HTTP on a port for TLS. nginx, Apache and Go's servers do so.
+fn is_of_a_port_for_tls(response: &HttpResponse) -> bool {
+    let body = String::from_utf8_lossy(&response.body);
+    response.status == 400 && (body.contains("HTTPS") || body.contains("SSL-enabled"))
 }
 
 /// Makes the connection that the opening handshake goes over.

@@ -165,3 +165,12 @@ fn tells_its_refusal() {
         );
     }
 }
+
+#[test]
+#[ignore = "needs nginx"]
+fn tells_that_nginx_wants_tls() {
+    let nginx = Nginx::start();
+    let error = fail(options(&nginx.wss("/echo").replacen("wss:", "ws:", 1)));
+    assert_eq!((error.phase, error.code), (Phase::Handshake, ErrorCode::HttpStatus), "{error}");
+    assert!(error.message.ends_with("HTTP status 400 instead of 101; this is a port for wss"), "{error}");
+}

@@ -219,3 +219,14 @@ fn tells_a_server_without_a_cipher_suite_of_today() {
         assert!(error.message.contains("handshake_failure") && error.message.contains("ECDHE"), "{error}");
     }
 }
+
+/// OpenSSL ends the connection without a word, or with an alert.
+#[test]
+#[ignore = "needs openssl"]
+fn tells_that_a_port_is_for_tls() {
+    let directory = Directory::new();
+    let (port, _program) = openssl(&directory, &[]);
+    let error = fail(options(&format!("ws://localhost:{port}/")));
+    assert_eq!(error.phase, Phase::Handshake, "{error}");
+    assert!(error.message.ends_with("is this a port for wss or https?"), "{error}");
+}

@@ -146,6 +146,11 @@ impl HeadBuffer {
         }
     }
 
+    /// Whether nothing has come.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.dropped == 0
+    }
+
     /// The error for a peer that ends the connection instead of answering.
     pub(crate) fn ended(&self) -> Error {
         let when = if self.bytes.is_empty() { "before" } else { "in the middle of" };

@@ -23,6 +23,8 @@ pub(super) struct HeadStream<'a, S> {
     request: Vec<u8>,
     written: usize,
     received: HeadBuffer,
+    /// Whether there is TLS below.
+    secure: bool,
     response: Option<(Head, Bytes)>,
     /// The reduced head, and how much of it was handed over.
     reduced: Vec<u8>,
@@ -30,13 +32,14 @@ pub(super) struct HeadStream<'a, S> {
 }
 
 impl<'a, S> HeadStream<'a, S> {
-    pub(super) fn new(stream: &'a mut S, fields: Vec<u8>) -> HeadStream<'a, S> {
+    pub(super) fn new(stream: &'a mut S, secure: bool, fields: Vec<u8>) -> HeadStream<'a, S> {
         HeadStream {
             stream,
             fields,
             request: Vec::new(),
             written: 0,
             received: HeadBuffer::new(Phase::Handshake, "the server"),
+            secure,
             response: None,
             reduced: Vec::new(),
             handed: 0,
@@ -84,7 +87,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for HeadStream<'_, S> {
             let mut piece = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut *this.stream).poll_read(cx, &mut piece))?;
             if piece.filled().is_empty() {
-                return failed(this.received.ended());
+                let mut error = this.received.ended();
+                // Many servers of TLS do so without a word.
+                if !this.secure && this.received.is_empty() {
+                    error.message += "; is this a port for wss or https?";
+                }
+                return failed(error);
             }
             this.received.push(piece.filled());
             match this.received.take() {

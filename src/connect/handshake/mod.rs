@@ -62,7 +62,7 @@ where
             .map(|(name, value)| (name.as_str(), value.expose().as_str()))
             .chain(offer.iter().map(|(name, value)| (*name, value.as_str()))),
     );
-    let mut stream = HeadStream::new(stream, lines);
+    let mut stream = HeadStream::new(stream, url.is_secure(), lines);
     let request = request(url, &options.protocols)?;
     let checked = tokio_tungstenite::client_async_with_config(request, &mut stream, Some(no_buffer())).await;
     let checked = checked.map(|_| ());
