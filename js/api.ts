@@ -10,7 +10,7 @@ export {
   sendSocketMessage,
 } from './taro/globalSocket.js';
 export { configure, type Configuration } from './taro/limits.js';
-export type { CallbackResult, Callbacks } from './taro/callbacks.js';
+export type { CallbackResult, Callbacks, Failure } from './taro/callbacks.js';
 export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';
 export { CloseEvent, MessageEvent } from './whatwg/events.js';
 export type {

@@ -2,3 +2,4 @@
 import './native/node.js';
 
 export * from './api.js';
+export { default } from './taro/Taro.js';

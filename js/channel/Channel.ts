@@ -19,6 +19,9 @@ export class Channel {
   /** Scheme, host and port of the URL. */
   readonly origin: string;
 
+  /** Whether the app has given it up: by a close() that was accepted. */
+  isGivenUp = false;
+
   private readonly connection: Connection;
   private readonly outbox = new Outbox();
 
@@ -111,6 +114,7 @@ export class Channel {
    * is closing or closed. The arguments were checked; without a code the Close frame is empty.
    */
   close(code: number | undefined, reason: string): void {
+    this.isGivenUp = true;
     if (this.readyState >= ReadyState.CLOSING) return;
     this.connection.startClosing();
     if (this.outbox.isEmpty) this.connection.finishClosing(code, reason);

@@ -7,11 +7,14 @@ export interface CallbackResult {
   errMsg: string;
 }
 
+/** What `fail`, `complete` and the rejection get, one and the same: an Error, so that one that nobody awaits says why. */
+export interface Failure extends Error, CallbackResult {}
+
 /** The callbacks that each of Taro's functions takes. */
 export interface Callbacks<Result extends CallbackResult = CallbackResult> {
   success?: (result: Result) => void;
-  fail?: (result: CallbackResult) => void;
-  complete?: (result: CallbackResult) => void;
+  fail?: (failure: Failure) => void;
+  complete?: (result: Result | Failure) => void;
 }
 
 /** How a call ends; one of the two, once. */
@@ -41,10 +44,10 @@ export function withCallbacks<Result extends CallbackResult>(
         }),
       fail: (errMsg) =>
         end(() => {
-          const result = { errMsg };
-          callReporting(fail, result);
-          callReporting(complete, result);
-          throw result;
+          const failure = failed(errMsg);
+          callReporting(fail, failure);
+          callReporting(complete, failure);
+          throw failure;
         }),
     };
     try {
@@ -73,6 +76,11 @@ export function readCallbacks<Result extends CallbackResult>(
     fail: read(() => option?.fail),
     complete: read(() => option?.complete),
   };
+}
+
+/** Its `errMsg` is enumerable, as that of the plain object that Taro gives: what is copied or written as JSON has it. */
+function failed(errMsg: string): Failure {
+  return Object.assign(new Error(errMsg), { errMsg });
 }
 
 function messageOf(error: unknown): string {

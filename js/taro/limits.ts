@@ -5,12 +5,12 @@ import { ReadyState } from '../channel/Connection.js';
 const DEFAULT_MAX_SOCKETS = 2;
 
 let maxSockets = DEFAULT_MAX_SOCKETS;
-/** The connections of connectSocket, except some that are CLOSED. */
+/** The connections of connectSocket that have a slot, and some that have none any more. */
 const channels = new Set<Channel>();
 
 /** What {@link configure} sets. */
 export interface Configuration {
-  /** How many tasks of connectSocket may be not closed at a time: a positive integer or Infinity. Default 2. */
+  /** How many tasks of connectSocket may have a slot at a time: a positive integer or Infinity. Default 2. */
   maxSockets?: number;
 }
 
@@ -27,12 +27,15 @@ export function configure(configuration: Configuration): void {
 /** Why no further task may be made now, if so. */
 export function limitReached(): string | undefined {
   for (const channel of channels) {
-    if (channel.readyState === ReadyState.CLOSED) channels.delete(channel);
+    if (channel.isGivenUp || channel.readyState === ReadyState.CLOSED) channels.delete(channel);
   }
   return channels.size >= maxSockets ? `exceed max concurrent count ${maxSockets}` : undefined;
 }
 
-/** Takes a slot for `channel`, which has it until it is CLOSED. */
+/**
+ * Takes a slot for `channel`, which has it until the app's close() was accepted or it is CLOSED: an app that closes and
+ * connects again at once is not refused.
+ */
 export function takeSlot(channel: Channel): void {
   channels.add(channel);
 }

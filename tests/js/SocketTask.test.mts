@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { connectSocket, WebSocket, type SendOption } from 'react-native-socket-task';
 import { accepting, closedPort, closeFrame, closeOnDemand, frame, serve, serveRaw } from './support/servers.mjs';
-import { close, connect, open, record, until } from './support/tasks.mjs';
+import { close, connect, failure, open, record, until } from './support/tasks.mjs';
 
-const NOT_OPEN = { errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' };
+const NOT_OPEN = failure('SocketTask.send:fail SocketTask.readyState is not OPEN');
 const SENT = { errMsg: 'sendSocketMessage:ok' };
 const CLOSED_OK = { errMsg: 'closeSocket:ok' };
 
@@ -110,7 +110,7 @@ test('send: not open', async (t) => {
 test('send: other types', async (t) => {
   const { url } = await serve(t);
   const { task } = await open(t, { url });
-  const result = { errMsg: 'sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer' };
+  const result = failure('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer');
   for (const data of [
     undefined,
     null,
@@ -236,7 +236,7 @@ test('close: default code 1000 without a reason, and what the app gives', async 
 test('close: another code or a long reason fails, and the socket stays as it was', async (t) => {
   const { url } = await serve(t);
   const { task, message } = await open(t, { url });
-  const invalid = failed({ errMsg: 'closeSocket:fail invalid code' });
+  const invalid = failed(failure('closeSocket:fail invalid code'));
   for (const code of [0, 999, 1001, 1005, 1006, 1015, 2999, 5000, 70_000, 3000.5, NaN, '1000', null]) {
     assert.deepEqual(
       await outcome((callbacks) => task.close({ code: code as never, ...callbacks })),
@@ -244,13 +244,13 @@ test('close: another code or a long reason fails, and the socket stays as it was
       String(code),
     );
   }
-  const long = failed({ errMsg: 'closeSocket:fail reason must be at most 123 bytes' });
+  const long = failed(failure('closeSocket:fail reason must be at most 123 bytes'));
   for (const reason of ['x'.repeat(124), '中'.repeat(42), '\ud800'.repeat(42)]) {
     assert.deepEqual(await outcome((callbacks) => task.close({ reason, ...callbacks })), long);
   }
   assert.deepEqual(
     await outcome((callbacks) => task.close({ reason: 5 as never, ...callbacks })),
-    failed({ errMsg: 'closeSocket:fail parameter error: parameter.reason should be String' }),
+    failed(failure('closeSocket:fail parameter error: parameter.reason should be String')),
   );
   assert.equal(task.readyState, task.OPEN);
   void task.send({ data: 'alive' });

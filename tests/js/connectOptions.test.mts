@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { connectSocket, type ConnectOption } from 'react-native-socket-task';
 import { accepting, closeFrame, serve, serveRaw } from './support/servers.mjs';
-import { close, connect, open, rejection, until, warnings } from './support/tasks.mjs';
+import { close, connect, failure, open, rejection, until, warnings } from './support/tasks.mjs';
 
 const NOWHERE = 'ws://127.0.0.1:9/';
 
@@ -67,7 +67,7 @@ test('url: another scheme, a fragment, or no URL at all fails', async () => {
 test('url: missing, or no string', async () => {
   const errMsg = 'connectSocket:fail parameter error: parameter.url should be String';
   for (const option of [undefined, null, {}, { url: undefined }, { url: 7 }, { url: null }, { url: ['ws://a'] }]) {
-    assert.deepEqual(await rejection(connectSocket(option as never)), { errMsg });
+    assert.deepEqual(await rejection(connectSocket(option as never)), failure(errMsg));
   }
 });
 

@@ -10,7 +10,7 @@ import {
   sendSocketMessage,
 } from 'react-native-socket-task';
 import { closedPort, serve, serveRaw } from './support/servers.mjs';
-import { rejection, until } from './support/tasks.mjs';
+import { failure, rejection, until } from './support/tasks.mjs';
 
 /** Registers all four and returns what they hear. */
 function listen(): unknown[] {
@@ -56,10 +56,11 @@ test('the results are those of the task; wrong arguments fail with the same text
   assert.match((await rejection(sendSocketMessage({ data: 'early' }))).errMsg, /^sendSocketMessage:fail \S/);
   await until(() => task.readyState === task.OPEN, 'it is open');
   assert.deepEqual(await sendSocketMessage({ data: new Uint8Array(3) }), { errMsg: 'sendSocketMessage:ok' });
-  assert.deepEqual(await rejection(sendSocketMessage({ data: 5 as never })), {
-    errMsg: 'sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer',
-  });
-  assert.deepEqual(await rejection(closeSocket({ code: 1001 })), { errMsg: 'closeSocket:fail invalid code' });
+  assert.deepEqual(
+    await rejection(sendSocketMessage({ data: 5 as never })),
+    failure('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer'),
+  );
+  assert.deepEqual(await rejection(closeSocket({ code: 1001 })), failure('closeSocket:fail invalid code'));
   assert.equal(task.readyState, task.OPEN);
   assert.deepEqual(await closeSocket({ code: 4000, reason: 'bye' }), { errMsg: 'closeSocket:ok' });
   await until(() => task.readyState === task.CLOSED, 'it is closed');

@@ -72,6 +72,7 @@ test('it installs nothing besides itself', () => {
 });
 
 const BODY = `
+  if (connectSocket !== Taro.connectSocket || Object.keys(Taro).length !== 7) throw new Error('not the same');
   connectSocket({ url: process.argv[1] }).then((task) => {
     task.onOpen(() => task.send({ data: '你好' }));
     task.onMessage(({ data }) => { console.log(data); task.close(); });
@@ -79,10 +80,14 @@ const BODY = `
   });`;
 
 for (const [name, type, first] of [
-  ['an ES module', 'module', "import { connectSocket } from 'react-native-socket-task';"],
-  ['an ES module, by the path /node', 'module', "import { connectSocket } from 'react-native-socket-task/node';"],
-  ['CommonJS', 'commonjs', "const { connectSocket } = require('react-native-socket-task');"],
-  ['CommonJS, by the path /node', 'commonjs', "const { connectSocket } = require('react-native-socket-task/node');"],
+  ['an ES module', 'module', "import Taro, { connectSocket } from 'react-native-socket-task';"],
+  ['an ES module, by the path /node', 'module', "import Taro, { connectSocket } from 'react-native-socket-task/node';"],
+  ['CommonJS', 'commonjs', "const { connectSocket, default: Taro } = require('react-native-socket-task');"],
+  [
+    'CommonJS, by the path /node',
+    'commonjs',
+    "const { connectSocket, default: Taro } = require('react-native-socket-task/node');",
+  ],
 ] as const) {
   test(`it works from ${name}`, async (t) => {
     const { url } = await serve(t);
@@ -94,8 +99,9 @@ for (const [name, type, first] of [
 test('its types are found by either kind of import, and by bundlers for React Native', () => {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const source = `
-    import { connectSocket, type SocketTask, WebSocket } from 'react-native-socket-task';
+    import Taro, { connectSocket, type SocketTask, WebSocket } from 'react-native-socket-task';
     export const task: Promise<SocketTask> = connectSocket({ url: 'wss://example.test' });
+    export const same: Promise<SocketTask> = Taro.connectSocket({ url: 'wss://example.test' });
     export const ws: WebSocket = new WebSocket('wss://example.test');
     // @ts-expect-error: there must be a url
     void connectSocket({});

@@ -121,9 +121,8 @@ test('of a key, whatever is wrong with its text', async (t) => {
       .join(', '),
   ];
   const faults: Array<[string | RegExp, string]> = [
-    [/\n/g, '\\n'],
-    [/\n/g, ' '],
-    [/\n/g, ''],
+    [/\n/g, 'n'],
+    [/-----BEGIN[^]*?-----\n/, ''],
     [/-----END[^]*/, ''],
     ['END EC', 'END RSA'],
     ['KEY-----', 'KEY----'],
@@ -133,8 +132,8 @@ test('of a key, whatever is wrong with its text', async (t) => {
     const broken = key.replace(from, to);
     for (const tls of [{ clientCert: { cert, key: broken } }, { clientCert: { cert: broken, key } }, { ca: broken }]) {
       const texts = await textsOf(t, { url: NOWHERE, tls });
-      assert.equal(texts.length, 5, 'each refuses it');
-      assert.match(texts[0] ?? '', /^connectSocket:fail .*(key|certificate).* (is not valid: |in the PEM text)/);
+      assert.equal(texts.length, 7, 'each refuses it');
+      assert.match(texts[0] ?? '', /^connectSocket:fail .*(key|certificate).* is not valid: /);
       for (const text of texts) for (const part of told) assert.ok(!text.includes(part), text);
     }
   }

@@ -243,7 +243,10 @@ test('sends through both are one queue: their order, their outcomes, and what wa
   const closed = new Promise((resolve) => task.onClose(resolve));
   void task.close({ code: 3000 });
   assert.deepEqual(await fits, { errMsg: 'sendSocketMessage:ok' });
-  assert.match((await tooBig).errMsg, /^sendSocketMessage:fail the message has \d+ bytes and the send queue has room for \d+,/);
+  assert.match(
+    (await tooBig).errMsg,
+    /^sendSocketMessage:fail the message has \d+ bytes and the send queue has room for \d+,/,
+  );
   assert.deepEqual(await closed, { code: 3000, reason: '', wasClean: true });
   assert.deepEqual(received, ['blobblobb', 'of the ta', 'of its ws']);
   assert.equal(task.ws.bufferedAmount, 0);

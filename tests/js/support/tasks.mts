@@ -106,6 +106,11 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
   throw new Error('the promise was not rejected');
 }
 
+/** What Taro's functions fail with: an Error whose text is enumerable as `errMsg`. */
+export function failure(errMsg: string): Error {
+  return Object.assign(new Error(errMsg), { errMsg });
+}
+
 /** Collects what `console.warn` is given until the test ends. */
 export function warnings(t: TestContext): string[] {
   const collected: string[] = [];
