@@ -9,6 +9,7 @@ mod stream;
 mod tcp;
 pub mod timing;
 mod tls;
+mod user_agent;
 
 use bytes::Bytes;
 use data_encoding::BASE64;
@@ -21,9 +22,7 @@ use handshake::{Accepted, Answer, rejected_response};
 pub(crate) use stream::Stream;
 use tcp::Tcp;
 use timing::{Profile, Timer};
-
-/// Sent unless the application gives its own `User-Agent`; an empty one removes the field.
-const USER_AGENT: &str = concat!("socket-task/", env!("CARGO_PKG_VERSION"));
+use user_agent::user_agent;
 
 /// A WebSocket after its opening handshake, before its first frame.
 #[derive(Debug)]
@@ -148,17 +147,11 @@ fn is_given(options: &Options, name: &str) -> bool {
     options.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
 }
 
-/// The application's `User-Agent`, empty when it wants none, or the library's own.
-fn user_agent(options: &Options) -> &str {
-    let given = options.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("User-Agent"));
-    given.map_or(USER_AGENT, |(_, value)| value.expose())
-}
-
 /// The header fields to send: the application's, and the ones that it leaves to us.
 fn fields(options: &Options) -> Vec<Field> {
     let mut fields = Vec::with_capacity(options.headers.len() + 3);
     if !is_given(options, "User-Agent") {
-        fields.push(("User-Agent".to_owned(), USER_AGENT.into()));
+        fields.push(("User-Agent".to_owned(), user_agent(options).into()));
     }
     if let Some(credentials) = options.url.credentials()
         && !is_given(options, "Authorization")

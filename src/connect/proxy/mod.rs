@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::stream::Stream;
 use super::tcp::Tcp;
 use super::timing::{Profile, Timer};
+use super::user_agent::user_agent;
 use super::{dial, tls};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{Options, Proxy, ProxyKind, ProxyResolver, ProxySource, TlsOptions, Url};
@@ -63,7 +64,7 @@ pub(super) async fn connect(
         }
         match proxy.kind {
             ProxyKind::Http | ProxyKind::Https => {
-                http::connect(&mut stream, proxy, url, super::user_agent(options)).await
+                http::connect(&mut stream, proxy, url, user_agent(options)).await
             }
             ProxyKind::Socks5 => socks::connect(&mut stream, proxy, url).await,
         }?;
