@@ -547,8 +547,8 @@ socket_task_status socket_task_set_logger(socket_task_log_level level,
 /// number in which they were added.
 ///
 /// `name` is a token (RFC 9110, section 5.6.2); `value` has no CR, LF, NUL or other control character.
-/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent`
-/// sends none.
+/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own; `Content-Length`, `Transfer-Encoding`, `TE`,
+/// `Trailer`, `Keep-Alive`, `Proxy-Connection` and `Expect` have no place in the handshake. An empty `User-Agent` sends none.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
 /// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or

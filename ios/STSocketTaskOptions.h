@@ -94,7 +94,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 // ---- The opening handshake ----
 
 /// Adds a header field. Fields are sent in the order, the spelling and the number in which they were added. `Host`,
-/// `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent` sends none.
+/// `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own, and fields of framing (`Content-Length`, …) have no place there. An
+/// empty `User-Agent` sends none.
 - (void)addHeader:(NSString *)name value:(NSString *)value;
 /// The fields added so far.
 @property(nonatomic, readonly) NSArray<STSocketTaskHeader *> *headers;

@@ -12,7 +12,9 @@ export {
 export { configure, type Configuration } from './taro/limits.js';
 export type { CallbackResult, Callbacks, Failure } from './taro/callbacks.js';
 export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';
+export { Event } from './whatwg/Event.js';
 export { CloseEvent, MessageEvent } from './whatwg/events.js';
+export { installWebSocket } from './swap/installWebSocket.js';
 export type {
   SocketCloseEvent,
   SocketErrorEvent,
@@ -24,5 +26,5 @@ export type {
 export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';
-export type { CertificateData, DeflateOptions, SocketOptions, TlsOptions } from './options/options.js';
+export type { CertificateData, DeflateOptions, HeaderFields, SocketOptions, TlsOptions } from './options/options.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

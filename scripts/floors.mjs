@@ -28,9 +28,9 @@ const FLOORS = {
     ['options'],
     ['channel'],
     ['whatwg'],
-    ['taro'],
+    ['taro', 'swap'],
     ['api'],
-    ['index', 'index.node'],
+    ['index', 'index.node', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
   ],
   cpp: [['link'], ['jsi'], ['doors']],
 };

@@ -27,17 +27,18 @@ export class Channel {
 
   /**
    * Starts to connect to `url`; `http(s):` becomes `ws(s):`. With `hold`, events wait until the app has had the chance to
-   * listen.
+   * listen. With `platform`, what React Native's own WebSocket does unless it is told otherwise holds here too.
    * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options.
    */
   constructor(
     url: string,
     protocols: string | readonly string[] | null | undefined,
     options: SocketOptions,
-    hold: boolean,
+    { hold = false, platform = false }: { hold?: boolean; platform?: boolean },
   ) {
     const { connect, href, origin } = socketUrl(url);
-    const native = nativeOptions(connect, protocols, options);
+    const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), proxy: 'system' as const } : {};
+    const native = nativeOptions(connect, protocols, options, defaults);
     try {
       this.connection = new Connection(native, hold, options.cookies);
     } catch (error) {

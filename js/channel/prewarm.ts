@@ -1,5 +1,5 @@
 import { prewarmNative } from '../native/session.js';
-import { nativeOptions, type SocketOptions } from '../options/options.js';
+import { nativeOptions, type HeaderFields, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
 import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
@@ -8,7 +8,7 @@ import { throwRefusal } from './refusal.js';
 export interface PrewarmOption extends Omit<SocketOptions, 'cookies'> {
   url: string;
   /** As {@link SocketOptions.header}; `WebSocket` calls it so. */
-  headers?: Record<string, unknown>;
+  headers?: HeaderFields;
   /** Sub-protocols to offer, most wanted first. */
   protocols?: string | readonly string[];
   /** How long to wait for a socket that adopts the connection, in milliseconds. Default 30 000. */

@@ -1,22 +1,24 @@
 // What an app gives for the request of the opening handshake. A field's value and a sub-protocol may be tokens: no text tells
 // them.
 import { domException } from '../errors/exceptions.js';
-import { isGiven, list, object, OptionError } from './values.js';
+import { entries, isGiven, list, OptionError } from './values.js';
 
 /** A token of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 const TOKEN_CHARACTERS = "letters, digits and !#$%&'*+-.^_`|~";
 
-/** The handshake sets these itself; a Referer is not the app's to choose in Taro. */
-const DROPPED_HEADER = /^(referer|host|connection|upgrade|sec-websocket-.*)$/i;
+/**
+ * The handshake sets these itself, or they are of the framing of HTTP messages, which a handshake does not have; a Referer is
+ * not the app's to choose in Taro.
+ */
+const DROPPED_HEADER =
+  /^(referer|host|connection|upgrade|sec-websocket-.*|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding)$/i;
 
 /** @throws OptionError, and SyntaxError as the standard's constructor does. */
 export function readProtocols(protocols: unknown): string[] {
   if (!isGiven(protocols)) return [];
-  const given = typeof protocols === 'string' ? [protocols] : protocols;
-  if (!Array.isArray(given)) throw new OptionError('protocols', 'Array');
-  const read = given.map(String);
+  const read = listOf(protocols).map(String);
   for (const [index, protocol] of read.entries()) {
     if (!TOKEN.test(protocol)) {
       throw domException('SyntaxError', `sub-protocol ${index + 1} is not valid: it must be ${TOKEN_CHARACTERS} only`);
@@ -29,12 +31,23 @@ export function readProtocols(protocols: unknown): string[] {
   return read;
 }
 
+function listOf(protocols: unknown): unknown[] {
+  if (typeof protocols === 'string') return [protocols];
+  if (typeof protocols !== 'object' || protocols === null) throw new OptionError('protocols', 'Array');
+  if (Symbol.iterator in protocols) return Array.from(protocols as Iterable<unknown>);
+  // React Native's own class drops it without a word, with the headers in it.
+  throw domException(
+    'SyntaxError',
+    'the sub-protocols are an object; options come after them: new WebSocket(url, protocols, options)',
+  );
+}
+
 /** Name, value, name, value, … */
 export function readHeader(value: unknown, option: string): string[] {
   if (!isGiven(value)) return [];
   const fields: string[] = [];
   const dropped: string[] = [];
-  for (const [name, content] of Object.entries(object(value, option))) {
+  for (const [name, content] of entries(value, option)) {
     if (!isGiven(content)) continue;
     if (DROPPED_HEADER.test(name)) {
       dropped.push(nameOf(name));

@@ -1,13 +1,16 @@
 import { byteRange } from '../data/bytes.js';
 import type { CookieJar } from './cookies.js';
 import { readHeader, readProtocols } from './handshake.js';
-import { amount, boolean, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
+import { checkNames } from './names.js';
+import { amount, boolean, entries, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
 
 /** The options that `connectSocket` and {@link WebSocket} share. */
 export interface SocketOptions {
-  /** Header fields of the opening handshake; an array repeats the field. */
-  header?: Record<string, any>;
+  /** Header fields of the opening handshake: an object, a Map, a Headers or a list of pairs; an array repeats the field. */
+  header?: HeaderFields;
+  /** The header field `Origin`, unless `header` has it; null for none. Default: none, and see `installWebSocket`. */
+  origin?: string | null;
   /** The whole time to open, in milliseconds. Default 60 000. */
   timeout?: number;
   /** How long the closing handshake may stand still before the connection is dropped, in milliseconds. Default 2 000. */
@@ -42,6 +45,15 @@ export interface SocketOptions {
   cookies?: CookieJar;
 }
 
+/** Names and values of header fields; an array of values repeats the field. */
+export type HeaderFields = Record<string, any> | Iterable<readonly [string, any]>;
+
+/** What holds where an app's options say nothing. */
+export interface Defaults {
+  origin?: string;
+  proxy?: 'system';
+}
+
 /** The parameters of permessage-deflate; see RFC 7692, section 7.1. */
 export interface DeflateOptions extends NativeDeflate {}
 
@@ -69,8 +81,8 @@ export interface TlsOptions {
 /** What reads the fields of an object, one row each: a field without a row is a fault to the compiler. */
 type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
 
-/** Every option but `header`, and what the core gets under the same name. */
-const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header'>>> = {
+/** Every option but those of the header, and what the core gets under the same name. */
+const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin'>>> = {
   timeout: amount,
   closeTimeout: amount,
   perMessageDeflate: (value, option) => {
@@ -131,21 +143,48 @@ export function nativeOptions(
   url: string,
   protocols: string | readonly string[] | null | undefined,
   options: object,
+  defaults: Defaults = {},
 ): NativeOptions {
-  const { header, headers, reconnect } = options as { header?: unknown; headers?: unknown; reconnect?: unknown };
+  const { header, headers, origin, proxy, reconnect } = options as Record<string, unknown>;
   if (isGiven(reconnect) && reconnect !== false) {
     throw new OptionError('reconnect', 'left out: it is not supported yet');
   }
+  checkNames(options, NAMES);
+  const fields = [...readHeader(header, 'header'), ...readHeader(headers, 'headers')];
+  const own = origin === undefined ? defaults.origin : isGiven(origin) ? string(origin, 'origin') : undefined;
+  const isName = (_: string, index: number) => index % 2 === 0;
+  if (own !== undefined && !fields.filter(isName).some((name) => name.toLowerCase() === 'origin')) {
+    fields.push('Origin', own);
+  }
   return {
+    ...(isGiven(proxy) ? undefined : defaults.proxy && { proxy: defaults.proxy }),
     ...readKnown(OPTIONS, options, ''),
     url,
-    headers: [...readHeader(header, 'header'), ...readHeader(headers, 'headers')],
+    headers: fields,
     protocols: readProtocols(protocols),
   };
 }
 
+/** What an app's object may have: the options, what each function takes besides, and what belongs to its callers. */
+const NAMES = [
+  ...Object.keys(OPTIONS),
+  ...[
+    'header',
+    'headers',
+    'origin',
+    'reconnect',
+    'url',
+    'protocols',
+    'method',
+    'success',
+    'fail',
+    'complete',
+    'lifetime',
+  ],
+];
+
 function readResolve(value: unknown, option: string): string[] {
-  return Object.entries(object(value, option)).flatMap(([host, addresses]) => {
+  return entries(value, option).flatMap(([host, addresses]) => {
     const given = list(addresses);
     if (given.length === 0) throw new OptionError(`${option}.${host}`, 'IP addresses');
     return given.flatMap((address) => [host, string(address, `${option}.${host}`)]);

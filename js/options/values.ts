@@ -42,10 +42,43 @@ export function oneOf<T extends string>(choices: readonly T[], value: unknown, o
   return value as T;
 }
 
-/** An object with named fields. A list, a Map or a Headers keeps its content elsewhere: as an object it would be empty. */
+/**
+ * An object with named fields, inherited and computed ones included; a Map, a Headers or a list of pairs as such an object.
+ */
 export function object(value: unknown, option: string): object {
-  if (typeof value !== 'object' || value === null || Symbol.iterator in value) throw new OptionError(option, 'Object');
-  return value;
+  if (typeof value !== 'object' || value === null) throw new OptionError(option, 'Object');
+  const pairs = pairsOf(value, option);
+  return pairs ? Object.fromEntries(pairs) : value;
+}
+
+/** Name and value of each field that is the object's own, as `fetch` reads its headers; a name may come more than once. */
+export function entries(value: unknown, option: string): Array<[string, unknown]> {
+  if (typeof value !== 'object' || value === null) throw new OptionError(option, 'Object');
+  return pairsOf(value, option) ?? Object.entries(value);
+}
+
+/** What a Map, a Headers or a list of pairs holds; undefined for other objects. */
+function pairsOf(value: object, option: string): Array<[string, unknown]> | undefined {
+  const { forEach } = value as { forEach?: unknown };
+  if (!(Symbol.iterator in value)) {
+    if (typeof forEach !== 'function') return undefined;
+    // A Headers of an engine or a polyfill without iterators.
+    const pairs: Array<[string, unknown]> = [];
+    forEach.call(value, (content: unknown, name: unknown) => pairs.push([String(name), content]));
+    return pairs;
+  }
+  return Array.from(value as Iterable<unknown>, (pair) => {
+    if (!Array.isArray(pair) || pair.length !== 2)
+      throw new OptionError(option, 'an object or pairs of name and value');
+    return [String(pair[0]), pair[1]];
+  });
+}
+
+/** A function that an app may give. */
+export function callback(value: unknown, option: string): ((...args: any[]) => unknown) | undefined {
+  if (!isGiven(value)) return undefined;
+  if (typeof value !== 'function') throw new OptionError(option, 'Function');
+  return value as (...args: any[]) => unknown;
 }
 
 export function list(value: unknown): unknown[] {

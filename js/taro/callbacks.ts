@@ -1,5 +1,5 @@
 import { callReporting, reportError } from '../errors/reportError.js';
-import { OptionError } from '../options/values.js';
+import { callback, OptionError } from '../options/values.js';
 
 /** What Taro's callbacks get. */
 export interface CallbackResult {
@@ -31,7 +31,7 @@ export interface Settle<Result extends CallbackResult> {
  */
 export function withCallbacks<Result extends CallbackResult>(
   api: string,
-  { success, fail, complete }: Callbacks<Result>,
+  { success, fail, complete, wrong }: Callbacks<Result> & { wrong?: OptionError },
   call: (settle: Settle<Result>) => void,
 ): Promise<Result> {
   const ended = new Promise<() => Result>((end) => {
@@ -51,6 +51,7 @@ export function withCallbacks<Result extends CallbackResult>(
         }),
     };
     try {
+      if (wrong) throw wrong;
       call(settle);
     } catch (error) {
       settle.fail(`${api}:fail ${messageOf(error)}`);
@@ -59,24 +60,26 @@ export function withCallbacks<Result extends CallbackResult>(
   return ignorable(ended.then((finish) => finish()));
 }
 
-/** The callbacks of `option`. One that cannot be read is reported, as one that throws is, and is none. */
+/**
+ * The callbacks of `option`. One that cannot be read is reported, as one that throws is, and is none. One that is no function
+ * is none either, and `wrong`: the call fails.
+ */
 export function readCallbacks<Result extends CallbackResult>(
   option: Callbacks<Result> | null | undefined,
-): Callbacks<Result> {
-  const read = <T>(callback: () => T): T | undefined => {
+): Callbacks<Result> & { wrong?: OptionError } {
+  const callbacks: Callbacks<Result> & { wrong?: OptionError } = {};
+  for (const name of CALLBACKS) {
     try {
-      return callback();
+      callbacks[name] = callback(option?.[name], name);
     } catch (error) {
-      reportError(error);
-      return undefined;
+      if (error instanceof OptionError) callbacks.wrong ??= error;
+      else reportError(error);
     }
-  };
-  return {
-    success: read(() => option?.success),
-    fail: read(() => option?.fail),
-    complete: read(() => option?.complete),
-  };
+  }
+  return callbacks;
 }
+
+const CALLBACKS = ['success', 'fail', 'complete'] as const;
 
 /** Its `errMsg` is enumerable, as that of the plain object that Taro gives: what is copied or written as JSON has it. */
 function failed(errMsg: string): Failure {

@@ -32,22 +32,31 @@ let lastTaskId = 0;
  * The task's events are held until listeners that are registered at that point, or one timer later, can hear them.
  */
 export function connectSocket(option: ConnectOption): Promise<SocketTask> {
+  return connect(option, false);
+}
+
+/** As {@link connectSocket}; with what Taro's own has by React Native's WebSocket: see `installWebSocket`. */
+export function connectSocketOfPlatform(option: ConnectOption): Promise<SocketTask> {
+  return connect(option, true);
+}
+
+function connect(option: ConnectOption, platform: boolean): Promise<SocketTask> {
   const callbacks = readCallbacks(option);
   const promise = withCallbacks<ConnectResult>('connectSocket', callbacks, ({ ok }) => {
-    const socketTask = createTask(option ?? {});
+    const socketTask = createTask(option ?? {}, platform);
     ok({ errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask });
   }).then(({ socketTask }) => socketTask);
   return callbacks.fail || callbacks.complete ? ignorable(promise) : promise;
 }
 
-function createTask(option: ConnectOption): SocketTask {
+function createTask(option: ConnectOption, platform: boolean): SocketTask {
   const { url, protocols, method } = option;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
   if (/^\s*https?:/i.test(url)) throw new Error('the URL does not begin with ws:// or wss://');
   if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);
-  const channel = new Channel(url, protocols, option, true);
+  const channel = new Channel(url, protocols, option, { hold: true, platform });
   if (method !== undefined && method !== 'GET') {
     console.warn(`react-native-socket-task: a WebSocket opens with GET (RFC 6455, section 4.1), not with ${method}`);
   }

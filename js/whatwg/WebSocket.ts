@@ -6,7 +6,7 @@ import { isBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
 import { utf8Encode } from '../data/utf8.js';
 import { domException } from '../errors/exceptions.js';
-import type { SocketOptions } from '../options/options.js';
+import type { HeaderFields, SocketOptions } from '../options/options.js';
 import type {
   SocketCloseEvent,
   SocketErrorEvent,
@@ -23,7 +23,7 @@ export type { BinaryType } from './Face.js';
 
 /** Options of {@link WebSocket}: what `connectSocket` takes, and `headers` as React Native's own `WebSocket` calls them. */
 export interface WebSocketOptions extends SocketOptions {
-  headers?: Record<string, unknown>;
+  headers?: HeaderFields;
 }
 
 type Handler<E> = ((event: E) => any) | null;
@@ -59,7 +59,7 @@ export class WebSocket extends EventTarget {
     options?: WebSocketOptions | null,
   ) {
     super();
-    const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, false);
+    const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, {});
     hide(this, '_socketTaskFace', new Face(channel, this._socketTaskListeners));
     channel.observe(this._socketTaskFace);
   }

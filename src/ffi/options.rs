@@ -37,8 +37,8 @@ pub struct socket_task_deflate_options {
 /// number in which they were added.
 ///
 /// `name` is a token (RFC 9110, section 5.6.2); `value` has no CR, LF, NUL or other control character.
-/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own. An empty `User-Agent`
-/// sends none.
+/// `Host`, `Connection`, `Upgrade` and `Sec-WebSocket-…` are the library's own; `Content-Length`, `Transfer-Encoding`, `TE`,
+/// `Trailer`, `Keep-Alive`, `Proxy-Connection` and `Expect` have no place in the handshake. An empty `User-Agent` sends none.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
 /// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or

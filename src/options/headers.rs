@@ -8,7 +8,7 @@ use crate::wire::token::is_token;
 pub type Field = (String, Secret<String>);
 
 /// Checks a header field: the name is a token (RFC 9110, section 5.1), the value holds no control
-/// character but the tab, and the field is not one that the handshake sets itself.
+/// character but the tab, and the field is not one that the handshake sets itself, or that frames messages.
 ///
 /// # Errors
 /// [`Refused::InvalidArgument`], which names the field.
@@ -21,6 +21,11 @@ pub fn check(name: &str, value: &str) -> Result<(), Refused> {
     if is_reserved(name) {
         return Err(invalid(format!("the header {name} is set by the opening handshake itself")));
     }
+    if OF_FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)) {
+        return Err(invalid(format!(
+            "the header {name} frames messages of HTTP, which the opening handshake has not"
+        )));
+    }
     if let Some(control) = value.chars().find(|&c| c.is_ascii_control() && c != '\t') {
         return Err(invalid(format!(
             "the value of the header {name} contains the control character U+{:04X}",
@@ -30,10 +35,18 @@ pub fn check(name: &str, value: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Whether the opening handshake itself sets the field `name` (RFC 6455, section 4.1).
-pub fn is_reserved(name: &str) -> bool {
+/// The opening handshake's own fields (RFC 6455, section 4.1), besides `Sec-WebSocket-…`.
+const OF_THE_HANDSHAKE: [&str; 3] = ["host", "connection", "upgrade"];
+
+/// Fields that frame a message or belong to one connection (RFC 9110, section 7.6.1; RFC 9112, section 6). In a request
+/// without content they are at best without meaning, and at worst make a server wait or read two requests in one.
+const OF_FRAMING: [&str; 7] =
+    ["content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding"];
+
+/// Whether the opening handshake itself sets the field `name`.
+fn is_reserved(name: &str) -> bool {
     const PREFIX: &str = "sec-websocket-";
-    ["host", "connection", "upgrade"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
+    OF_THE_HANDSHAKE.iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
         || name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
@@ -103,7 +116,18 @@ mod tests {
 
     #[test]
     fn refuses_what_the_handshake_sets() {
-        for name in ["Host", "CONNECTION", "upgrade", "Sec-WebSocket-Key", "sec-websocket-anything"] {
+        for name in ["Host", "CONNECTION", "upgrade", "Sec-WebSocket-Key", "sec-websocket-anything"]
+            .into_iter()
+            .chain([
+                "Content-Length",
+                "Transfer-Encoding",
+                "TE",
+                "trailer",
+                "Keep-Alive",
+                "Expect",
+                "Proxy-Connection",
+            ])
+        {
             assert!(message(check(name, "v")).contains(name), "{name}");
         }
     }

@@ -98,13 +98,19 @@ test('header: Referer and what the handshake sets are dropped with one warning',
       Connection: 'close',
       UPGRADE: 'h2c',
       'Sec-WebSocket-Key': 'AAAA',
+      'content-length': '5',
+      'Transfer-Encoding': 'chunked',
+      TE: 'trailers',
+      Trailer: 'X-Kept',
+      'Keep-Alive': 'timeout=5',
       'X-Kept': '1',
     },
   });
   assert.equal(warned.length, 1);
-  for (const name of ['Referer', 'host', 'Connection', 'UPGRADE', 'Sec-WebSocket-Key'])
+  const framing = ['content-length', 'Transfer-Encoding', 'TE', 'Trailer', 'Keep-Alive'];
+  for (const name of ['Referer', 'host', 'Connection', 'UPGRADE', 'Sec-WebSocket-Key', ...framing])
     assert.match(warned[0] ?? '', new RegExp(name));
-  assert.doesNotMatch(head, /r\.test|evil\.test|h2c|AAAA|close/);
+  assert.doesNotMatch(head, /r\.test|evil\.test|h2c|AAAA|close|chunked|timeout=5|content-length|trailer/i);
   assert.match(head, /\r\nX-Kept: 1\r\n/);
 });
 
@@ -403,11 +409,45 @@ test('options that an object inherits or computes count as its own', async (t) =
   }
 });
 
-test('an object whose content is not in its fields is refused, not taken for an empty one', async () => {
+test('an object of options may be a Map, a Headers or a list of pairs', async (t) => {
+  const pairs: Array<[string, string]> = [
+    ['X-One', '1'],
+    ['Authorization', 'Bearer t'],
+    ['X-One', '2'],
+  ];
+  for (const header of [pairs, new Set(pairs), new Map(pairs), new Headers(pairs), forEachOnly(pairs)]) {
+    for (const name of ['header', 'headers']) {
+      const head = await requestHead(t, { [name]: header });
+      assert.match(head, /\r\nauthorization: Bearer t\r\n/i);
+      assert.match(head, /\r\nx-one: (1, )?2\r\n/i);
+    }
+  }
+  assert.match(await requestHead(t, { header: pairs }), /\r\nX-One: 1\r\nAuthorization: Bearer t\r\nX-One: 2\r\n/);
+  for (const tls of [new Map([['pins', ['no pin']]]), [['pins', ['no pin']]]]) {
+    const { errMsg } = await rejection(connectSocket({ url: NOWHERE, tls: tls as never }));
+    assert.match(errMsg, /no SHA-256 digest/, 'a check that is asked for is made');
+  }
+  const { errMsg } = await rejection(connectSocket({ url: NOWHERE, tls: new Map([['pin', 'x']]) as never }));
+  assert.match(errMsg, /parameter\.tls\.pin should be left out/);
+});
+
+/** A Headers of an engine without iterators. */
+function forEachOnly(pairs: Array<[string, string]>) {
+  return {
+    forEach(call: (value: string, name: string) => void) {
+      for (const [name, value] of pairs) call(value, name);
+    },
+  };
+}
+
+test('what is no object of options is refused', async () => {
   for (const option of ['header', 'headers', 'resolve', 'tls', 'perMessageDeflate']) {
-    for (const value of [new Map([['a', 'b']]), new Headers({ a: 'b' }), [['a', 'b']]]) {
+    for (const value of [['a', 'b'], new Set(['ab']), [['a']], [['a', 'b', 'c']], new Uint8Array(2)]) {
       const { errMsg } = await rejection(connectSocket({ url: NOWHERE, [option]: value }));
-      assert.equal(errMsg, `connectSocket:fail parameter error: parameter.${option} should be Object`);
+      assert.equal(
+        errMsg,
+        `connectSocket:fail parameter error: parameter.${option} should be an object or pairs of name and value`,
+      );
     }
   }
   for (const [option, told] of [
@@ -423,4 +463,85 @@ test('an object whose content is not in its fields is refused, not taken for an 
     const { errMsg } = await rejection(connectSocket({ url: NOWHERE, ...option } as never));
     assert.equal(errMsg, `connectSocket:fail parameter error: parameter.${told}`);
   }
+});
+
+test('origin: the header field, unless the header has it or it is null', async (t) => {
+  const origin = async (option: object) => /\r\norigin: (.*)\r\n/i.exec(await requestHead(t, option))?.[1];
+  assert.equal(await origin({}), undefined);
+  assert.equal(await origin({ origin: 'https://a.test' }), 'https://a.test');
+  assert.equal(await origin({ origin: null }), undefined);
+  assert.equal(await origin({ origin: 'https://a.test', header: { origin: 'https://b.test' } }), 'https://b.test');
+  for (const wrong of [5, {}, true]) {
+    const { errMsg } = await rejection(connectSocket({ url: NOWHERE, origin: wrong as never }));
+    assert.equal(errMsg, 'connectSocket:fail parameter error: parameter.origin should be String');
+  }
+  assert.match((await rejection(connectSocket({ url: NOWHERE, origin: 'a\r\nb: c' }))).errMsg, /fail .*header Origin/);
+});
+
+test('options that there are not: told once each with the nearest name, refused when they sound like security', async (t) => {
+  const warned = warnings(t);
+  const ask = async (option: object) => {
+    const result = await rejection(connectSocket({ url: 'ws://no port:x', ...option }));
+    return result.errMsg as string;
+  };
+  for (let i = 0; i < 3; i += 1) await ask({ ping_interval: 5, timeOut: 5, flavour: 1, undefinedOne: undefined });
+  await ask(Object.create({ inheritedOne: 1 }) as object);
+  assert.deepEqual(warned, [
+    'react-native-socket-task: there is no option ping_interval; did you mean pingInterval?; it has no effect',
+    'react-native-socket-task: there is no option timeOut; did you mean timeout?; it has no effect',
+    'react-native-socket-task: there is no option flavour; it has no effect',
+  ]);
+  await ask({ [`Bearer s3cr3t`]: 1 });
+  assert.equal(warned.at(-1), 'react-native-socket-task: there is no option of such a name; it has no effect');
+  for (const name of [
+    'ca',
+    'pins',
+    'rejectUnauthorized',
+    'tlsOptions',
+    'cert',
+    'certificate',
+    'key',
+    'checkServerIdentity',
+  ]) {
+    assert.match(
+      await ask({ [name]: 1 }),
+      new RegExp(
+        `^connectSocket:fail parameter error: parameter\\.${name} should be left out: there is no such option`,
+      ),
+    );
+  }
+  // Those of every function are known to each.
+  await ask({
+    method: 'GET',
+    success() {},
+    fail() {},
+    complete() {},
+    header: {},
+    headers: {},
+    protocols: [],
+    lifetime: 1,
+  });
+  assert.equal(warned.length, 4);
+});
+
+test('a callback that is no function fails the call; the others are called', async (t) => {
+  const { url } = await serve(t);
+  const { task } = await open(t, { url });
+  for (const [call, api] of [
+    [(option: object) => connectSocket({ url, ...option }), 'connectSocket'],
+    [(option: object) => task.send({ data: 'x', ...option }), 'sendSocketMessage'],
+    [(option: object) => task.close(option), 'closeSocket'],
+  ] as const) {
+    for (const name of ['success', 'fail', 'complete']) {
+      const heard: unknown[] = [];
+      const others = {
+        fail: (result: unknown) => heard.push(result),
+        complete: (result: unknown) => heard.push(result),
+      };
+      const told = failure(`${api}:fail parameter error: parameter.${name} should be Function`);
+      assert.deepEqual(await rejection(call({ ...others, [name]: 'x' })), told);
+      assert.deepEqual(heard, Array(name === 'success' ? 2 : 1).fill(told));
+    }
+  }
+  assert.equal(task.readyState, task.OPEN);
 });

@@ -58,7 +58,7 @@ test('resolve: addresses of a name that no resolver knows, in their order', asyn
   const refused = await failure(t, { url: known, resolve: { 'echo.test': ['127.0.0.2', '127.0.0.3'] } });
   assert.deepEqual([refused.phase, refused.code], ['tcp', 'connection-refused']);
   assert.match(refused.errMsg, /127\.0\.0\.2.*127\.0\.0\.3/);
-  for (const resolve of [{ a: 'localhost' }, { a: [] }, { a: [5] }, [], 'a']) {
+  for (const resolve of [{ a: 'localhost' }, { a: [] }, { a: [5] }, ['a'], 'a']) {
     const { errMsg } = await rejection(connectSocket({ url: known, resolve: resolve as never }));
     assert.match(errMsg, /^connectSocket:fail .*resolve/, JSON.stringify(resolve));
   }

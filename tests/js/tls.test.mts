@@ -129,7 +129,7 @@ test('options of TLS that do not exist or are not acceptable', () => {
     { minVersion: 'SSLv3' },
     { ca: 5 },
     { roots: 'none' },
-    [],
+    ['roots', 'system'],
     true,
   ]) {
     assert.throws(() => new WebSocket('wss://localhost:9', [], { tls: tls as never }), TypeError, JSON.stringify(tls));

@@ -133,7 +133,8 @@ public final class SocketTaskBuilder {
 
   /**
    * Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the number in which they were
-   * added. {@code Host}, {@code Connection}, {@code Upgrade} and {@code Sec-WebSocket-…} are the library's own.
+   * added. {@code Host}, {@code Connection}, {@code Upgrade} and {@code Sec-WebSocket-…} are the library's own; fields
+   * of framing ({@code Content-Length}, …) have no place there.
    *
    * @param name a token (RFC 9110, section 5.6.2)
    * @param value without control characters; an empty {@code User-Agent} sends none

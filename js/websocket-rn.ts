@@ -1,0 +1,5 @@
+/** What stands in the place of React Native's own module of WebSocket: see metro/. */
+import './native/jsi.js';
+import { platformWebSocket } from './swap/PlatformWebSocket.js';
+
+export default platformWebSocket({});
