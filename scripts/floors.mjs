@@ -30,7 +30,7 @@ const FLOORS = {
     ['whatwg'],
     ['taro', 'swap'],
     ['api'],
-    ['index', 'index.node', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
+    ['index', 'index.node', 'browser', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
   ],
   cpp: [['link'], ['jsi'], ['doors']],
 };

@@ -1,0 +1,6 @@
+import Taro from '@tarojs/taro';
+
+export const connect = (option) => {
+  const { connectSocket } = Taro;
+  return connectSocket(option);
+};

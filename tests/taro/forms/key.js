@@ -1,0 +1,4 @@
+import Taro from '@tarojs/taro';
+
+const key = 'connectSocket';
+export const connect = (option) => Taro[key](option);

@@ -1,0 +1,3 @@
+import { connectSocket } from '@tarojs/taro';
+
+export const connect = (option) => connectSocket(option);

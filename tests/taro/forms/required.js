@@ -1,0 +1,3 @@
+const Taro = require('@tarojs/taro');
+
+exports.connect = (option) => Taro.connectSocket(option);

@@ -1,0 +1,4 @@
+import Taro from '@tarojs/taro';
+
+const all = { ...Taro };
+export const connect = (option) => all.connectSocket(option);
