@@ -329,7 +329,7 @@ typedef struct {
     /// Size of this struct in the library that fills it in, in bytes.
     size_t struct_size;
     /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
-    /// when TLS failed (RFC 6455, section 7.4.1).
+    /// when the TLS handshake itself failed (RFC 6455, section 7.4.1), not the network under it.
     uint16_t code;
     /// Whether both sides sent a Close frame (RFC 6455, section 7.1.4).
     bool was_clean;

@@ -85,7 +85,7 @@ typedef struct {
   BOOL _wasClean;
 }
 
-/// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when TLS failed (RFC
+/// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when the TLS handshake itself failed (RFC
 /// 6455, section 7.4.1).
 @property(nonatomic, readonly) NSInteger code;
 /// The peer's reason; empty for none.

@@ -16,6 +16,7 @@ export { Event } from './whatwg/Event.js';
 export { CloseEvent, MessageEvent } from './whatwg/events.js';
 export { installWebSocket } from './swap/installWebSocket.js';
 export type {
+  ConnectionError,
   SocketCloseEvent,
   SocketErrorEvent,
   SocketEvent,

@@ -12,7 +12,7 @@ import { socketError, type SocketError } from './failure.js';
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 export type ReadyState = (typeof ReadyState)[keyof typeof ReadyState];
 
-/** How a connection ended, as on the wire: 1005 no code, 1006 no Close frame, 1015 TLS. */
+/** How a connection ended, as on the wire: 1005 no code, 1006 no Close frame. */
 export interface CloseInfo {
   code: number;
   reason: string;
@@ -189,7 +189,9 @@ export class Connection implements EventReceiver {
     this.tell((observer) => observer.open(open, this.startedAt));
   }
 
-  private handleClose(code: number, reason: string, wasClean: boolean): void {
+  private handleClose(native: number, reason: string, wasClean: boolean): void {
+    // The standard has no code of its own for TLS (WHATWG WebSockets, section 4: "fail the WebSocket connection").
+    const code = native === 1015 ? 1006 : native;
     this.leftover = this.native.bufferedAmount();
     this.readyState = ReadyState.CLOSED;
     releaseNative(this.native);

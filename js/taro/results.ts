@@ -69,7 +69,7 @@ export interface OnErrorResult extends CallbackResult {
 }
 
 export interface OnCloseResult {
-  /** As on the wire; 1005 when there was none, 1006 without a Close frame, 1015 when TLS failed. */
+  /** As on the wire; 1005 when there was none, 1006 without a Close frame. */
   code: number;
   reason: string;
   wasClean: boolean;

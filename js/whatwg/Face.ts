@@ -41,7 +41,10 @@ export class Face implements Observer {
 
   error(details: SocketError | { message: string }): void {
     const list = this.listeners.of('error');
-    if (list) this.listeners.call(list, trusted(new Event('error'), details));
+    if (!list) return;
+    const { message, ...rest } = details;
+    const error = Object.assign(new Error(message), rest);
+    this.listeners.call(list, trusted(new Event('error'), { message, error }));
   }
 
   close({ code, reason, wasClean, aborted }: CloseInfo): void {

@@ -38,11 +38,19 @@ export interface SocketCloseEvent extends SocketEvent {
   readonly wasClean: boolean;
 }
 
+/** Why a connection failed, as an Error: what {@link SocketError} has. */
+export interface ConnectionError extends Error, Partial<Omit<SocketError, 'message'>> {}
+
 /**
- * `error`: the standard's has no content; this one tells why. The fields are optional so that it is one of the
- * standard's to TypeScript; there is always a `message`.
+ * `error`: the standard's has no content; this one tells why, in fields that no other event has, since libraries know events
+ * by their fields. The two are optional so that it is one of the standard's to TypeScript; they are always there.
  */
-export interface SocketErrorEvent extends SocketEvent, Partial<SocketError> {}
+export interface SocketErrorEvent extends SocketEvent {
+  /** For people. */
+  readonly message?: string;
+  /** For programs. */
+  readonly error?: ConnectionError;
+}
 
 /** `pong`, beyond the standard. */
 export interface SocketPongEvent extends SocketEvent {

@@ -53,7 +53,7 @@ pub struct socket_task_close_event {
     /// Size of this struct in the library that fills it in, in bytes.
     pub struct_size: usize,
     /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
-    /// when TLS failed (RFC 6455, section 7.4.1).
+    /// when the TLS handshake itself failed (RFC 6455, section 7.4.1), not the network under it.
     pub code: u16,
     /// Whether both sides sent a Close frame (RFC 6455, section 7.1.4).
     pub was_clean: bool,

@@ -25,7 +25,7 @@ pub struct Open {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015
-    /// when TLS failed (RFC 6455, section 7.4.1).
+    /// when the TLS handshake itself failed (RFC 6455, section 7.4.1), not the network under it.
     pub code: u16,
     /// The peer's reason.
     pub reason: String,

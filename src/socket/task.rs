@@ -45,14 +45,21 @@ pub(super) async fn run<T: Transport>(
         Ending::Close(close) => close,
         Ending::Failed(error) => {
             delivery.error(&error);
-            let code = if error.phase == Phase::Tls { TLS_HANDSHAKE } else { ABNORMAL_CLOSURE };
-            Close { code, reason: String::new(), was_clean: false }
+            Close { code: close_code(&error), reason: String::new(), was_clean: false }
         }
         Ending::Dropped => Close { code: ABNORMAL_CLOSURE, reason: String::new(), was_clean: false },
     };
     delivery.close(&close);
     poll_fn(|cx| shared.poll_released(cx)).await;
     delivery.release();
+}
+
+/// The code of a connection that failed so: 1015 for the TLS handshake itself, not for one that the network or the time ended
+/// (RFC 6455, section 7.4.1).
+fn close_code(error: &Error) -> u16 {
+    use ErrorCode::{ConnectionEnded, ConnectionReset, Other, TimedOut, Unreachable};
+    let is_of_tls = !matches!(error.code, ConnectionEnded | ConnectionReset | Other | TimedOut | Unreachable);
+    if error.phase == Phase::Tls && is_of_tls { TLS_HANDSHAKE } else { ABNORMAL_CLOSURE }
 }
 
 /// Opens the connection, unless the app changes its mind meanwhile.

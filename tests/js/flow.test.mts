@@ -212,7 +212,7 @@ test('a text that is longer than a string can be fails its own connection, and n
   const heard: unknown[] = [];
   const ws = new WebSocket(url, [], { maxMessageSize: 1 << 30 });
   ws.onmessage = ({ data }) => heard.push(data);
-  ws.onerror = (event) => heard.push(event.code);
+  ws.onerror = (event) => heard.push(event.error?.code);
   const alive = new WebSocket(other);
   t.after(() => alive.close());
   await once(alive as never, 'open');

@@ -118,7 +118,7 @@ fn plain_http_server() {
 fn end_during_the_tls_handshake() {
     let server = Server::instead_of_tls(Peer::finish);
     let outcome = Recording::connect(options(&server.url("/"))).run();
-    outcome.assert_failed(Phase::Tls, ErrorCode::ConnectionEnded, 1015);
+    outcome.assert_failed(Phase::Tls, ErrorCode::ConnectionEnded, 1006);
 
     let server = Server::instead_of_tls(|mut peer| {
         // One byte: a reset any sooner may be told as one of the TCP connection's opening.
@@ -126,7 +126,7 @@ fn end_during_the_tls_handshake() {
         peer.reset();
     });
     let outcome = Recording::connect(options(&server.url("/"))).run();
-    outcome.assert_failed(Phase::Tls, ErrorCode::ConnectionReset, 1015);
+    outcome.assert_failed(Phase::Tls, ErrorCode::ConnectionReset, 1006);
 }
 
 #[test]
