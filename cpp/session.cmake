@@ -20,6 +20,7 @@ set(SOCKET_TASK_SESSION
     link/Event.cpp
     link/EventQueue.cpp
     link/Session.cpp
+    link/Utf16.cpp
     link/Utf8.cpp
     jsi/ConnectOptions.cpp
     jsi/Engine.cpp

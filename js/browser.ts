@@ -2,7 +2,7 @@
  * What a build for browsers or mini-programs gets in the place of the package. Importing it harms nothing; what is called
  * fails with a text that says why.
  */
-import { readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './taro/callbacks.js';
+import { withCallbacks, type CallbackResult, type Callbacks } from './taro/callbacks.js';
 
 const WHERE =
   'react-native-socket-task is for React Native and Node; in a browser or a mini-program use Taro.connectSocket of ' +
@@ -13,7 +13,7 @@ function unavailable(): never {
 }
 
 function failing(api: string): (option?: Callbacks) => Promise<CallbackResult> {
-  return (option) => withCallbacks(api, readCallbacks(option), unavailable);
+  return (option) => withCallbacks(api, option, unavailable);
 }
 
 class Unavailable {

@@ -3,7 +3,10 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 #include <utility>
+
+#include "../link/Utf16.h"
 
 namespace socket_task {
 
@@ -15,6 +18,7 @@ namespace {
 constexpr size_t kCopyBelow = 1024;
 
 constexpr const char *kReplacement = "\xEF\xBF\xBD";
+constexpr char16_t kLoneSurrogate = 0xD800;
 
 /**
  * The memory of a message that JavaScript alone has from now on. The library gives it out as constant because others
@@ -71,12 +75,57 @@ bool canWrapMemory(jsi::Runtime &rt) {
   }
 }
 
+/** Whether JSI tells and takes the units of a text: from React Native 0.79 on. */
+template <typename String>
+constexpr bool kJsiHasUtf16 = requires(jsi::Runtime &rt, const String &text, void (&take)(bool, const void *, size_t)) {
+  text.getStringData(rt, take);
+  String::createFromUtf16(rt, u"", 0);
+};
+
+/**
+ * Whether the engine itself does. What JSI does for one that does not goes through UTF-8, where a lone surrogate cannot be,
+ * and, to take them, through `eval`.
+ */
+template <typename String>
+bool hasUtf16(jsi::Runtime &rt, const String &loneSurrogate) {
+  bool same = false;
+  if constexpr (kJsiHasUtf16<String>) {
+    auto compare = [&same](bool ascii, const void *data, size_t size) {
+      same = !ascii && size == 1 && *static_cast<const char16_t *>(data) == kLoneSurrogate;
+    };
+    loneSurrogate.getStringData(rt, compare);
+  }
+  return same;
+}
+
+/** `text` in UTF-8, made here: the engine takes several times as long. Only where it has UTF-16. */
+template <typename String>
+std::string utf8OfUnits(jsi::Runtime &rt, const String &text) {
+  Utf8Writer writer;
+  auto add = [&writer](bool ascii, const void *data, size_t size) {
+    if (ascii) {
+      writer.addAscii(static_cast<const char *>(data), size);
+    } else {
+      writer.addUtf16(static_cast<const char16_t *>(data), size);
+    }
+  };
+  if constexpr (kJsiHasUtf16<String>) text.getStringData(rt, add);
+  return std::move(writer).end();
+}
+
+/** Only where the engine has UTF-16. */
+template <typename String>
+String ofUnits(jsi::Runtime &rt, const std::u16string &text) {
+  if constexpr (kJsiHasUtf16<String>) return String::createFromUtf16(rt, text.data(), text.size());
+  throw std::logic_error("JSI takes no UTF-16");
+}
+
 jsi::Function global(jsi::Runtime &rt, const char *name) {
   return rt.global().getPropertyAsFunction(rt, name);
 }
 
-std::string fromCharCode(jsi::Runtime &rt, int unit) {
-  return global(rt, "String").getPropertyAsFunction(rt, "fromCharCode").call(rt, unit).asString(rt).utf8(rt);
+jsi::String fromCharCode(jsi::Runtime &rt, int unit) {
+  return global(rt, "String").getPropertyAsFunction(rt, "fromCharCode").call(rt, unit).asString(rt);
 }
 
 /** A function whose first argument is the method's `this`, which JSI would have to be an object. */
@@ -115,11 +164,12 @@ std::string json(const uint8_t *data, size_t size) {
 Engine::Engine(jsi::Runtime &rt)
     : arrayBufferConstructor_(global(rt, "ArrayBuffer")),
       wrapsMemory_(canWrapMemory(rt)),
+      hasUtf16_(hasUtf16(rt, fromCharCode(rt, kLoneSurrogate))),
       keepsNul_(canKeepNul(rt)),
       wellFormed_(findWellFormed(rt)) {}
 
 std::optional<Engine::WellFormed> Engine::findWellFormed(jsi::Runtime &rt) {
-  if (fromCharCode(rt, 0xD800) == kReplacement) return std::nullopt;
+  if (fromCharCode(rt, kLoneSurrogate).utf8(rt) == kReplacement) return std::nullopt;
   const jsi::Object prototype = global(rt, "String").getPropertyAsObject(rt, "prototype");
   const jsi::Value toWellFormed = prototype.getProperty(rt, "toWellFormed");
   if (!toWellFormed.isUndefined()) return WellFormed{unbound(rt, toWellFormed), {}};
@@ -131,6 +181,7 @@ std::optional<Engine::WellFormed> Engine::findWellFormed(jsi::Runtime &rt) {
 }
 
 std::string Engine::utf8(jsi::Runtime &rt, const jsi::String &text) const {
+  if (hasUtf16_) return utf8OfUnits(rt, text);
   if (!wellFormed_) return text.utf8(rt);
   std::vector<jsi::Value> arguments;
   arguments.emplace_back(rt, text);
@@ -140,10 +191,15 @@ std::string Engine::utf8(jsi::Runtime &rt, const jsi::String &text) const {
 
 jsi::String Engine::text(jsi::Runtime &rt, const uint8_t *data, size_t size, bool ascii) const {
   if (ascii) return jsi::String::createFromAscii(rt, reinterpret_cast<const char *>(data), size);
+  if (hasUtf16_) return this->text(rt, utf16(data, size));
   if (keepsNul_ || std::memchr(data, 0, size) == nullptr) return jsi::String::createFromUtf8(rt, data, size);
   const std::string quoted = json(data, size);
   return jsi::Value::createFromJsonUtf8(rt, reinterpret_cast<const uint8_t *>(quoted.data()), quoted.size())
       .asString(rt);
+}
+
+jsi::String Engine::text(jsi::Runtime &rt, const std::u16string &text) const {
+  return ofUnits<jsi::String>(rt, text);
 }
 
 jsi::ArrayBuffer Engine::arrayBuffer(jsi::Runtime &rt, RetainedMessage &&message) const {

@@ -24,8 +24,16 @@ class Engine {
   /** In UTF-8, U+FFFD in place of a lone surrogate. */
   std::string utf8(facebook::jsi::Runtime &rt, const facebook::jsi::String &text) const;
 
+  /** In which form it takes texts for least. */
+  TextForm textForm() const noexcept {
+    return hasUtf16_ ? TextForm::Utf16 : TextForm::Utf8;
+  }
+
   /** `data` is UTF-8; `ascii` as {@link TextEvent}. */
   facebook::jsi::String text(facebook::jsi::Runtime &rt, const uint8_t *data, size_t size, bool ascii) const;
+
+  /** Only where {@link textForm} is that. */
+  facebook::jsi::String text(facebook::jsi::Runtime &rt, const std::u16string &text) const;
 
   /** The message's own memory where that is cheaper than a copy. */
   facebook::jsi::ArrayBuffer arrayBuffer(facebook::jsi::Runtime &rt, RetainedMessage &&message) const;
@@ -44,6 +52,7 @@ class Engine {
 
   facebook::jsi::Function arrayBufferConstructor_;
   bool wrapsMemory_;
+  bool hasUtf16_;
   bool keepsNul_;
   /** Only for an engine whose own conversion does something else. */
   std::optional<WellFormed> wellFormed_;

@@ -78,6 +78,10 @@ struct EventArguments::Visitor {
     are(Kind::Message, engine.text(rt, event.message.data(), event.message.size(), event.ascii));
   }
 
+  void operator()(Utf16Event &&event) const {
+    are(Kind::Message, engine.text(rt, event.text));
+  }
+
   void operator()(BinaryEvent &&event) const {
     are(Kind::Message, engine.arrayBuffer(rt, std::move(event.message)));
   }

@@ -28,8 +28,8 @@ constexpr uint16_t kMessageTooBig = 1009;
 JsSession::JsSession(jsi::Runtime &rt, RunInJs runInJs, size_t maxQueuedBytes, jsi::Function &&onEvent)
     : runtime_(rt),
       hop_(std::make_shared<Hop>(std::move(runInJs))),
-      session_(std::make_shared<Session>(hop_, maxQueuedBytes)),
       engine_(std::make_shared<const Engine>(rt)),
+      session_(std::make_shared<Session>(hop_, maxQueuedBytes, engine_->textForm())),
       onEvent_(std::make_shared<jsi::Function>(std::move(onEvent))) {}
 
 JsSession::~JsSession() {

@@ -47,9 +47,9 @@ class JsSession final : public HopTarget, public std::enable_shared_from_this<Js
   /** Alive whenever this is used on the JavaScript thread: its own objects hold this. */
   facebook::jsi::Runtime &runtime_;
   const std::shared_ptr<Hop> hop_;
+  const std::shared_ptr<const Engine> engine_;
   /** Wakes `hop_`, and ends it. */
   const std::shared_ptr<Session> session_;
-  const std::shared_ptr<const Engine> engine_;
   /** None when the session has ended. */
   std::shared_ptr<facebook::jsi::Function> onEvent_;
   /** None before the first hop that needs them, and after the end. */

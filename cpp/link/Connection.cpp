@@ -16,7 +16,7 @@ struct Connection::Callbacks {
     from(context)->pushAfterCookies(openEvent(*open));
   }
   static void onMessage(socket_task_handle, const socket_task_message *message, void *context) noexcept {
-    from(context)->push(messageEvent(*message));
+    from(context)->push(messageEvent(*message, from(context)->textForm_));
   }
   static void onPong(socket_task_handle, const uint8_t *data, size_t length, int64_t rtt, void *context) noexcept {
     const double roundTrip = rtt < 0 ? -1.0 : static_cast<double>(rtt) / 1000.0;
@@ -49,7 +49,8 @@ struct Connection::Callbacks {
   }
 };
 
-Connection::Connection(uint32_t id, std::shared_ptr<EventQueue> queue) : id_(id), queue_(std::move(queue)) {}
+Connection::Connection(uint32_t id, std::shared_ptr<EventQueue> queue, TextForm textForm)
+    : id_(id), queue_(std::move(queue)), textForm_(textForm) {}
 
 socket_task_status Connection::open(const std::string &url) {
   auto context = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());

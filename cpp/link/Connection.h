@@ -18,8 +18,8 @@ namespace socket_task {
  */
 class Connection final : public Throttled, public std::enable_shared_from_this<Connection> {
  public:
-  /** A connection that is not opened yet. `id` names it in events. */
-  Connection(uint32_t id, std::shared_ptr<EventQueue> queue);
+  /** A connection that is not opened yet. `id` names it in events; `textForm` is that of messages. */
+  Connection(uint32_t id, std::shared_ptr<EventQueue> queue, TextForm textForm);
 
   /** Makes the handle, which can be configured until `connect`. */
   socket_task_status open(const std::string &url);
@@ -66,6 +66,7 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
 
   const uint32_t id_;
   const std::shared_ptr<EventQueue> queue_;
+  const TextForm textForm_;
   socket_task_handle handle_ = 0;
   /** Set before `connect`, or never. */
   std::unique_ptr<CookieExchange> cookies_;

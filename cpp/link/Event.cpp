@@ -1,10 +1,14 @@
 #include "Event.h"
 
+#include "Utf16.h"
 #include "Utf8.h"
 
 namespace socket_task {
 
 namespace {
+
+/** A larger text would hold the library's thread, and so all other connections, for long: it is left to JavaScript's. */
+constexpr size_t kConvertAtMost = 256 * 1024;
 
 std::string text(const socket_task_text &text) {
   return std::string(reinterpret_cast<const char *>(text.data), text.length);
@@ -29,6 +33,7 @@ double milliseconds(uint64_t microseconds) {
 size_t Event::size() const noexcept {
   size_t content = 0;
   if (const auto *text = std::get_if<TextEvent>(&body)) content = text->message.size();
+  if (const auto *text = std::get_if<Utf16Event>(&body)) content = text->text.size() * sizeof(char16_t);
   if (const auto *binary = std::get_if<BinaryEvent>(&body)) content = binary->message.size();
   if (const auto *pong = std::get_if<PongEvent>(&body)) content = pong->data.size();
   return sizeof(Event) + content;
@@ -52,12 +57,14 @@ OpenEvent openEvent(const socket_task_open &open) {
   return event;
 }
 
-EventBody messageEvent(const socket_task_message &message) {
-  RetainedMessage retained(&message);
-  if (message.kind == SOCKET_TASK_BINARY) return BinaryEvent{std::move(retained)};
-  // Looked at here, where it does not take the JavaScript thread's time.
+EventBody messageEvent(const socket_task_message &message, TextForm form) {
+  if (message.kind == SOCKET_TASK_BINARY) return BinaryEvent{RetainedMessage(&message)};
+  // Looked at and converted here, where it does not take the JavaScript thread's time.
   const bool ascii = isAscii(message.data, message.length);
-  return TextEvent{std::move(retained), ascii};
+  if (!ascii && form == TextForm::Utf16 && message.length <= kConvertAtMost) {
+    return Utf16Event{utf16(message.data, message.length)};
+  }
+  return TextEvent{RetainedMessage(&message), ascii};
 }
 
 ErrorEvent errorEvent(const socket_task_error &error) {

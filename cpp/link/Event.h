@@ -59,6 +59,11 @@ struct TextEvent {
   bool ascii;
 };
 
+/** A text that is not ASCII, for an engine that takes UTF-16. */
+struct Utf16Event {
+  std::u16string text;
+};
+
 struct BinaryEvent {
   RetainedMessage message;
 };
@@ -110,6 +115,7 @@ struct SetCookiesEvent {
 using EventBody = std::variant<
     OpenEvent,
     TextEvent,
+    Utf16Event,
     BinaryEvent,
     PongEvent,
     DrainEvent,
@@ -132,9 +138,17 @@ struct Event {
   size_t size() const noexcept;
 };
 
+/** How the texts of messages are handed on. */
+enum class TextForm {
+  /** As they came. */
+  Utf8,
+  /** Made UTF-16 where they are not ASCII. */
+  Utf16,
+};
+
 /** Reads what the library hands to its callbacks. */
 OpenEvent openEvent(const socket_task_open &open);
-EventBody messageEvent(const socket_task_message &message);
+EventBody messageEvent(const socket_task_message &message, TextForm form);
 ErrorEvent errorEvent(const socket_task_error &error);
 CloseEvent closeEvent(const socket_task_close_event &close);
 

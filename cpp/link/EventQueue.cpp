@@ -28,7 +28,7 @@ void EventQueue::push(Event &&event, const std::shared_ptr<Throttled> &source) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (ended_) return;
+    if (ended_ || replaces(event)) return;
     size_ += event.size();
     const auto held = event.canWait() ? held_.find(event.socket) : held_.end();
     if (held != held_.end()) {
@@ -41,6 +41,15 @@ void EventQueue::push(Event &&event, const std::shared_ptr<Throttled> &source) {
     if (size_ > maxBytes_ && source->throttle(true)) throttled_.push_back(source);
   }
   if (first) wake_();
+}
+
+bool EventQueue::replaces(const Event &event) {
+  const auto *drain = std::get_if<DrainEvent>(&event.body);
+  if (!drain || events_.empty() || events_.back().socket != event.socket) return false;
+  auto *last = std::get_if<DrainEvent>(&events_.back().body);
+  if (!last) return false;
+  last->sent = drain->sent;
+  return true;
 }
 
 std::optional<Event> EventQueue::take(bool &more) {

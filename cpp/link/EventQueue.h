@@ -55,6 +55,8 @@ class EventQueue {
  private:
   using Sources = std::vector<std::shared_ptr<Throttled>>;
 
+  /** Whether the last event, told anew, tells this one too: how much was sent by now. With the lock held. */
+  bool replaces(const Event &event);
   /** Sources that may go on. With the lock held. */
   Sources relieved();
   static void goOn(const Sources &sources);

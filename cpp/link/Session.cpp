@@ -4,8 +4,9 @@
 
 namespace socket_task {
 
-Session::Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes)
-    : waker_(std::move(waker)),
+Session::Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes, TextForm textForm)
+    : textForm_(textForm),
+      waker_(std::move(waker)),
       queue_(std::make_shared<EventQueue>(maxQueuedBytes, [waker = waker_] { waker->wake(); })) {}
 
 Session::~Session() {
@@ -14,7 +15,7 @@ Session::~Session() {
 
 std::shared_ptr<Connection> Session::makeConnection() {
   const std::lock_guard lock(mutex_);
-  return std::make_shared<Connection>(++lastId_, queue_);
+  return std::make_shared<Connection>(++lastId_, queue_, textForm_);
 }
 
 bool Session::add(const std::shared_ptr<Connection> &connection) {

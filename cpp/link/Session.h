@@ -17,8 +17,11 @@ namespace socket_task {
  */
 class Session {
  public:
-  /** `waker` is woken when there are events, and ends with the session; `maxQueuedBytes` as for {@link EventQueue}. */
-  Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes);
+  /**
+   * `waker` is woken when there are events, and ends with the session; `maxQueuedBytes` as for {@link EventQueue};
+   * `textForm` is that of messages.
+   */
+  Session(std::shared_ptr<Waker> waker, size_t maxQueuedBytes, TextForm textForm);
   ~Session();
 
   /** A connection that is not opened yet, with an id of its own. */
@@ -54,6 +57,7 @@ class Session {
   void end() noexcept;
 
  private:
+  const TextForm textForm_;
   const std::shared_ptr<Waker> waker_;
   const std::shared_ptr<EventQueue> queue_;
   mutable std::mutex mutex_;

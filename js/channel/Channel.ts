@@ -78,7 +78,7 @@ export class Channel {
    * @throws a native refusal: nothing was queued then, and neither is called.
    */
   send(message: Message, outcome: SendOutcome | undefined, tooLate?: TooLate): void {
-    if (this.outbox.isEmpty) return this.connection.send(message, outcome);
+    if (this.outbox.length === 0) return this.connection.send(message, outcome);
     // The bytes of now, whatever the app does with its buffer while they wait.
     const kept = copyMessage(message);
     this.outbox.add(messageSize(kept), () => this.sendLate(kept, outcome, tooLate));
@@ -104,7 +104,7 @@ export class Channel {
     try {
       this.connection.send(message, outcome);
     } catch (error) {
-      if (outcome) outcome((error as Error).message);
+      if (outcome) outcome.settle((error as Error).message);
       else if (isRefusal(error, 'invalid-state')) tooLate?.(messageSize(message));
       else this.connection.fail((error as Error).message);
     }
@@ -118,7 +118,7 @@ export class Channel {
     this.isGivenUp = true;
     if (this.readyState >= ReadyState.CLOSING) return;
     this.connection.startClosing();
-    if (this.outbox.isEmpty) this.connection.finishClosing(code, reason);
+    if (this.outbox.length === 0) this.connection.finishClosing(code, reason);
     else this.outbox.add(0, () => this.connection.finishClosing(code, reason));
   }
 

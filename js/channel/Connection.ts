@@ -31,8 +31,13 @@ export interface Observer {
   close(info: CloseInfo): void;
 }
 
-/** Learns what became of a message: nothing when it was handed to the operating system, otherwise why it was not. */
-export type SendOutcome = (failure?: string) => void;
+/** Learns what became of a message, in a task of its own. */
+export interface SendOutcome {
+  /** The connection's own: which of its messages it is. */
+  number: number;
+  /** Nothing is said when it was handed to the operating system, otherwise why it was not. */
+  settle(failure?: string): void;
+}
 
 /** The native socket, the state that follows its events one task at a time, and the messages whose outcome is not known yet. */
 export class Connection implements EventReceiver {
@@ -48,8 +53,8 @@ export class Connection implements EventReceiver {
   private aborted = false;
   /** How many messages the native socket has accepted. */
   private accepted = 0;
-  /** Those of them whose outcome somebody waits for, by their number. */
-  private readonly awaited = new Fifo<{ number: number; outcome: SendOutcome }>();
+  /** Those of them whose outcome somebody waits for. */
+  private readonly awaited = new Fifo<SendOutcome>();
   /** What was still in the native queue when the connection ended. */
   private leftover = 0;
 
@@ -83,12 +88,14 @@ export class Connection implements EventReceiver {
     return this.readyState === ReadyState.CLOSED ? this.leftover : this.native.bufferedAmount();
   }
 
-  /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is not called. */
+  /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
   send(message: Message, outcome: SendOutcome | undefined): void {
     if (typeof message === 'string') this.native.sendText(message);
     else this.native.sendBinary(message.buffer, message.offset, message.length);
     this.accepted += 1;
-    if (outcome) this.awaited.push({ number: this.accepted, outcome });
+    if (!outcome) return;
+    outcome.number = this.accepted;
+    this.awaited.push(outcome);
   }
 
   /** Queues a ping. @throws a native refusal. */
@@ -196,7 +203,7 @@ export class Connection implements EventReceiver {
     this.readyState = ReadyState.CLOSED;
     releaseNative(this.native);
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
-    for (let sent; (sent = this.awaited.shift());) sent.outcome(failure);
+    for (let sent; (sent = this.awaited.shift());) sent.settle(failure);
     // Whatever came about natively before the app gave it up: to the app it was never open.
     const info: CloseInfo = this.aborted
       ? { code: 1006, reason: '', wasClean: false, aborted: true }
@@ -208,7 +215,7 @@ export class Connection implements EventReceiver {
   private settle(sent: number): void {
     for (let first; (first = this.awaited.first) && first.number <= sent;) {
       this.awaited.shift();
-      first.outcome();
+      first.settle();
     }
   }
 

@@ -4,12 +4,9 @@ import { reportError } from '../errors/reportError.js';
 export class Outbox {
   /** Bytes that wait. */
   bytes = 0;
-  private length = 0;
+  /** How many actions wait. */
+  length = 0;
   private last: Promise<void> = Promise.resolve();
-
-  get isEmpty(): boolean {
-    return this.length === 0;
-  }
 
   /** Runs `action` after the ones before it. */
   add(bytes: number, action: () => void | Promise<void>): void {

@@ -2,10 +2,10 @@ import type { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
-import { byteRange } from '../data/bytes.js';
+import { byteRange, type Message } from '../data/bytes.js';
 import { OptionError } from '../options/values.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
-import { readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import { Call, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
 import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
 import { TaskFace, type TaskListeners } from './TaskFace.js';
 
@@ -58,22 +58,17 @@ export class SocketTask {
    * when the socket is not open, the send queue is full, or the connection ends before. The promise may be ignored.
    */
   send(option: SendOption): Promise<CallbackResult> {
-    return withCallbacks('sendSocketMessage', readCallbacks(option), ({ ok, fail }) => {
-      if (this.readyState !== ReadyState.OPEN) return fail(NOT_OPEN);
-      const { data } = option ?? {};
-      const message = typeof data === 'string' ? data : byteRange(data);
-      if (message === undefined) throw new OptionError('data', 'String or ArrayBuffer');
-      try {
-        this._face.channel.send(message, (failure) => {
-          if (failure === undefined) ok({ errMsg: 'sendSocketMessage:ok' });
-          else fail(`sendSocketMessage:fail ${failure}`);
-        });
-      } catch (error) {
-        // Ended already, though the event that says so has not been dispatched yet.
-        if (!isRefusal(error, 'invalid-state')) throw error;
-        fail(NOT_OPEN);
-      }
-    });
+    const call = new Call('sendSocketMessage', option);
+    try {
+      if (call.wrong) throw call.wrong;
+      const { channel } = this._face;
+      if (channel.readyState === ReadyState.OPEN) channel.send(messageOf(option), call);
+      else call.failLater(NOT_OPEN);
+    } catch (error) {
+      // The connection may have ended already, though the event that says so has not been dispatched yet.
+      call.failLater(isRefusal(error, 'invalid-state') ? NOT_OPEN : error);
+    }
+    return call.promise;
   }
 
   /**
@@ -81,13 +76,13 @@ export class SocketTask {
    * be ignored.
    */
   close(option?: CloseOption): Promise<CallbackResult> {
-    return withCallbacks('closeSocket', readCallbacks(option), ({ ok, fail }) => {
+    return withCallbacks('closeSocket', option, () => {
       const { code = 1000, reason = '' } = option ?? {};
-      if (!isCloseCode(code)) return fail('closeSocket:fail invalid code');
+      if (!isCloseCode(code)) throw new Error('invalid code');
       if (typeof reason !== 'string') throw new OptionError('reason', 'String');
-      if (!isCloseReason(reason)) return fail('closeSocket:fail reason must be at most 123 bytes');
+      if (!isCloseReason(reason)) throw new Error('reason must be at most 123 bytes');
       this._face.channel.close(code, reason);
-      ok({ errMsg: 'closeSocket:ok' });
+      return { errMsg: 'closeSocket:ok' };
     });
   }
 
@@ -126,6 +121,13 @@ export class SocketTask {
   offClose(callback?: (result: OnCloseResult) => void): void {
     this._face.remove('close', callback);
   }
+}
+
+function messageOf(option: SendOption | null | undefined): Message {
+  const { data } = option ?? {};
+  const message = typeof data === 'string' ? data : byteRange(data);
+  if (message === undefined) throw new OptionError('data', 'String or ArrayBuffer');
+  return message;
 }
 
 /** Apps compare this text. */

@@ -1,3 +1,4 @@
+import type { SendOutcome } from '../channel/Connection.js';
 import { callReporting, reportError } from '../errors/reportError.js';
 import { callback, OptionError } from '../options/values.js';
 
@@ -17,69 +18,136 @@ export interface Callbacks<Result extends CallbackResult = CallbackResult> {
   complete?: (result: Result | Failure) => void;
 }
 
-/** How a call ends; one of the two, once. */
-export interface Settle<Result extends CallbackResult> {
-  ok(result: Result): void;
-  fail(errMsg: string): void;
-}
-
 /**
- * Runs `call` for `api` and returns the promise of its end. The order is success or fail, complete, the promise; all of it
- * after the caller's own code, even when the end is known at once. What a callback throws is reported and stops nothing;
- * what `call` throws, since an app's object may throw where it is read, is a failure. Nothing is thrown here.
- * The promise may be ignored: its rejection does not count as unhandled.
+ * One call of one of Taro's functions, from its start to its end. The order of the end is success or fail, complete, the
+ * promise, and all of it comes after the caller's own code. What a callback throws is reported and stops nothing. Nothing is
+ * thrown here. The promise may be ignored: its rejection does not count as unhandled.
+ *
+ * There is one for every message that is sent: it makes one promise and no function.
  */
-export function withCallbacks<Result extends CallbackResult>(
-  api: string,
-  { success, fail, complete, wrong }: Callbacks<Result> & { wrong?: OptionError },
-  call: (settle: Settle<Result>) => void,
-): Promise<Result> {
-  const ended = new Promise<() => Result>((end) => {
-    const settle: Settle<Result> = {
-      ok: (result) =>
-        end(() => {
-          callReporting(success, result);
-          callReporting(complete, result);
-          return result;
-        }),
-      fail: (errMsg) =>
-        end(() => {
-          const failure = failed(errMsg);
-          callReporting(fail, failure);
-          callReporting(complete, failure);
-          throw failure;
-        }),
-    };
+export class Call<Result extends CallbackResult = CallbackResult> implements SendOutcome {
+  readonly promise: Promise<Result>;
+  // Not initialized here, which costs more than an assignment.
+  number: number;
+  /** Why it fails whatever it is asked: a callback is no function. */
+  wrong: OptionError | undefined;
+
+  private readonly api: string;
+  private success: Callbacks<Result>['success'];
+  private failure: Callbacks<Result>['fail'];
+  private complete: Callbacks<Result>['complete'];
+  private readonly resolve: (result: Result) => void;
+  private readonly reject: (failure: Failure) => void;
+
+  /** A callback of `option` that cannot be read is reported, as one that throws is, and is none. */
+  constructor(api: string, option: Callbacks<Result> | null | undefined) {
+    this.api = api;
+    this.number = 0;
+    this.wrong = undefined;
     try {
-      if (wrong) throw wrong;
-      call(settle);
-    } catch (error) {
-      settle.fail(`${api}:fail ${messageOf(error)}`);
+      this.success = option?.success;
+      this.failure = option?.fail;
+      this.complete = option?.complete;
+    } catch {
+      this.success = this.read(option, 'success');
+      this.failure = this.read(option, 'fail');
+      this.complete = this.read(option, 'complete');
     }
-  });
-  return ignorable(ended.then((finish) => finish()));
-}
+    if (!isCallback(this.success)) this.success = this.check(this.success, 'success');
+    if (!isCallback(this.failure)) this.failure = this.check(this.failure, 'fail');
+    if (!isCallback(this.complete)) this.complete = this.check(this.complete, 'complete');
+    this.promise = new Promise(takeSettlers);
+    this.resolve = settlers.resolve;
+    this.reject = settlers.reject;
+  }
 
-/**
- * The callbacks of `option`. One that cannot be read is reported, as one that throws is, and is none. One that is no function
- * is none either, and `wrong`: the call fails.
- */
-export function readCallbacks<Result extends CallbackResult>(
-  option: Callbacks<Result> | null | undefined,
-): Callbacks<Result> & { wrong?: OptionError } {
-  const callbacks: Callbacks<Result> & { wrong?: OptionError } = {};
-  for (const name of CALLBACKS) {
+  /** Whether a callback hears of a failure. */
+  get isHeard(): boolean {
+    return this.failure !== undefined || this.complete !== undefined;
+  }
+
+  /** Ends it. In a task of its own: not while the caller is still at it. */
+  ok(result: Result): void {
+    callReporting(this.success, result);
+    callReporting(this.complete, result);
+    this.resolve(result);
+  }
+
+  /** As {@link ok}. */
+  fail(errMsg: string): void {
+    const failure = failed(errMsg);
+    callReporting(this.failure, failure);
+    callReporting(this.complete, failure);
+    ignorable(this.promise);
+    this.reject(failure);
+  }
+
+  /** As {@link ok} or {@link fail}. */
+  settle(failure?: string): void {
+    if (failure === undefined) this.ok({ errMsg: `${this.api}:ok` } as Result);
+    else this.fail(`${this.api}:fail ${failure}`);
+  }
+
+  /** Ends it with the failure that `error` is, or has for its text, after the caller's own code. */
+  failLater(error: unknown): void {
+    const errMsg = typeof error === 'string' ? error : `${this.api}:fail ${messageOf(error)}`;
+    void Promise.resolve().then(() => this.fail(errMsg));
+  }
+
+  /** Ends it with what `act` returns, or with what it throws, after the caller's own code. */
+  run(act: () => Result): void {
     try {
-      callbacks[name] = callback(option?.[name], name);
+      if (this.wrong) throw this.wrong;
+      const result = act();
+      void Promise.resolve().then(() => this.ok(result));
     } catch (error) {
-      if (error instanceof OptionError) callbacks.wrong ??= error;
-      else reportError(error);
+      this.failLater(error);
     }
   }
-  return callbacks;
+
+  private read<K extends keyof Callbacks<Result>>(
+    option: Callbacks<Result> | null | undefined,
+    name: K,
+  ): Callbacks<Result>[K] {
+    try {
+      return option?.[name];
+    } catch (error) {
+      reportError(error);
+      return undefined;
+    }
+  }
+
+  private check<K extends keyof Callbacks<Result>>(given: unknown, name: K): undefined {
+    try {
+      callback(given, name);
+    } catch (error) {
+      this.wrong ??= error as OptionError;
+    }
+  }
 }
 
-const CALLBACKS = ['success', 'fail', 'complete'] as const;
+function isCallback(value: unknown): boolean {
+  return value === undefined || typeof value === 'function';
+}
+
+/** Runs `act` as one call of `api`; see {@link Call}. */
+export function withCallbacks<Result extends CallbackResult>(
+  api: string,
+  option: Callbacks<Result> | null | undefined,
+  act: () => Result,
+): Promise<Result> {
+  const call = new Call(api, option);
+  call.run(act);
+  return call.promise;
+}
+
+/** Those of the newest promise: a function for each would cost a message more than the promise. */
+const settlers = {} as { resolve: (result: any) => void; reject: (reason: unknown) => void };
+
+function takeSettlers(resolve: (result: any) => void, reject: (reason: unknown) => void): void {
+  settlers.resolve = resolve;
+  settlers.reject = reject;
+}
 
 /** Its `errMsg` is enumerable, as that of the plain object that Taro gives: what is copied or written as JSON has it. */
 function failed(errMsg: string): Failure {

@@ -1,7 +1,7 @@
 import { Channel } from '../channel/Channel.js';
 import type { SocketOptions } from '../options/options.js';
 import { OptionError } from '../options/values.js';
-import { ignorable, readCallbacks, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
+import { Call, ignorable, type CallbackResult, type Callbacks } from './callbacks.js';
 import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';
 import { SocketTask } from './SocketTask.js';
@@ -41,12 +41,13 @@ export function connectSocketOfPlatform(option: ConnectOption): Promise<SocketTa
 }
 
 function connect(option: ConnectOption, platform: boolean): Promise<SocketTask> {
-  const callbacks = readCallbacks(option);
-  const promise = withCallbacks<ConnectResult>('connectSocket', callbacks, ({ ok }) => {
+  const call = new Call<ConnectResult>('connectSocket', option);
+  call.run(() => {
     const socketTask = createTask(option ?? {}, platform);
-    ok({ errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask });
-  }).then(({ socketTask }) => socketTask);
-  return callbacks.fail || callbacks.complete ? ignorable(promise) : promise;
+    return { errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask };
+  });
+  const promise = call.promise.then(({ socketTask }) => socketTask);
+  return call.isHeard ? ignorable(promise) : promise;
 }
 
 function createTask(option: ConnectOption, platform: boolean): SocketTask {

@@ -3,7 +3,7 @@
  * They act on the newest task of connectSocket, and may be called before there is one.
  */
 import { ReadyState } from '../channel/Connection.js';
-import { readCallbacks, withCallbacks, type CallbackResult } from './callbacks.js';
+import { withCallbacks, type CallbackResult } from './callbacks.js';
 import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
 import type { CloseOption, SendOption, SocketTask } from './SocketTask.js';
 import type { TaskListeners } from './TaskFace.js';
@@ -45,7 +45,7 @@ export function onSocketClose(callback: (result: OnCloseResult) => void): void {
 /** As `SocketTask.send`. */
 export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
   if (newest?.readyState === ReadyState.OPEN) return newest.send(option);
-  return withCallbacks('sendSocketMessage', readCallbacks(option), () => {
+  return withCallbacks('sendSocketMessage', option, () => {
     throw new Error(NONE_OPEN);
   });
 }
@@ -53,7 +53,7 @@ export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
 /** As `SocketTask.close`. A task that is still connecting is aborted. */
 export function closeSocket(option?: CloseOption): Promise<CallbackResult> {
   if (newest && newest.readyState !== ReadyState.CLOSED) return newest.close(option);
-  return withCallbacks('closeSocket', readCallbacks(option), () => {
+  return withCallbacks('closeSocket', option, () => {
     throw new Error(NONE_OPEN);
   });
 }

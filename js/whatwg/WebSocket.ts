@@ -156,16 +156,17 @@ export class WebSocket extends EventTarget {
   send(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void {
     const face = this._socketTaskFace;
     const { channel } = face;
-    if (channel.readyState === ReadyState.CONNECTING) {
+    const { readyState } = channel;
+    if (readyState === ReadyState.CONNECTING) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
     if (typeof data !== 'string' && isBlob(data)) {
-      if (channel.readyState === ReadyState.OPEN) channel.sendBlob(data, face.tooLate);
+      if (readyState === ReadyState.OPEN) channel.sendBlob(data, face.tooLate);
       else face.unsent += data.size;
       return;
     }
     const message = typeof data === 'string' ? data : (byteRange(data) ?? textOf(data));
-    if (channel.readyState !== ReadyState.OPEN) {
+    if (readyState !== ReadyState.OPEN) {
       face.unsent += messageSize(message);
       return;
     }

@@ -17,6 +17,7 @@
 #include "jsi/Hop.h"
 #include "link/EventQueue.h"
 #include "link/Session.h"
+#include "link/Utf16.h"
 #include "link/Utf8.h"
 
 using namespace socket_task;
@@ -71,6 +72,47 @@ void utf8() {
   CHECK(utf8OrLatin1("na\xEFve") == "na\u00EFve");
 }
 
+/** `text` by a writer that gets it in two parts, at each place where it can be divided. */
+void writes(const std::u16string &text, const std::string &expected) {
+  for (size_t at = 0; at <= text.size(); ++at) {
+    Utf8Writer writer;
+    writer.addUtf16(text.data(), at);
+    writer.addUtf16(text.data() + at, text.size() - at);
+    CHECK(std::move(writer).end() == expected);
+  }
+}
+
+void utf16Texts() {
+  const std::u16string whole = u"a\u007F\u0080\u07FF\u0800\uFFFF\u6F22\U00010000\U0010FFFF\U0001F642z";
+  const std::string same = "a\u007F\u0080\u07FF\u0800\uFFFF\u6F22\U00010000\U0010FFFF\U0001F642z";
+  writes(whole, same);
+  CHECK(utf16(bytesOf(same), same.size()) == whole);
+  CHECK(utf16(nullptr, 0).empty());
+  const std::u16string nul(3, u'\0');
+  CHECK(utf16(bytesOf(std::string(3, '\0')), 3) == nul);
+  writes(nul, std::string(3, '\0'));
+  // Lone surrogates: high at the end, high before another, low before high, low alone.
+  writes({0xD800}, "\uFFFD");
+  writes({u'a', 0xDBFF, u'b'}, "a\uFFFDb");
+  writes({0xD83D, 0xD83D, 0xDE42}, "\uFFFD\U0001F642");
+  writes({0xDE42, 0xD83D}, "\uFFFD\uFFFD");
+  writes({0xDC00, u'\u6F22'}, "\uFFFD\u6F22");
+  // Engines tell the parts of one text in different forms.
+  Utf8Writer writer;
+  const char16_t high = 0xD83D;
+  writer.addAscii("a", 1);
+  writer.addUtf16(&high, 1);
+  writer.addAscii("", 0);
+  writer.addAscii("b", 1);
+  writer.addUtf16(&high, 1);
+  CHECK(std::move(writer).end() == "a\uFFFDb\uFFFD");
+  // What is not valid is read no further than it goes: for AddressSanitizer.
+  for (const std::string cut : {"\xC3", "\xE6\xBC", "\xF0\x9F\x99", "\xF0", "\xFF\xFF", "\x80\x80\x80"}) {
+    const std::vector<uint8_t> exact(cut.begin(), cut.end());
+    CHECK(utf16(exact.data(), exact.size()).size() <= 2 * cut.size());
+  }
+}
+
 struct NotThrottled final : Throttled {
   bool throttle(bool) noexcept override {
     return false;
@@ -91,7 +133,7 @@ void queueOfManyThreads() {
   for (uint32_t id = 0; id < kThreads; ++id) {
     threads.emplace_back([&queue, id] {
       const auto source = std::make_shared<NotThrottled>();
-      for (uint64_t i = 1; i <= kEvents; ++i) queue.push(Event{id, DrainEvent{i}}, source);
+      for (uint64_t i = 1; i <= kEvents; ++i) queue.push(Event{id, PongEvent{{}, static_cast<double>(i)}}, source);
     });
   }
   std::vector<uint64_t> last(kThreads, 0);
@@ -100,7 +142,7 @@ void queueOfManyThreads() {
   const bool complete = becomes([&] {
     while (woken.exchange(false)) {
       while (const std::optional<Event> event = queue.take(more)) {
-        const uint64_t number = std::get<DrainEvent>(event->body).sent;
+        const auto number = static_cast<uint64_t>(std::get<PongEvent>(event->body).roundTrip);
         CHECK(number == last[event->socket] + 1);
         last[event->socket] = number;
         ++taken;
@@ -114,6 +156,25 @@ void queueOfManyThreads() {
   queue.end();
   queue.push(Event{0, DrainEvent{1}}, std::make_shared<NotThrottled>());
   CHECK(queue.empty());
+}
+
+/** What was sent is told once, the latest of it, unless something else came between. */
+void drainsAreOne() {
+  EventQueue queue(1 << 20, [] {});
+  const auto source = std::make_shared<NotThrottled>();
+  for (uint64_t sent = 1; sent <= 1'000; ++sent) queue.push(Event{1, DrainEvent{sent}}, source);
+  queue.push(Event{2, DrainEvent{7}}, source);
+  queue.push(Event{1, DrainEvent{1'001}}, source);
+  queue.push(Event{1, PongEvent{{}, -1}}, source);
+  queue.push(Event{1, DrainEvent{1'002}}, source);
+  std::vector<uint64_t> told;
+  bool more = true;
+  while (more) {
+    const std::optional<Event> event = queue.take(more);
+    const auto *drain = std::get_if<DrainEvent>(&event->body);
+    told.push_back(drain ? drain->sent : 0);
+  }
+  CHECK((told == std::vector<uint64_t>{1'000, 7, 1'001, 0, 1'002}));
 }
 
 using Task = std::function<void()>;
@@ -181,7 +242,7 @@ void endFromAnyState() {
     const auto invoker = std::make_shared<Invoker>();
     std::vector<std::weak_ptr<Connection>> connections;
     {
-      const auto session = std::make_shared<Session>(std::make_shared<Hop>(through(invoker)), 64 << 10);
+      const auto session = std::make_shared<Session>(std::make_shared<Hop>(through(invoker)), 64 << 10, TextForm::Utf16);
       for (const char *path : {"/echo", "/burst?count=200&size=100", "/flood?count=100&size=65536", "/silent", "/close"}) {
         connections.push_back(start(*session, path));
       }
@@ -217,7 +278,7 @@ void endFromAnyState() {
 
 /** The app sends and asks on one thread, the queue throttles, another takes. */
 void throttleAndPause() {
-  Session session(std::make_shared<Hop>(through(std::make_shared<Invoker>())), 256 << 10);
+  Session session(std::make_shared<Hop>(through(std::make_shared<Invoker>())), 256 << 10, TextForm::Utf8);
   const auto connection = start(session, "/flood?count=200&size=65536");
   std::atomic<bool> done = false;
   std::thread pausing([&] {
@@ -259,6 +320,8 @@ int main(int count, char **arguments) {
   int failures = 0;
   const std::pair<const char *, void (*)()> tests[] = {
       {"UTF-8, well-formed and not", utf8},
+      {"UTF-16, in parts and with lone surrogates", utf16Texts},
+      {"drains that come after each other are one event", drainsAreOne},
       {"an event queue of many threads", queueOfManyThreads},
       {"a hop that many threads ask for", hopOfManyThreads},
       {"a session that ends from any state, 100 times", endFromAnyState},

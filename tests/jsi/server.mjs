@@ -6,7 +6,7 @@
 //   /drop                        ends the TCP connection
 //   /refuse?status=…&body=…      refuses the handshake
 //   /silent                      never answers the handshake
-//   /deaf                        opens, and reads after 2 s
+//   /deaf?ms=N                   opens, and reads after N ms (2 000)
 //   /burst?count=…&size=…        sends texts: numbers, padded with zeros to size digits; with of=chinese or of=json, texts of
 //                                about size bytes
 //   /flood?count=…&size=…        sends binary messages, as fast as they are taken
@@ -77,7 +77,7 @@ export async function startServer() {
         return socket.destroy();
       case '/deaf':
         peer.pause();
-        return setTimeout(() => peer.resume(), 2_000);
+        return setTimeout(() => peer.resume(), number('ms') || 2_000);
       case '/burst':
         for (let i = 0; i < number('count'); i += 1) peer.send(text(searchParams.get('of'), i, number('size')));
         break;
