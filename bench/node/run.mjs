@@ -1,8 +1,10 @@
-// What a message costs in Node, beside the npm package `ws`: node bench/node/run.mjs [ROUNDS]. Processor time of the client's
-// process with all its threads, microseconds for a message, the least of several rounds in turns.
+// What a message costs in Node, beside the npm package `ws`: node bench/node/run.mjs [ROUNDS [write]]. Processor time of the
+// client's process with all its threads, microseconds for a message, the least of several rounds in turns. Fails when a ratio
+// is less than ../ratios.json wants; `write` puts the table into docs/benchmarks.md.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ratiosOf, shortfalls, writeTable } from '../ratios.mjs';
 
 const rounds = Number(process.argv[2] ?? 3);
 const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
@@ -23,7 +25,14 @@ function time(implementation, what, type, size, count) {
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 }));
 }
 
-console.log('| µs of processor time | socket-task | ws | ratio |\n| --- | ---: | ---: | ---: |');
+const lines = [];
+function print(line) {
+  lines.push(line);
+  console.log(line);
+}
+
+print('| µs of processor time | socket-task | ws | ratio |');
+print('| --- | ---: | ---: | ---: |');
 for (const what of ['receive', 'send', 'echo']) {
   for (const type of ['text', 'binary']) {
     for (const [name, size, count] of SIZES) {
@@ -35,10 +44,15 @@ for (const what of ['receive', 'send', 'echo']) {
         }
       }
       const micros = (value) => (value < 100 ? value.toFixed(2) : String(Math.round(value)));
-      console.log(
-        `| ${what} ${type} ${name} | ${micros(times.own)} | ${micros(times.ws)} | ${(times.own / times.ws).toFixed(2)} |`,
+      print(
+        `| ${what} ${type} ${name} | ${micros(times.own)} | ${micros(times.ws)} | ${(times.ws / times.own).toFixed(2)} |`,
       );
     }
   }
 }
 server.kill();
+const table = lines.join('\n');
+if (process.argv[3] === 'write') writeTable(join(here, '../../docs/benchmarks.md'), 'Node', table);
+const missed = shortfalls('Node', ratiosOf(table));
+for (const sentence of missed) console.log(sentence);
+process.exitCode = missed.length === 0 ? 0 : 1;

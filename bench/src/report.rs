@@ -22,6 +22,9 @@ tokio-tungstenite, fastwebsockets and tokio-websockets used bare. Machines are n
 
 ";
 
+/// Where the part of that file begins that `bench/node` writes.
+const REST: &str = "\n## In Node\n";
+
 /// Measures and prints.
 pub fn run(options: &Options) -> io::Result<()> {
     let runner = Runner::new(&options.library)?;
@@ -43,7 +46,11 @@ pub fn run(options: &Options) -> io::Result<()> {
         text.push_str(&memory_table(&runner, options)?);
     }
     print!("{text}");
-    options.output.as_ref().map_or(Ok(()), |path| fs::write(path, format!("{INTRODUCTION}{text}")))
+    let Some(path) = &options.output else { return Ok(()) };
+    // What another benchmark has written behind these tables stays.
+    let old = fs::read_to_string(path).unwrap_or_default();
+    let rest = old.find(REST).map_or("", |at| &old[at..]);
+    fs::write(path, format!("{INTRODUCTION}{text}{rest}"))
 }
 
 /// Tells that something goes on, without disturbing the tables.

@@ -6,6 +6,7 @@
 //   /drop                        ends the TCP connection
 //   /refuse?status=…&body=…      refuses the handshake
 //   /silent                      never answers the handshake
+//   /huge?size=N                 sends "before", a text of so many bytes in fragments, and "after"
 //   /deaf?ms=N                   opens, and reads after N ms (2 000)
 //   /burst?count=…&size=…        sends texts: numbers, padded with zeros to size digits; with of=chinese or of=json, texts of
 //                                about size bytes
@@ -75,6 +76,18 @@ export async function startServer() {
       }
       case '/drop':
         return socket.destroy();
+      case '/huge': {
+        const part = Buffer.alloc(1 << 20, 'x');
+        peer.send('before');
+        for (let left = number('size'); left > 0; left -= part.length) {
+          const sent = new Promise((resolve) =>
+            peer.send(part.subarray(0, left), { binary: false, fin: left <= part.length, compress: false }, resolve),
+          );
+          if (peer.bufferedAmount > 16 << 20) await sent;
+        }
+        peer.send('after');
+        break;
+      }
       case '/deaf':
         peer.pause();
         return setTimeout(() => peer.resume(), number('ms') || 2_000);

@@ -1,8 +1,9 @@
-// Builds the runs, and runs them: node run.mjs [all | bench | RUN VERSION]. See `run`.
+// Builds the runs, and runs them: node run.mjs [all | bench [write] | RUN VERSION]. See `run`.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls, cycle, execute, finish, report, reportTests, root } from '../jsi/programs.mjs';
 import { startServer } from '../jsi/server.mjs';
+import { ratiosOf, shortfalls, writeTable } from '../../bench/ratios.mjs';
 import { bundleBenchmark, bundleForHermes, bytecode } from './bundle.mjs';
 
 /** `usual`: `make test` has time for it. */
@@ -92,6 +93,12 @@ async function bench(server, { run, name, bundles, version, modules, execute, ho
   const { code, output } = await execute(host, 'run', script(program), server.url);
   console.log(output.trim());
   report(`${name}: the benchmark ends well`, code === 0);
+  if (code !== 0) return;
+  const table = output.slice(output.indexOf('| '));
+  const missed = shortfalls(`${run} ${version}`, ratiosOf(table));
+  report(`${name}: the ratios are at least those of bench/ratios.json`, missed.length === 0, missed.join('\n'));
+  const page = run === 'bridge' ? 'tests/react-native/README.md' : 'docs/react-native.md';
+  if (which === 'write') writeTable(page, `benchmark of ${name}`, table);
 }
 
 const [what = 'usual', which] = process.argv.slice(2);

@@ -243,6 +243,31 @@ test('what cannot be done is refused with a code and a text', async () => {
   refused('invalid-state', () => client.connect('/echo'));
 });
 
+/** How long a string can be. JavaScriptCore's can have 2 GiB: as long as a message can be. */
+const LONGEST: Record<string, number> = { Hermes: 1 << 28, Node: (1 << 29) - 24 };
+
+test('a text that is longer than a string can be fails its own connection, and no other', async () => {
+  const longest = LONGEST[host.engine];
+  if (longest === undefined) return;
+  const client = new Client();
+  const other = await client.open('/echo');
+  const name = `huge ${host.now()}`;
+  const socket = await client.open(`/huge?size=${longest + 1}&name=${encodeURIComponent(name)}`, {
+    maxMessageSize: 1 << 30,
+  });
+  equal(await client.nextMessage(), 'before', 'the message before it');
+  const [, , error] = await client.next(EventKind.Error, socket.id);
+  equal([error.phase, error.code], [7, 26], 'phase and code of the error');
+  await client.next(EventKind.Close, socket.id);
+  other.sendText('still there');
+  const [, , answer] = await client.next(EventKind.Message, other.id);
+  equal(answer, 'still there', 'the message of the other connection');
+  client.events.length = 0;
+  await client.open(`/report?name=${encodeURIComponent(name)}`);
+  equal(await client.nextMessage(), '1009', 'the close code that the server has got');
+  client.session.end();
+});
+
 test('JavaScript keeps the cookies of the handshake', async () => {
   const client = new Client();
   const socket = client.connect('/headers', { cookies: true });

@@ -1,5 +1,5 @@
 // What a message costs the JavaScript thread of the bridge, by the package's WebSocket and by React Native's own: all its
-// processor time from the connect to the last message, in the same host, from the same server. Prints a line for each kind.
+// processor time from the connect to the last message, in the same host, from the same server. Prints a table.
 
 import CoreWebSocket from 'react-native/Libraries/WebSocket/WebSocket';
 import { WebSocket } from '../../../js/index.js';
@@ -30,21 +30,22 @@ function measure(Socket, { path, size, count }) {
   });
 }
 
-/** The cheapest of several: what else the machine does, only adds. */
-async function cheapest(Socket, kind) {
-  const times = [];
-  for (let i = 0; i < 5; i += 1) times.push(await measure(Socket, kind));
-  return Math.min(...times);
+/** The cheapest of several rounds, in turns: what else the machine does only adds, and disturbs both alike. */
+async function cheapest(sockets, kind) {
+  const least = sockets.map(() => Infinity);
+  for (let round = 0; round < 5; round += 1) {
+    for (const [i, Socket] of sockets.entries()) least[i] = Math.min(least[i], await measure(Socket, kind));
+  }
+  return least;
 }
 
 async function run() {
+  host.print("| µs | the package's `WebSocket` | React Native's own | ratio |");
+  host.print('| --- | ---: | ---: | ---: |');
   for (const kind of KINDS) {
-    const core = await cheapest(CoreWebSocket, kind);
-    const own = await cheapest(WebSocket, kind);
+    const [core, own] = await cheapest([CoreWebSocket, WebSocket], kind);
     const ratio = (core / own).toFixed(1);
-    host.print(
-      `${kind.name}: ${own.toFixed(1)} µs; React Native's own WebSocket ${core.toFixed(1)} µs; ratio ${ratio}`,
-    );
+    host.print(`| ${kind.name} | ${own.toFixed(1)} | ${core.toFixed(1)} | ${ratio} |`);
   }
 }
 
