@@ -148,8 +148,10 @@ test('send: ok only for bytes that the operating system has; the rest fails when
   const recording = await open(t, { url });
   const results: string[] = [];
   const size = 1 << 20;
+  const eventsAtFailure = new Set<string>();
   for (let i = 0; i < 32; i += 1) {
-    recording.task.send({ data: new Uint8Array(size) }).then(
+    const fail = () => eventsAtFailure.add(recording.names().join());
+    recording.task.send({ data: new Uint8Array(size), fail }).then(
       ({ errMsg }) => results.push(errMsg),
       ({ errMsg }) => results.push(errMsg),
     );
@@ -169,6 +171,7 @@ test('send: ok only for bytes that the operating system has; the rest fails when
     /^sendSocketMessage:fail the connection closed \(1006\) before the message was handed to the operating system$/,
   );
   assert.deepEqual(results.slice(results.length - fails.length), fails, 'in the order of the sends');
+  assert.deepEqual([...eventsAtFailure], ['open,error'], 'before onClose');
 });
 
 test('send: a full queue refuses the message, and the socket lives', async (t) => {
