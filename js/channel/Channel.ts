@@ -1,5 +1,5 @@
 import { readBlob, type BlobLike } from '../data/blob.js';
-import { copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
+import { byteRange, copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
 import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
@@ -90,13 +90,14 @@ export class Channel {
     // A failure is dealt with where the content is awaited, which may be later.
     reading.catch(() => {});
     this.outbox.add(blob.size, async () => {
-      let buffer: ArrayBuffer;
+      let content: ByteRange | undefined;
       try {
-        buffer = await reading;
+        content = byteRange(await reading);
+        if (!content) throw new TypeError('what it gives is no ArrayBuffer');
       } catch (error) {
         return this.connection.fail(`a Blob cannot be read: ${(error as Error | undefined)?.message ?? String(error)}`);
       }
-      this.sendLate({ buffer, offset: 0, length: buffer.byteLength }, undefined, tooLate);
+      this.sendLate(content, undefined, tooLate);
     });
   }
 

@@ -2,7 +2,7 @@ import type { Channel } from '../channel/Channel.js';
 import type { CloseInfo, Observer } from '../channel/Connection.js';
 import type { SocketError } from '../channel/failure.js';
 import { isRefusal } from '../channel/refusal.js';
-import type { BlobLike } from '../data/blob.js';
+import { blobOf, canMakeBlobs, type BlobLike } from '../data/blob.js';
 import { domException } from '../errors/exceptions.js';
 import { environment } from '../native/environment.js';
 import { Event } from './Event.js';
@@ -30,7 +30,7 @@ export class Face implements Observer {
   message(data: string | ArrayBuffer): void {
     const list = this.listeners.of('message');
     if (!list) return;
-    const content = typeof data === 'string' || this.binaryType === 'arraybuffer' ? data : asBlob(data);
+    const content = typeof data === 'string' || this.binaryType === 'arraybuffer' ? data : this.asBlob(data);
     this.listeners.call(list, new ReceivedMessage(content, this.channel.origin));
   }
 
@@ -54,6 +54,17 @@ export class Face implements Observer {
     if (list) this.listeners.call(list, trusted(new CloseEvent('close', { code, reason, wasClean })));
   }
 
+  /** Takes `arraybuffer` instead of `blob` where there would be no message otherwise. */
+  setBinaryType(type: BinaryType): void {
+    this.binaryType = type === 'blob' && canMakeBlobs() ? 'blob' : 'arraybuffer';
+  }
+
+  private asBlob(data: ArrayBuffer): BlobLike | ArrayBuffer {
+    const blob = blobOf(data);
+    if (!blob) this.binaryType = 'arraybuffer';
+    return blob ?? data;
+  }
+
   /** Learns of a message that came too late. A field, so that no message makes a function for it. */
   readonly tooLate = (bytes: number): void => {
     this.unsent += bytes;
@@ -68,9 +79,4 @@ export class Face implements Observer {
     // The connection has ended, and the event that says so is on its way.
     this.unsent += bytes;
   }
-}
-
-function asBlob(data: ArrayBuffer): BlobLike {
-  const { Blob } = globalThis as unknown as { Blob: new (parts: ArrayBuffer[]) => BlobLike };
-  return new Blob([data]);
 }

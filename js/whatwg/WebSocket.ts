@@ -88,14 +88,17 @@ export class WebSocket extends EventTarget {
     return this._socketTaskFace.channel.bufferedAmount + this._socketTaskFace.unsent;
   }
 
-  /** As what binary messages come. Default: `arraybuffer` on React Native, otherwise `blob`. */
+  /**
+   * As what binary messages come. Default: `arraybuffer` on React Native, otherwise `blob`. Where no `Blob` can be made of
+   * bytes, as on React Native, it stays `arraybuffer`, and one warning says so.
+   */
   get binaryType(): BinaryType {
     return this._socketTaskFace.binaryType;
   }
 
   set binaryType(type: BinaryType) {
     // As for every enumeration attribute of the web, another value is ignored.
-    if (type === 'arraybuffer' || (type === 'blob' && 'Blob' in globalThis)) this._socketTaskFace.binaryType = type;
+    if (type === 'arraybuffer' || type === 'blob') this._socketTaskFace.setBinaryType(type);
   }
 
   get onopen(): Handler<SocketEvent> {
@@ -160,12 +163,13 @@ export class WebSocket extends EventTarget {
     if (readyState === ReadyState.CONNECTING) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
-    if (typeof data !== 'string' && isBlob(data)) {
+    const given = typeof data === 'string' ? data : byteRange(data);
+    if (given === undefined && isBlob(data)) {
       if (readyState === ReadyState.OPEN) channel.sendBlob(data, face.tooLate);
       else face.unsent += data.size;
       return;
     }
-    const message = typeof data === 'string' ? data : (byteRange(data) ?? textOf(data));
+    const message = given ?? textOf(data);
     if (readyState !== ReadyState.OPEN) {
       face.unsent += messageSize(message);
       return;

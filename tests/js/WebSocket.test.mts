@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import vm from 'node:vm';
 import { CloseEvent, connectSocket, MessageEvent, WebSocket, type WebSocketOptions } from 'react-native-socket-task';
 import { accepting, closedPort, closeFrame, closeOnDemand, frame, serve, serveRaw } from './support/servers.mjs';
 import { rejection, uncaughtErrors, until, warnings } from './support/tasks.mjs';
@@ -190,6 +191,60 @@ test('send: strings, buffers, views, Blobs, and whatever else as a string', asyn
     ws.send(data as never);
     const { data: received } = await once(ws, 'message');
     assert.deepEqual(typeof received === 'string' ? received : [...new Uint8Array(received)], expected);
+  }
+});
+
+/** A Blob that this environment's class knows nothing of. */
+function foreignBlob(content: unknown, size: number): object {
+  return { size, type: '', slice: () => {}, arrayBuffer: () => content };
+}
+
+test('send: Blobs of other realms and of polyfills are sent as bytes; what only looks like one is not', async (t) => {
+  const ws = await open(t, (await serve(t)).url);
+  ws.binaryType = 'arraybuffer';
+  const bytes = Uint8Array.of(1, 2, 3);
+  for (const blob of [
+    foreignBlob(bytes.buffer, 3),
+    foreignBlob(Promise.resolve(bytes), 3),
+    foreignBlob(vm.runInNewContext('Uint8Array.of(1, 2, 3).buffer'), 3),
+    foreignBlob(bytes, 0),
+  ]) {
+    ws.send(blob as never);
+    assert.deepEqual([...new Uint8Array((await once(ws, 'message')).data)], [1, 2, 3]);
+  }
+  // React Native's own has no arrayBuffer(), and is read with its FileReader.
+  t.after(() => delete (globalThis as { FileReader?: unknown }).FileReader);
+  (globalThis as { FileReader?: unknown }).FileReader = class {
+    result: unknown;
+    onload?: () => void;
+    readAsArrayBuffer(blob: { data: { blobId: string } }) {
+      this.result = Uint8Array.from(Buffer.from(blob.data.blobId)).buffer;
+      this.onload?.();
+    }
+  };
+  ws.send({ size: 2, type: '', slice: () => {}, data: { blobId: 'id' } } as never);
+  assert.equal(Buffer.from((await once(ws, 'message')).data).toString(), 'id');
+  for (const other of [
+    { size: 3 },
+    { size: -1, type: '', slice: () => {} },
+    { size: '3', type: '', slice: () => {} },
+  ]) {
+    ws.send(other as never);
+    assert.equal((await once(ws, 'message')).data, '[object Object]');
+  }
+  const throwing = new Proxy({}, { get: () => assert.fail('a getter') });
+  assert.throws(() => ws.send(throwing as never), { message: 'a getter' });
+  assert.equal(ws.readyState, 1);
+});
+
+test('send: a Blob that gives no bytes fails its connection with the reason', async (t) => {
+  const { url } = await serve(t);
+  for (const content of [() => 'text', () => undefined, () => Promise.reject(new Error('gone'))]) {
+    const ws = await open(t, url);
+    ws.send(foreignBlob(content(), 1) as never);
+    const [error, close] = await Promise.all([once(ws, 'error'), once(ws, 'close')]);
+    assert.match(error.message, /^a Blob cannot be read: (gone|what it gives is no ArrayBuffer)$/);
+    assert.equal(close.code, 1006);
   }
 });
 
