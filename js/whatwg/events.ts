@@ -95,11 +95,13 @@ function derive(Class: { readonly prototype: object }, name: string): void {
   defineInterface(Class, name);
 }
 
+const { TRUSTED } = Flag;
+
 /** Makes the `message` event of a connection: a {@link MessageEvent}, without the reading of a dictionary. */
 export const ReceivedMessage = function (this: Record<string, unknown>, data: unknown, origin: string) {
   this._type = 'message';
   this._target = null;
-  this._flags = Flag.TRUSTED;
+  this._flags = TRUSTED;
   this._data = data;
   this._origin = origin;
 } as unknown as new (data: unknown, origin: string) => MessageEvent;
