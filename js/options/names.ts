@@ -8,6 +8,9 @@ const SECURITY =
 /** A name that is safe to repeat: a mistake may have put anything in the place of one. */
 const IDENTIFIER = /^[A-Za-z_$][\w$-]{0,39}$/;
 
+/** What is a header field more likely than an option. */
+const FIELD = /^(authorization|cookie|user-agent|referer|accept)$|^x-|-/i;
+
 const told = new Set<string>();
 
 /**
@@ -34,7 +37,8 @@ function hint(name: string, known: readonly string[]): string {
   const near = known
     .map((other) => ({ other, distance: distance(plain(name.slice(0, 40)), plain(other)) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return near && near.distance <= Math.min(3, near.other.length / 3) ? `; did you mean ${near.other}?` : '';
+  if (near && near.distance <= Math.min(3, near.other.length / 3)) return `; did you mean ${near.other}?`;
+  return FIELD.test(name) && IDENTIFIER.test(name) ? '; a field of the header belongs into header or headers' : '';
 }
 
 /** How many letters have to be put in, taken out or replaced to make `b` of `a`. */

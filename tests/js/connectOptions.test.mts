@@ -491,6 +491,13 @@ test('options that there are not: told once each with the nearest name, refused 
     'react-native-socket-task: there is no option timeOut; did you mean timeout?; it has no effect',
     'react-native-socket-task: there is no option flavour; it has no effect',
   ]);
+  warned.length = 0;
+  for (const field of ['Authorization', 'X-Token', 'ping-interval']) await ask({ [field]: 's3cr3t' });
+  assert.deepEqual(warned, [
+    'react-native-socket-task: there is no option Authorization; a field of the header belongs into header or headers; it has no effect',
+    'react-native-socket-task: there is no option X-Token; a field of the header belongs into header or headers; it has no effect',
+    'react-native-socket-task: there is no option ping-interval; did you mean pingInterval?; it has no effect',
+  ]);
   await ask({ [`Bearer s3cr3t`]: 1 });
   assert.equal(warned.at(-1), 'react-native-socket-task: there is no option of such a name; it has no effect');
   for (const name of [
