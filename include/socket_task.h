@@ -1019,6 +1019,24 @@ socket_task_status socket_task_get_protocol(socket_task_handle handle,
                                             size_t capacity,
                                             size_t *length);
 
+/// Copies `url` as the URL Standard serializes it, with a NUL behind it, into `buffer` of `capacity` bytes, and tells its length
+/// without the NUL in `written`: scheme and host in lower case, no default port, dot segments resolved, percent-encoded, user
+/// name and password included. It is what `socket_task_create` makes of the same text.
+///
+/// `buffer` may be NULL with capacity 0, to ask for the length; `written` may be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_URL`, `SOCKET_TASK_INVALID_UTF8`, or `SOCKET_TASK_INVALID_ARGUMENT` for a `url` that is NULL and when
+/// `buffer` is too small (`written` is told all the same).
+///
+/// Requires:
+/// `url` points to `length` bytes; `buffer` points to `capacity` writable bytes, or is NULL with capacity 0; `written` is NULL
+/// or points to a writable `size_t`.
+socket_task_status socket_task_serialize_url(const char *url,
+                                             size_t length,
+                                             char *buffer,
+                                             size_t capacity,
+                                             size_t *written);
+
 /// Lets go of the connection. The handle is invalid at once; no callback begins any more but
 /// `on_release`, which is called exactly once, on the library's thread, when the contexts can be freed.
 ///

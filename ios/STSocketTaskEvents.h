@@ -85,8 +85,8 @@ typedef struct {
   BOOL _wasClean;
 }
 
-/// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when the TLS handshake itself failed (RFC
-/// 6455, section 7.4.1).
+/// The peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when the TLS handshake
+/// itself failed (RFC 6455, section 7.4.1).
 @property(nonatomic, readonly) NSInteger code;
 /// The peer's reason; empty for none.
 @property(nonatomic, readonly) NSString *reason;

@@ -16,7 +16,16 @@ namespace {
  * `SEAM` of js/native/seam.ts: the version of the contract there. To be raised with it whenever the contract changes so
  * that JavaScript and a module of different versions do not fit any more.
  */
-constexpr int kSeam = 2;
+constexpr int kSeam = 3;
+
+std::string serializeUrl(jsi::Runtime &rt, const std::string &url) {
+  size_t length = 0;
+  throwUnlessOk(rt, socket_task_serialize_url(url.data(), url.size(), nullptr, 0, &length));
+  std::string serialized(length + 1, '\0');
+  throwUnlessOk(rt, socket_task_serialize_url(url.data(), url.size(), serialized.data(), serialized.size(), &length));
+  serialized.resize(length);
+  return serialized;
+}
 
 } // namespace
 
@@ -27,6 +36,9 @@ jsi::Object SessionRegistry::toJs(jsi::Runtime &rt, const std::shared_ptr<Sessio
   jsi::Object object(rt);
   object.setProperty(rt, "version", jsi::String::createFromAscii(rt, socket_task_version()));
   object.setProperty(rt, "seam", kSeam);
+  setFunction(rt, object, "serializeUrl", 1, [](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    return jsi::String::createFromAscii(rt, serializeUrl(rt, arguments[0].asString(rt).utf8(rt)));
+  });
   setFunction(rt, object, "openSession", 2, [registry](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     return registry->open(rt, arguments[0].asString(rt).utf8(rt), arguments[1].asObject(rt).asFunction(rt));
   });

@@ -1,5 +1,6 @@
 import { readBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
+import { serializeUrl } from '../native/session.js';
 import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
@@ -14,7 +15,7 @@ export type TooLate = (bytes: number) => void;
  * its faces: one of them or both, of which neither knows the other.
  */
 export class Channel {
-  /** The URL, normalized. */
+  /** The URL as the standard serializes it. */
   readonly href: string;
   /** Scheme, host and port of the URL. */
   readonly origin: string;
@@ -36,9 +37,10 @@ export class Channel {
     options: SocketOptions,
     { hold = false, platform = false }: { hold?: boolean; platform?: boolean },
   ) {
-    const { connect, href, origin } = socketUrl(url);
+    const href = serialized(url);
+    const origin = originOf(href);
     const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), proxy: 'system' as const } : {};
-    const native = nativeOptions(connect, protocols, options, defaults);
+    const native = nativeOptions(href, protocols, options, defaults);
     try {
       this.connection = new Connection(native, hold, options.cookies);
     } catch (error) {
@@ -137,4 +139,20 @@ export class Channel {
   resume(): void {
     this.connection.resume();
   }
+}
+
+/** @throws SyntaxError for a URL that is not acceptable. */
+function serialized(url: string): string {
+  const text = socketUrl(url);
+  try {
+    return serializeUrl(text);
+  } catch (error) {
+    throwRefusal(error);
+  }
+}
+
+/** Scheme, host and port of a URL that was serialized. */
+function originOf(href: string): string {
+  const [, scheme = '', host = ''] = /^(wss?:\/\/)(?:[^/]*@)?([^/]*)/.exec(href) ?? [];
+  return scheme + host;
 }

@@ -30,7 +30,7 @@ export function prewarm(option: PrewarmOption): void {
   if (typeof url !== 'string') throw new OptionError('url', 'String');
   if (typeof lifetime !== 'number' || !(lifetime > 0)) throw new OptionError('lifetime', 'a positive Number');
   if ((option as SocketOptions).cookies) throw new OptionError('cookies', 'left out: a jar is asked for one socket');
-  const native = nativeOptions(socketUrl(url).connect, protocols, option);
+  const native = nativeOptions(socketUrl(url), protocols, option);
   try {
     prewarmNative(native, lifetime);
   } catch (error) {

@@ -6,6 +6,7 @@ const path = require('node:path');
 const { AsyncResource } = require('node:async_hooks');
 // Of now: fake timers, which a test puts into this module too, must not hold events back.
 const { setImmediate, setTimeout } = require('node:timers');
+const { domainToASCII } = require('node:url');
 
 /** The addon's folder, seen from lib/<format>/native. */
 const FOLDER = path.join(__dirname, '..', '..', '..', 'node');
@@ -48,5 +49,6 @@ module.exports = {
   load,
   setTimeout: (task) => void setTimeout(task, 0),
   setImmediate: (task) => void setImmediate(task),
+  domainToASCII,
   keepContext: () => new AsyncResource('SocketTask'),
 };

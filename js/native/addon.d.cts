@@ -9,6 +9,7 @@ declare const addon: {
   load(): NativeModule;
   setTimeout(task: () => void): void;
   setImmediate(task: () => void): void;
+  domainToASCII(domain: string): string;
   keepContext(): Context;
 };
 export = addon;

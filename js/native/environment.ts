@@ -12,6 +12,8 @@ export interface Environment {
   setImmediate?(task: () => void): void;
   /** Keeps the asynchronous context of now (AsyncLocalStorage), where there is such a thing. */
   keepContext?(): Context;
+  /** Converts a host name to ASCII (URL Standard, section 3.3), where the platform can; '' when it is not valid. */
+  domainToASCII?(domain: string): string;
   /** The default of `WebSocket.binaryType`. */
   readonly binaryType: 'arraybuffer' | 'blob';
 }

@@ -8,6 +8,7 @@ setEnvironment({
   setTimeout: addon.setTimeout,
   setImmediate: addon.setImmediate,
   keepContext: addon.keepContext,
+  domainToASCII: addon.domainToASCII,
   // The standard's default. (React Native's Blob cannot be made from bytes.)
   binaryType: 'blob',
 });

@@ -35,7 +35,7 @@
  * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
  * native halves of the same version only, and says what to update otherwise.
  */
-export const SEAM = 2;
+export const SEAM = 3;
 
 /** What a native half hands out. */
 export interface NativeModule {
@@ -44,6 +44,12 @@ export interface NativeModule {
 
   /** The version of the contract that it was written for, as {@link SEAM}; always here, whatever else changes. */
   readonly seam: number;
+
+  /**
+   * Reads `url`, and gives it as the URL Standard serializes it, in ASCII; `connect` takes either. Its host is in ASCII.
+   * @throws `invalid-url`.
+   */
+  serializeUrl(url: string): string;
 
   /**
    * Opens a session: a set of sockets with one event queue.

@@ -1,6 +1,13 @@
 import { reportError } from '../errors/reportError.js';
 import { environment, type Context } from './environment.js';
-import { EventKind, YIELD, type NativeOptions, type NativeSession, type NativeSocket } from './seam.js';
+import {
+  EventKind,
+  YIELD,
+  type NativeModule,
+  type NativeOptions,
+  type NativeSession,
+  type NativeSocket,
+} from './seam.js';
 import { checkSeam } from './versions.js';
 
 /** Receives the events of one socket. */
@@ -8,6 +15,9 @@ export interface EventReceiver {
   /** `a`, `b` and `c` are what `NativeEvent` has after the kind. */
   receive(kind: EventKind, a: unknown, b: unknown, c: unknown): void;
 }
+
+/** The native half, loaded when it is needed. */
+let native: NativeModule | undefined;
 
 /** This copy's session, opened by the first socket. */
 let session: NativeSession | undefined;
@@ -33,11 +43,21 @@ export function prewarmNative(options: NativeOptions, lifetime: number): void {
   openSession().prewarm(options, lifetime);
 }
 
+/** A URL as the URL Standard serializes it. @throws what `NativeModule.serializeUrl` throws. */
+export function serializeUrl(url: string): string {
+  return loadNative().serializeUrl(url);
+}
+
+function loadNative(): NativeModule {
+  if (native) return native;
+  const loaded = environment().load();
+  checkSeam(loaded);
+  native = loaded;
+  return native;
+}
+
 function openSession(): NativeSession {
-  if (session) return session;
-  const native = environment().load();
-  checkSeam(native);
-  session = native.openSession(environment().key, takeEvent);
+  session ??= loadNative().openSession(environment().key, takeEvent);
   return session;
 }
 

@@ -1,39 +1,25 @@
 import { domException } from '../errors/exceptions.js';
+import { environment } from '../native/environment.js';
 
-const DEFAULT_PORTS: Record<string, string> = { ws: '80', wss: '443' };
+/** Scheme and slashes, what stands before an @, the host, and the rest. */
+const HOST = /^(wss?:[/\\]*)((?:[^/\\?#]*@)?)([^/\\?#:]*)([^]*)$/i;
 
-/** A WebSocket URL in the two forms that are needed. */
-export interface SocketUrl {
-  /** What the core gets: as it was given, but for the scheme. */
-  connect: string;
-  /** What `WebSocket.url` shows: scheme and host in lower case, no default port, at least the path `/`. */
-  href: string;
-  /** Scheme, host and port. */
-  origin: string;
-}
+/** What only the conversion of a host reads: characters outside ASCII, percent-encoded ones too, and names that were converted. */
+const CONVERTED = /[^\0-\x7f]|%|xn--/i;
 
 /**
- * Reads the URL that a `WebSocket` is made with; `http(s)` becomes `ws(s)`. The core checks the rest.
- * @throws SyntaxError for what is no absolute URL, another scheme, or a fragment.
+ * The URL that a `WebSocket` is made with, in a form that the core reads: `ws(s)` for `http(s)`, and the host in ASCII where
+ * the platform can convert it. The core reads the rest as the URL Standard does.
+ * @throws SyntaxError for a host that is not valid.
  */
-export function socketUrl(input: string): SocketUrl {
-  const text = input.trim();
-  const parts = /^(ws|http)(s?):\/\/([^/?#]+)([^#]*)(#?)/i.exec(text);
-  if (!parts) {
-    // Without the URL, here and below: a password or a token may stand in it.
-    throw domException('SyntaxError', 'the URL does not begin with ws:// or wss:// and a host');
-  }
-  const [, , secure = '', authority = '', rest = '', fragment] = parts;
-  if (fragment) {
-    throw domException('SyntaxError', 'the URL has a fragment (#), which a WebSocket URL may not have');
-  }
-  const scheme = secure ? 'wss' : 'ws';
-  const at = authority.lastIndexOf('@') + 1;
-  const [, host = '', port] = /^(.*?)(?::(\d*))?$/.exec(authority.slice(at)) ?? [];
-  const hostAndPort = host.toLowerCase() + (port && port !== DEFAULT_PORTS[scheme] ? `:${port}` : '');
-  return {
-    connect: `${scheme}://${authority}${rest}`,
-    href: `${scheme}://${authority.slice(0, at)}${hostAndPort}${rest.startsWith('/') ? '' : '/'}${rest}`,
-    origin: `${scheme}://${hostAndPort}`,
-  };
+export function socketUrl(input: string): string {
+  // Blanks around it and tabs and line breaks in it count for nothing.
+  const text = input.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '').replace(/^http(?=s?:)/i, 'ws');
+  const { domainToASCII } = environment();
+  const [, scheme = '', userinfo = '', host = '', rest = ''] = HOST.exec(text) ?? [];
+  if (!domainToASCII || !CONVERTED.test(host)) return text;
+  const converted = domainToASCII(host);
+  // Without the host, as everywhere: what stands there may be a part of a password.
+  if (!converted) throw domException('SyntaxError', "the URL's host is not valid");
+  return scheme + userinfo + converted + rest;
 }

@@ -64,7 +64,7 @@ export class WebSocket extends EventTarget {
     channel.observe(this._socketTaskFace);
   }
 
-  /** The URL, normalized. */
+  /** The URL as the standard serializes it. */
   get url(): string {
     return this._socketTaskFace.channel.href;
   }

@@ -19,13 +19,20 @@ mod sockets;
 
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
+use socket_task::options::Url;
 
 /// The version of the seam that this addon was written for; `SEAM` in `js/native/seam.ts`.
-const SEAM: u32 = 2;
+const SEAM: u32 = 3;
 
 /// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
 #[napi(module_exports)]
 pub fn add_constants(mut exports: Object<'_>) -> napi::Result<()> {
     exports.set("version", socket_task::VERSION)?;
     exports.set("seam", SEAM)
+}
+
+/// Reads a URL and serializes it as the URL Standard does.
+#[napi]
+pub fn serialize_url(url: String) -> refusal::Result<String> {
+    Url::parse(&url).map(|url| url.serialization()).map_err(refusal::refusal)
 }

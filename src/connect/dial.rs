@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -65,6 +65,10 @@ async fn resolve(host: &Host, port: u16, options: &Options) -> Result<Vec<Socket
     match host {
         Host::V4(address) => Ok(vec![(*address, port).into()]),
         Host::V6(address, None) => Ok(vec![(*address, port).into()]),
+        // Never a server elsewhere, whatever a resolver says (RFC 6761, section 6.3).
+        name if name.is_localhost() => {
+            Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()])
+        }
         // The system's resolver also turns the zone, an interface's name, into its index.
         Host::V6(_, Some(_)) | Host::Name(_) => look_up(name, port, system_resolver).await,
     }

@@ -43,7 +43,7 @@ fn bad(message: String) -> Error {
     Error::new(Phase::Handshake, ErrorCode::BadRedirect, message)
 }
 
-/// Resolves a reference (RFC 3986, section 5.2). `http` and `https` stand for `ws` and `wss`.
+/// Resolves a reference as the URL Standard does. `http` and `https` stand for `ws` and `wss`.
 fn resolve(base: &Url, location: &str) -> Result<Url, Refused> {
     let location = location.split('#').next().unwrap_or_default();
     let scheme = if base.is_secure() { "wss" } else { "ws" };
@@ -56,7 +56,7 @@ fn resolve(base: &Url, location: &str) -> Result<Url, Refused> {
             _ => Url::parse(location),
         };
     }
-    if location.starts_with("//") {
+    if location.starts_with(['/', '\\']) && location[1..].starts_with(['/', '\\']) {
         return Url::parse(&format!("{scheme}:{location}"));
     }
     let target = base.request_target();
@@ -65,10 +65,10 @@ fn resolve(base: &Url, location: &str) -> Result<Url, Refused> {
     let target = match path {
         "" if query.is_empty() => format!("{base_path}{base_query}"),
         "" => format!("{base_path}{query}"),
-        absolute if absolute.starts_with('/') => format!("{}{query}", remove_dot_segments(absolute)),
+        absolute if absolute.starts_with(['/', '\\']) => format!("{absolute}{query}"),
         relative => {
             let directory = &base_path[..base_path.rfind('/').map_or(0, |slash| slash + 1)];
-            format!("{}{query}", remove_dot_segments(&format!("{directory}{relative}")))
+            format!("{directory}{relative}{query}")
         }
     };
     let origin = base.host_with_port();
@@ -79,27 +79,6 @@ fn resolve(base: &Url, location: &str) -> Result<Url, Refused> {
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-}
-
-/// Resolves `.` and `..` in an absolute path (RFC 3986, section 5.2.4).
-fn remove_dot_segments(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    let mut parts = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
-    while let Some(segment) = parts.next() {
-        let is_last = parts.peek().is_none();
-        match segment {
-            "." | ".." => {
-                if segment == ".." {
-                    segments.pop();
-                }
-                if is_last {
-                    segments.push("");
-                }
-            }
-            segment => segments.push(segment),
-        }
-    }
-    format!("/{}", segments.join("/"))
 }
 
 #[cfg(test)]

@@ -328,22 +328,64 @@ pub unsafe extern "C" fn socket_task_get_protocol(
     with_entry(handle, |entry| {
         let protocol = entry.started().and_then(Socket::protocol).unwrap_or_default();
         // SAFETY: the caller's promise.
-        if let Some(length) = unsafe { length.as_mut() } {
-            *length = protocol.len();
-        }
-        if buffer.is_null() {
-            return if capacity == 0 { Ok(()) } else { Err(Failure::argument("buffer is NULL")) };
-        }
-        if capacity <= protocol.len() {
-            return Err(Failure::argument(format!("buffer needs {} bytes", protocol.len() + 1)));
-        }
-        // SAFETY: the caller's promise, and the text and its NUL fit.
-        unsafe {
-            ptr::copy_nonoverlapping(protocol.as_ptr(), buffer.cast(), protocol.len());
-            buffer.add(protocol.len()).write(0);
-        }
-        Ok(())
+        unsafe { copy_out(protocol, buffer, capacity, length) }
     })
+}
+
+/// Copies `url` as the URL Standard serializes it, with a NUL behind it, into `buffer` of `capacity` bytes, and tells its length
+/// without the NUL in `written`: scheme and host in lower case, no default port, dot segments resolved, percent-encoded, user
+/// name and password included. It is what `socket_task_create` makes of the same text.
+///
+/// `buffer` may be NULL with capacity 0, to ask for the length; `written` may be NULL.
+///
+/// Returns `SOCKET_TASK_INVALID_URL`, `SOCKET_TASK_INVALID_UTF8`, or `SOCKET_TASK_INVALID_ARGUMENT` for a `url` that is NULL and when
+/// `buffer` is too small (`written` is told all the same).
+///
+/// # Safety
+/// `url` points to `length` bytes; `buffer` points to `capacity` writable bytes, or is NULL with capacity 0; `written` is NULL
+/// or points to a writable `size_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_serialize_url(
+    url: *const c_char,
+    length: usize,
+    buffer: *mut c_char,
+    capacity: usize,
+    written: *mut usize,
+) -> socket_task_status {
+    enter(|| {
+        // SAFETY: the caller's promise.
+        let url = Url::parse(unsafe { text(url, length, "url")? })?;
+        // SAFETY: the caller's promise.
+        unsafe { copy_out(&url.serialization(), buffer, capacity, written) }
+    })
+}
+
+/// Copies `text` and a NUL into `buffer`, and tells its length.
+///
+/// # Safety
+/// `buffer` points to `capacity` writable bytes, or is NULL; `length` is NULL or points to a writable `size_t`.
+unsafe fn copy_out(
+    text: &str,
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut usize,
+) -> Result<(), Failure> {
+    // SAFETY: the caller's promise.
+    if let Some(length) = unsafe { length.as_mut() } {
+        *length = text.len();
+    }
+    if buffer.is_null() {
+        return if capacity == 0 { Ok(()) } else { Err(Failure::argument("buffer is NULL")) };
+    }
+    if capacity <= text.len() {
+        return Err(Failure::argument(format!("buffer needs {} bytes", text.len() + 1)));
+    }
+    // SAFETY: the caller's promise, and the text and its NUL fit.
+    unsafe {
+        ptr::copy_nonoverlapping(text.as_ptr(), buffer.cast(), text.len());
+        buffer.add(text.len()).write(0);
+    }
+    Ok(())
 }
 
 /// Lets go of the connection. The handle is invalid at once; no callback begins any more but

@@ -28,6 +28,31 @@ static void null_callbacks(void) {
     CHECK_OK(socket_task_release(handle));
 }
 
+static void serialized_urls(void) {
+    static const char *URLS[][2] = {
+        {"ws:HOST", "ws://host/"},
+        {" wss:\\\\h:443\\a/../b c?x", "wss://h/b%20c?x"},
+        {"ws://u:p@0x7f.1:81", "ws://u:p@127.0.0.1:81/"},
+    };
+    char text[64];
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof URLS / sizeof *URLS; i++) {
+        const char *url = URLS[i][0];
+        const char *expected = URLS[i][1];
+        CHECK_OK(socket_task_serialize_url(url, strlen(url), NULL, 0, &length));
+        CHECK(length == strlen(expected));
+        CHECK_OK(socket_task_serialize_url(url, strlen(url), text, length + 1, NULL));
+        CHECK(strcmp(text, expected) == 0);
+        length = 0;
+        REFUSED(socket_task_serialize_url(url, strlen(url), text, strlen(expected), &length));
+        CHECK(length == strlen(expected));
+    }
+    REFUSED(socket_task_serialize_url("ws:a", 4, NULL, 3, NULL));
+    REFUSED(socket_task_serialize_url(NULL, 4, text, sizeof text, NULL));
+    CHECK_STATUS(SOCKET_TASK_INVALID_URL, socket_task_serialize_url("http://a", 8, text, sizeof text, NULL));
+    CHECK_STATUS(SOCKET_TASK_INVALID_UTF8, socket_task_serialize_url("ws:\xff", 4, text, sizeof text, NULL));
+}
+
 static void removed_callbacks(void) {
     struct client *client = client_new(ws_url("/"), NULL, NULL);
     CHECK_OK(socket_task_on_message(client->handle, NULL, NULL));
@@ -297,6 +322,7 @@ static void version(void) {
 int main(void) {
     static const struct test TESTS[] = {
         {"callbacks that are NULL", null_callbacks},
+        {"serialized URLs", serialized_urls},
         {"callbacks that were removed", removed_callbacks},
         {"NULL with length 0", null_with_length_zero},
         {"NULL with a length", null_with_a_length},

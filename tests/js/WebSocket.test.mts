@@ -46,7 +46,7 @@ test('constructor: SyntaxError for a URL that is not acceptable', () => {
     'ftp://a/',
     'mailto:a@b',
     'ws://',
-    'ws:/a',
+    'ws:/',
     'ws://a/#f',
     'wss://a#',
     'ws://a:70000',

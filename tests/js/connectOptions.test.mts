@@ -481,7 +481,7 @@ test('origin: the header field, unless the header has it or it is null', async (
 test('options that there are not: told once each with the nearest name, refused when they sound like security', async (t) => {
   const warned = warnings(t);
   const ask = async (option: object) => {
-    const result = await rejection(connectSocket({ url: 'ws://no port:x', ...option }));
+    const result = await rejection(connectSocket({ url: NOWHERE, timeout: -1, ...option }));
     return result.errMsg as string;
   };
   for (let i = 0; i < 3; i += 1) await ask({ ping_interval: 5, timeOut: 5, flavour: 1, undefinedOne: undefined });

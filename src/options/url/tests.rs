@@ -1,5 +1,7 @@
 //! What is read, what is refused, and what is sent.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use super::*;
 
 fn url(text: &str) -> Url {
@@ -42,7 +44,6 @@ fn keeps_a_query_behind_an_empty_path() {
     assert_eq!(url("ws://a?x=1").request_target(), "/?x=1");
     assert_eq!(url("ws://a/?").request_target(), "/?");
     assert_eq!(url("ws://a?x=/../y?").request_target(), "/?x=/../y?");
-    assert_eq!(url("ws://a/b/../c//%2e;p=1").request_target(), "/b/../c//%2e;p=1");
 }
 
 #[test]
@@ -91,9 +92,7 @@ fn refuses_with_the_reason() {
         ("", "no scheme"),
         ("example.com", "no scheme"),
         ("http://a", "is \"http\"; it must be ws or wss"),
-        ("ws:a", "followed by //"),
         ("ws://", "no host"),
-        ("ws:///x", "no host"),
         ("ws://:80", "no host"),
         ("ws://a/#x", "fragment"),
         ("ws://a#", "fragment"),
@@ -102,18 +101,22 @@ fn refuses_with_the_reason() {
         ("ws://a:+80", "from 1 to 65535"),
         ("ws://a:8o", "from 1 to 65535"),
         ("ws://a b/", "' '"),
-        ("ws://a%41/", "'%'"),
-        ("ws://a..b", "no valid name"),
+        ("ws:", "no host"),
+        ("ws:///", "no host"),
+        ("ws://u:p@/x", "no host"),
+        ("ws://a%25/", "'%'"),
+        ("ws://a%00/", "'\\0'"),
+        ("ws://a%ff/", "not UTF-8"),
+        ("ws://[::1]x", "closing ]"),
         ("ws://1.2.3.256", "no IPv4 address"),
-        ("ws://127.1", "no IPv4 address"),
+        ("ws://1.2.3.4.5", "no IPv4 address"),
+        ("ws://a.08", "no IPv4 address"),
+        ("ws://0x100000000", "no IPv4 address"),
+        ("ws://1..2", "no IPv4 address"),
         ("ws://[::g]", "no IPv6 address"),
         ("ws://[::1", "closing ]"),
-        ("ws://[::1]x", "only :port"),
         ("ws://[fe80::1%25]", "zone"),
         ("ws://中文.example/", "Punycode"),
-        ("ws://a\\@b/", "backslash"),
-        ("ws://a/\r\nX: y", "control character U+000D"),
-        ("ws://a\t/", "control character U+0009"),
         ("ws://a:b%3A%0A@c/", "control character"),
     ] {
         let message = refused(text);
@@ -133,12 +136,54 @@ fn what_is_refused_is_not_repeated() {
         "ws://a/?s3cr3t#",
         "ws://u:s3cr3t%0A@a/",
         "ws://u:s3cr3t\\@a/",
+        "ws://s3cr3t中/",
+        "ws://[s3cr3t]/",
         "ws://u%3A:s3cr3t@a/",
-        "ws://u:s3cr3t@a..b/?s3cr3t",
+        "ws://u:s3cr3t@a^b/?s3cr3t",
     ] {
         let message = refused(text);
         assert!(!message.contains("s3cr3t"), "{text}: {message}");
     }
+}
+
+/// What the URL Standard makes of them; tests/js/url.test.mts compares many more with another reader of it.
+#[test]
+fn reads_and_serializes_as_the_standard_does() {
+    for (text, expected) in [
+        ("ws:host", "ws://host/"),
+        ("ws:/host/x", "ws://host/x"),
+        ("ws:\\\\host\\a\\b?\\", "ws://host/a/b?\\"),
+        ("wss:////host", "wss://host/"),
+        (" \u{1}ws://h\to\nst/a\rb \u{1f}", "ws://host/ab"),
+        ("WS://HOST:80", "ws://host/"),
+        ("wss://h:443/", "wss://h/"),
+        ("ws://h:0080/", "ws://h/"),
+        ("ws://h?x", "ws://h/?x"),
+        ("ws://h/a/../b/./c/..", "ws://h/b/"),
+        ("ws://h/%2e/%2E%2e/x/.%2e/y//", "ws://h/y//"),
+        ("ws://h/../..", "ws://h/"),
+        ("ws://h/a b\0\u{7f}", "ws://h/a%20b%00%7F"),
+        ("ws://h%41%2Dx/", "ws://ha-x/"),
+        ("ws://a..b./", "ws://a..b./"),
+        ("ws://0x7f000001/", "ws://127.0.0.1/"),
+        ("ws://0x7f.0.0.1", "ws://127.0.0.1/"),
+        ("ws://127.1", "ws://127.0.0.1/"),
+        ("ws://0177.1.", "ws://127.0.0.1/"),
+        ("ws://2130706433:81", "ws://127.0.0.1:81/"),
+        ("ws://0x.0x", "ws://0.0.0.0/"),
+        ("ws://[::FFFF:1.2.3.4]", "ws://[::ffff:102:304]/"),
+        ("ws://[fe80::1%eth0]", "ws://[fe80::1%25eth0]/"),
+        ("ws://us%65r:p:w@h", "ws://us%65r:p%3Aw@h/"),
+        ("ws://a@b@h", "ws://a%40b@h/"),
+        ("ws://@h", "ws://h/"),
+        ("ws://:@h", "ws://h/"),
+        ("ws://:p@h", "ws://:p@h/"),
+    ] {
+        let read = url(text);
+        assert_eq!(read.serialization(), expected, "{text:?}");
+        assert_eq!(url(expected), read, "{expected:?} reads as it was");
+    }
+    assert!(!format!("{:?}", url("ws://u:s3cr3t@h/s3cr3t")).contains("s3cr3t"));
 }
 
 #[test]

@@ -13,8 +13,8 @@ public final class SocketTaskClose {
   }
 
   /**
-   * {@return the peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when the TLS handshake itself failed
-   * (RFC 6455, section 7.4.1)}
+   * {@return the peer's close code; 1005 when its Close frame had none, 1006 when no Close frame came, 1015 when the TLS
+   * handshake itself failed (RFC 6455, section 7.4.1)}
    */
   public int getCode() {
     return code;
