@@ -13,6 +13,7 @@ export function platformWebSocket(defaults: WebSocketOptions): typeof WebSocket 
       protocols?: string | readonly string[] | null,
       options?: WebSocketOptions | null,
     ) {
+      if (arguments.length === 0) throw new TypeError('a WebSocket needs a URL');
       super(new Channel(String(url), lenient(protocols), merge(defaults, options), { platform: true }));
     }
 

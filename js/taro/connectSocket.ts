@@ -53,7 +53,8 @@ function connect(option: ConnectOption, platform: boolean): Promise<SocketTask> 
 function createTask(option: ConnectOption, platform: boolean): SocketTask {
   const { url, protocols, method } = option;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
-  if (/^https?:/i.test(url.replace(/^[\0- ]+|[\t\n\r]/g, ''))) throw new Error('the URL does not begin with ws:// or wss://');
+  if (/^https?:/i.test(url.replace(/^[\0- ]+|[\t\n\r]/g, '')))
+    throw new Error('the URL does not begin with ws:// or wss://');
   if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);

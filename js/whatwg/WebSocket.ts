@@ -59,6 +59,7 @@ export class WebSocket extends EventTarget {
     options?: WebSocketOptions | null,
   ) {
     super();
+    if (arguments.length === 0) throw new TypeError('a WebSocket needs a URL');
     const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, {});
     hide(this, '_socketTaskFace', new Face(channel, this._socketTaskListeners));
     channel.observe(this._socketTaskFace);
@@ -223,3 +224,5 @@ export class WebSocket extends EventTarget {
 }
 
 defineInterface(WebSocket, 'WebSocket', ReadyState);
+// What is optional in Web IDL does not count.
+Object.defineProperty(WebSocket, 'length', { value: 1, configurable: true });

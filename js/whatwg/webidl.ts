@@ -11,7 +11,10 @@ export function textOf(data: unknown): string {
 
 /** The conversion that Web IDL calls `[Clamp] unsigned short`. */
 export function clampToUint16(value: number): number {
-  return Math.round(Math.min(Math.max(Number(value) || 0, 0), 65535));
+  const clamped = Math.min(Math.max(Number(value) || 0, 0), 65535);
+  const floor = Math.floor(clamped);
+  // Halfway between two integers, the even one.
+  return clamped - floor === 0.5 ? floor + (floor % 2) : Math.round(clamped);
 }
 
 /**

@@ -58,6 +58,24 @@ test('constructor: SyntaxError for a URL that is not acceptable', () => {
   }
 });
 
+test('constructor: it counts the URL alone as needed', () => {
+  assert.equal(WebSocket.length, 1);
+  assert.throws(() => new (WebSocket as unknown as new () => WebSocket)(), TypeError);
+});
+
+test('close: a code is clamped, and halfway between two integers the even one', () => {
+  for (const code of [1000.5, 999.6, 3000.4, '1000']) {
+    const ws = new WebSocket('ws://127.0.0.1:9');
+    ws.close(code as number);
+    assert.equal(ws.readyState, WebSocket.CLOSING, String(code));
+  }
+  for (const code of [1001.5, 2999.4, 1e9, -1, NaN]) {
+    const ws = new WebSocket('ws://127.0.0.1:9');
+    assert.throws(() => ws.close(code), { name: 'InvalidAccessError' }, String(code));
+    ws.close();
+  }
+});
+
 test('constructor: SyntaxError for sub-protocols that are not acceptable', () => {
   for (const protocols of [['a', 'a'], 'a b', [''], '', ['a,b'], ['中'], ['\u0000'], 'a/b']) {
     throws(() => new WebSocket('ws://127.0.0.1:9', protocols), 'SyntaxError', 12);
