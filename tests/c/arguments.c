@@ -33,6 +33,7 @@ static void serialized_urls(void) {
         {"ws:HOST", "ws://host/"},
         {" wss:\\\\h:443\\a/../b c?x", "wss://h/b%20c?x"},
         {"ws://u:p@0x7f.1:81", "ws://u:p@127.0.0.1:81/"},
+        {"ws://a/\r\nX: y", "ws://a/X:%20y"},
     };
     char text[64];
     size_t length = 0;
@@ -126,8 +127,8 @@ static void text_that_is_not_utf8(void) {
 }
 
 static void urls(void) {
-    static const char *const BAD[] = {"",         "a",        "http://a/",  "ws://",      "ws://a/#b",
-                                      "ws://a b", "ws://a:0", "ws://a:99999", "ws:///path", "ws://a/\r\nX: y"};
+    static const char *const BAD[] = {"",         "a",        "http://a/",    "ws://",  "ws://a/#b",
+                                      "ws://a b", "ws://a:0", "ws://a:99999", "ws:///", "ws://1.2.3.256"};
     socket_task_handle handle = 0;
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         handle = 7;

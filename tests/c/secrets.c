@@ -167,7 +167,7 @@ static void of_keys(void) {
     static const struct {
         char from;
         const char *to;
-    } FAULTS[] = {{'\n', "\\n"}, {'\n', " "}, {'\n', ""}, {'\n', "\n*"}, {'-', ""}, {'-', "--"}, {'\n', "\n "}};
+    } FAULTS[] = {{'\n', "n"}, {'\n', "\n*"}, {'-', ""}, {'-', "--"}, {'-', " "}};
 
     begin();
     struct client *client = client_new(refused_url(), NULL, NULL);
