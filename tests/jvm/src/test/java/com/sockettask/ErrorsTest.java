@@ -141,7 +141,7 @@ class ErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://example.com", "ws://", "ws://host/#fragment", "ws://ho st/", "ws://h\u0000", "ws://例/"})
+  @ValueSource(strings = {"", "http://example.com", "ws://", "ws://host/#fragment", "ws://ho st/", "ws://h\u0000x/", "ws://例/"})
   void theUrlIsWrong(String url) {
     IllegalArgumentException refused =
         assertThrows(
