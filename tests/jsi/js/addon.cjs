@@ -16,6 +16,7 @@ function update() {
 
 exports.version = native.version;
 exports.seam = native.seam;
+exports.serializeUrl = native.serializeUrl;
 
 exports.openSession = (key, onEvent) => {
   const session = native.openSession(key, onEvent);

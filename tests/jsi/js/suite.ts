@@ -208,6 +208,8 @@ test('what cannot be done is refused with a code and a text', async () => {
   };
   refused('invalid-url', () => client.connect('', { url: 'http://localhost/' }));
   refused('invalid-url', () => client.connect('', { url: 'ws://localhost/#fragment' }));
+  refused('invalid-url', () => module.serializeUrl('http://localhost/'));
+  equal(module.serializeUrl(' ws:HOST\\聊?x '), 'ws://host/%E8%81%8A?x', 'the URL');
   refused('invalid-argument', () => client.connect('/echo', { headers: ['bad name', 'x'] }));
   refused('invalid-argument', () => client.connect('/echo', { protocols: ['a', 'a'] }));
   for (const option of ['timeout', 'pongTimeout', 'maxMessageSize', 'maxBufferedAmount'] as const)
