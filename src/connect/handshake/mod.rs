@@ -113,9 +113,13 @@ fn accept(
     options: &Options,
 ) -> Result<(Option<String>, Option<Negotiated>), Error> {
     // RFC 6455, section 4.2.2: no such field says that there is none; an empty one is not legal.
-    for chosen in ["Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"] {
+    for (chosen, code) in [
+        ("Sec-WebSocket-Protocol", ErrorCode::BadProtocol),
+        ("Sec-WebSocket-Extensions", ErrorCode::BadExtension),
+    ] {
         if head.values(chosen).any(<[u8]>::is_empty) {
-            return Err(bad(format!("{chosen} in the server's response is empty")));
+            let message = format!("{chosen} in the server's response is empty");
+            return Err(Error::new(Phase::Handshake, code, message));
         }
     }
     match checked {

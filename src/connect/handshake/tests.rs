@@ -288,7 +288,7 @@ fn negotiates_permessage_deflate() {
 
 #[test]
 fn tells_what_is_wrong_with_a_response() {
-    use ErrorCode::{AcceptMismatch, BadHandshake};
+    use ErrorCode::{AcceptMismatch, BadExtension, BadHandshake, BadProtocol};
     for (answer, code, reason) in [
         (
             "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -315,13 +315,13 @@ fn tells_what_is_wrong_with_a_response() {
         (
             "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
              Sec-WebSocket-Protocol:\r\n\r\n",
-            BadHandshake,
+            BadProtocol,
             "Sec-WebSocket-Protocol in the server's response is empty",
         ),
         (
             "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
              Sec-WebSocket-Extensions: \r\n\r\n",
-            BadHandshake,
+            BadExtension,
             "Sec-WebSocket-Extensions in the server's response is empty",
         ),
         (

@@ -23,8 +23,8 @@ impl fmt::Display for Host {
         match self {
             Host::Name(name) => f.write_str(name),
             Host::V4(address) => write!(f, "{address}"),
-            Host::V6(address, None) => f.write_str(&ipv6(address)),
-            Host::V6(address, Some(zone)) => write!(f, "{}%{zone}", ipv6(address)),
+            Host::V6(address, None) => write!(f, "{address}"),
+            Host::V6(address, Some(zone)) => write!(f, "{address}%{zone}"),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Host {
     }
 }
 
-/// Without the dots that the standard library gives an IPv4 address in it.
+/// As the standard serializes it: without the dots that the standard library gives an IPv4 address in it.
 pub(super) fn ipv6(address: &Ipv6Addr) -> String {
     match (address.to_ipv4_mapped(), address.segments()) {
         (Some(_), [.., high, low]) => format!("::ffff:{high:x}:{low:x}"),
