@@ -1,14 +1,7 @@
 export { connectSocket, type ConnectOption, type ConnectResult } from './taro/connectSocket.js';
 export { SocketTask, type CloseOption, type SendOption } from './taro/SocketTask.js';
 export type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult, SocketProfile } from './taro/results.js';
-export {
-  closeSocket,
-  onSocketClose,
-  onSocketError,
-  onSocketMessage,
-  onSocketOpen,
-  sendSocketMessage,
-} from './taro/globalSocket.js';
+export * from './taro/globalSocket.js';
 export { configure, type Configuration } from './taro/limits.js';
 export type { CallbackResult, Callbacks, Failure } from './taro/callbacks.js';
 export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';

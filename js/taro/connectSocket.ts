@@ -1,9 +1,10 @@
 import { Channel } from '../channel/Channel.js';
 import type { SocketOptions } from '../options/options.js';
+import { withoutBlanks } from '../options/url.js';
 import { OptionError } from '../options/values.js';
 import { Call, ignorable, type CallbackResult, type Callbacks } from './callbacks.js';
-import { globalListeners, setNewest } from './globalSocket.js';
 import { limitReached, takeSlot } from './limits.js';
+import { globalListeners, setNewest } from './newest.js';
 import { SocketTask } from './SocketTask.js';
 
 /** What `success` gets: the call was accepted. Whether the socket opens, the task's events tell. */
@@ -53,8 +54,7 @@ function connect(option: ConnectOption, platform: boolean): Promise<SocketTask> 
 function createTask(option: ConnectOption, platform: boolean): SocketTask {
   const { url, protocols, method } = option;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
-  if (/^https?:/i.test(url.replace(/^[\0- ]+|[\t\n\r]/g, '')))
-    throw new Error('the URL does not begin with ws:// or wss://');
+  if (/^https?:/i.test(withoutBlanks(url))) throw new Error('the URL does not begin with ws:// or wss://');
   if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);

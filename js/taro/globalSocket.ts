@@ -1,26 +1,12 @@
 /**
  * The six functions without a task. Taro has deprecated them; its own React Native version only prints a warning.
- * They act on the newest task of connectSocket, and may be called before there is one.
+ * They act on the newest task of connectSocket, and may be called before there is one. Nothing else is exported here.
  */
 import { ReadyState } from '../channel/Connection.js';
 import { withCallbacks, type CallbackResult } from './callbacks.js';
+import { listeners, newestTask } from './newest.js';
 import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
-import type { CloseOption, SendOption, SocketTask } from './SocketTask.js';
-import type { TaskListeners } from './TaskFace.js';
-
-const listeners: TaskListeners = {};
-const none: TaskListeners = {};
-let newest: SocketTask | undefined;
-
-/** The listeners that the events of `task` go to besides its own. */
-export function globalListeners(task: SocketTask): TaskListeners {
-  return task === newest ? listeners : none;
-}
-
-/** Makes `task` the one that the functions below act on. */
-export function setNewest(task: SocketTask): void {
-  newest = task;
-}
+import type { CloseOption, SendOption } from './SocketTask.js';
 
 /** As `SocketTask.onOpen`; the last registration wins. */
 export function onSocketOpen(callback: (result: OnOpenResult) => void): void {
@@ -44,6 +30,7 @@ export function onSocketClose(callback: (result: OnCloseResult) => void): void {
 
 /** As `SocketTask.send`. */
 export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
+  const newest = newestTask();
   if (newest?.readyState === ReadyState.OPEN) return newest.send(option);
   return withCallbacks('sendSocketMessage', option, () => {
     throw new Error(NONE_OPEN);
@@ -52,6 +39,7 @@ export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
 
 /** As `SocketTask.close`. A task that is still connecting is aborted. */
 export function closeSocket(option?: CloseOption): Promise<CallbackResult> {
+  const newest = newestTask();
   if (newest && newest.readyState !== ReadyState.CLOSED) return newest.close(option);
   return withCallbacks('closeSocket', option, () => {
     throw new Error(NONE_OPEN);

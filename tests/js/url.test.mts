@@ -98,10 +98,10 @@ test('3 000 random URLs', () => {
 });
 
 test('what is asked for on the wire', async (t) => {
-  for (const [suffix, target, host] of [
-    ['?x', '/?x', undefined],
-    ['', '/', undefined],
-    ['/a/../b c/%2e/?名', '/b%20c/?%E5%90%8D', undefined],
+  for (const [suffix, target] of [
+    ['?x', '/?x'],
+    ['', '/'],
+    ['/a/../b c/%2e/?名', '/b%20c/?%E5%90%8D'],
   ] as const) {
     const heard = new Promise<string>((resolve) => {
       void serveRaw(t, (socket, head) => {
@@ -115,7 +115,6 @@ test('what is asked for on the wire', async (t) => {
     const head = await heard;
     assert.ok(head.startsWith(`GET ${target} HTTP/1.1\r\n`), head);
     assert.match(head, /\r\nHost: 127\.0\.0\.1:\d+\r\n/);
-    assert.equal(host, undefined);
   }
 });
 
