@@ -156,7 +156,10 @@ fn fields(options: &Options) -> Vec<Field> {
     if let Some(credentials) = options.url.credentials()
         && !is_given(options, "Authorization")
     {
-        fields.push(("Authorization".to_owned(), format!("Basic {}", BASE64.encode(credentials)).into()));
+        fields.push((
+            "Authorization".to_owned(),
+            format!("Basic {}", BASE64.encode(credentials.expose())).into(),
+        ));
     }
     let removed =
         |(name, value): &&Field| value.expose().is_empty() && name.eq_ignore_ascii_case("User-Agent");

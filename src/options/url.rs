@@ -22,7 +22,6 @@ pub struct Url {
     secure: bool,
     /// As serialized, with `@` behind.
     userinfo: Secret<String>,
-    credentials: Option<Secret<Vec<u8>>>,
     host: Host,
     port: u16,
     target: String,
@@ -69,10 +68,10 @@ impl Url {
                 "the URL's path and query have more than {MAX_LENGTH} bytes when encoded"
             )));
         }
+        credentials_of(userinfo)?;
         Ok(Url {
             secure,
             userinfo: Secret::new(userinfo_of(userinfo)),
-            credentials: credentials_of(userinfo)?,
             host,
             port: port.unwrap_or(default_port(secure)),
             target,
@@ -110,8 +109,9 @@ impl Url {
     }
 
     /// `user:password` from the URL, percent-decoded, for Basic authentication (RFC 7617).
-    pub(crate) fn credentials(&self) -> Option<&[u8]> {
-        self.credentials.as_ref().map(|credentials| credentials.expose().as_slice())
+    pub(crate) fn credentials(&self) -> Option<Secret<Vec<u8>>> {
+        // They were read when the URL was.
+        credentials_of(self.userinfo.expose().trim_end_matches('@')).ok().flatten()
     }
 
     /// Host and port as they stand in a URL, the port always and the zone too.
@@ -124,8 +124,7 @@ impl Url {
 
     /// Takes the other URL's user name and password when this one has none.
     pub(crate) fn inherit_credentials(&mut self, other: &Url) {
-        if self.credentials.is_none() {
-            self.credentials.clone_from(&other.credentials);
+        if self.userinfo.expose().is_empty() {
             self.userinfo.clone_from(&other.userinfo);
         }
     }
