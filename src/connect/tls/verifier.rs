@@ -236,21 +236,9 @@ pub(super) fn anchor_of(certificate: &CertificateDer<'_>) -> Option<TrustAnchor<
     webpki::anchor_from_trusted_cert(certificate).ok().map(|anchor| anchor.to_owned())
 }
 
-/// The digest of the SubjectPublicKeyInfo, of which the anchor has the content of the outer SEQUENCE.
+/// The digest of the SubjectPublicKeyInfo.
 pub(super) fn pin_of(anchor: &TrustAnchor<'_>) -> Sha256 {
-    let content = anchor.subject_public_key_info.as_ref();
-    let mut sequence = vec![0x30];
-    match content.len() {
-        short @ ..0x80 => sequence.push(short as u8),
-        long => {
-            let length = long.to_be_bytes();
-            let length = &length[length.iter().take_while(|&&byte| byte == 0).count()..];
-            sequence.push(0x80 | length.len() as u8);
-            sequence.extend_from_slice(length);
-        }
-    }
-    sequence.extend_from_slice(content);
-    Sha256::of(&sequence)
+    Sha256::of(&webpki::spki_for_anchor(anchor))
 }
 
 pub(super) fn is_ca_used_as_end_entity(error: &Error) -> bool {
