@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ratiosOf, shortfalls } from '../../bench/ratios.mjs';
 import { checkFloors } from './floors.mjs';
 import { checkHeaders } from './headers.mjs';
-import { bundle, counts, cycle, execute, finish, report, reportTests, root } from './programs.mjs';
+import { bundle, cycle } from './programs.mjs';
+import { counts, execute, finish, report, reportTests, root } from './results.mjs';
 import { startServer } from './server.mjs';
 
 const here = join(root, 'tests', 'jsi');

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alias, compile, execute, root } from '../jsi/programs.mjs';
+import { alias, compile } from '../jsi/programs.mjs';
+import { execute, root } from '../jsi/results.mjs';
 import { ownWebSocket } from './own.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from '../jsi/node_modules/esbuild/lib/main.js';
-import { root } from '../jsi/programs.mjs';
+import { root } from '../jsi/results.mjs';
 
 const packages = createRequire(join(root, 'package.json'));
 const reactNative = dirname(packages.resolve('react-native/package.json'));

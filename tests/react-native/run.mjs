@@ -1,7 +1,8 @@
 // Builds the runs, and runs them: node run.mjs [all | bench [write] | RUN VERSION]. See `run`.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { calls, cycle, execute, finish, report, reportTests, root } from '../jsi/programs.mjs';
+import { calls, cycle } from '../jsi/programs.mjs';
+import { execute, finish, report, reportTests, root } from '../jsi/results.mjs';
 import { startServer } from '../jsi/server.mjs';
 import { ratiosOf, shortfalls, writeTable } from '../../bench/ratios.mjs';
 import { bundleBenchmark, bundleForHermes, bytecode } from './bundle.mjs';

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { here, root } from './bundle.mjs';
+import { report, root } from '../jsi/results.mjs';
+import { here } from './bundle.mjs';
 
 const require = createRequire(import.meta.url);
 const out = join(root, 'build', 'taro', 'browsers');
@@ -48,7 +49,7 @@ const BUNDLERS = {
   },
 };
 
-export async function browsers(report) {
+export async function browsers() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   // Beside the package that was installed.
@@ -68,7 +69,7 @@ export async function browsers(report) {
         `${names}\n${unique}`,
       );
     } catch (error) {
-      report(`${name}: a build for browsers`, false, error.stack ?? error);
+      report(`${name}: a build for browsers`, false, error.stack ?? String(error));
     }
   }
 }

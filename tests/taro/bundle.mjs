@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { root } from '../jsi/results.mjs';
 
 export const here = dirname(fileURLToPath(import.meta.url));
-export const root = dirname(dirname(here));
 const require = createRequire(import.meta.url);
 // Of a build for React Native, to Taro's preset.
 process.env.TARO_ENV = 'rn';
