@@ -223,7 +223,10 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
 }
 
 - (BOOL)closeWithCode:(NSInteger)code reason:(NSString *)reason error:(NSError **)error {
-  if (code < 0 || code > UINT16_MAX) return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, @"the close code is out of range", error);
+  if (code < 0 || code > UINT16_MAX) {
+    NSString *why = [NSString stringWithFormat:@"the close code %ld is no 16-bit number", (long)code];
+    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT, why, error);
+  }
   NSData *text = nil;
   if (reason) {
     text = STUTF8(reason);

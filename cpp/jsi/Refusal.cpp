@@ -37,7 +37,11 @@ void refuse(jsi::Runtime &rt, const char *code, const std::string &message) {
 }
 
 void throwUnlessOk(jsi::Runtime &rt, socket_task_status status) {
-  if (status != SOCKET_TASK_OK) refuse(rt, refusalCode(status), socket_task_last_error_message());
+  if (status != SOCKET_TASK_OK) throwRefusal(rt, status, "");
+}
+
+void throwRefusal(jsi::Runtime &rt, socket_task_status status, const std::string &prefix) {
+  refuse(rt, refusalCode(status), prefix + socket_task_last_error_message());
 }
 
 } // namespace socket_task

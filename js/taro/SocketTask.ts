@@ -1,8 +1,9 @@
 import type { Channel } from '../channel/Channel.js';
-import { isCloseCode, isCloseReason } from '../channel/close.js';
+import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange, type Message } from '../data/bytes.js';
+import { utf8Length } from '../data/utf8.js';
 import { OptionError } from '../options/values.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
 import { Call, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
@@ -78,9 +79,14 @@ export class SocketTask {
   close(option?: CloseOption): Promise<CallbackResult> {
     return withCallbacks('closeSocket', option, () => {
       const { code = 1000, reason = '' } = option ?? {};
-      if (!isCloseCode(code)) throw new Error('invalid code');
+      // Apps look for how these two texts begin.
+      if (!isCloseCode(code)) {
+        const which = typeof code === 'number' ? ` ${code}` : '';
+        throw new Error(`invalid code${which}: an app may close with 1000 and 3000–4999`);
+      }
       if (typeof reason !== 'string') throw new OptionError('reason', 'String');
-      if (!isCloseReason(reason)) throw new Error('reason must be at most 123 bytes');
+      if (!isCloseReason(reason))
+        throw new Error(`reason must be at most ${MAX_REASON_BYTES} bytes, and has ${utf8Length(reason)} in UTF-8`);
       this._face.channel.close(code, reason);
       return { errMsg: 'closeSocket:ok' };
     });

@@ -141,13 +141,15 @@ impl NativeTls<'_> {
             Some(other) => return Err(unknown("tls.minVersion", other)),
         }
         for data in self.ca.iter().flatten() {
-            options.ca_certificates.extend(certificates(data.content()).map_err(refusal)?);
+            options.ca_certificates.extend(certificates(data.content()).map_err(of("tls.ca"))?);
         }
-        options.pins = digests(self.pins)?;
-        options.accepted_certificates = digests(self.accepted_certificates)?;
+        options.pins = digests(self.pins, "tls.pins")?;
+        options.accepted_certificates = digests(self.accepted_certificates, "tls.acceptedCertificates")?;
         if let Some(NativeClientCert { cert, key }) = &self.client_cert {
-            options.client_certificate = Some(Identity::new(cert.content(), key.content()).map_err(refusal)?);
+            let identity = Identity::new(cert.content(), key.content()).map_err(of("tls.clientCert"))?;
+            options.client_certificate = Some(identity);
         }
+        self.server_name.as_deref().map_or(Ok(()), check::server_name).map_err(of("tls.serverName"))?;
         options.server_name = self.server_name;
         Ok(options)
     }
@@ -188,9 +190,14 @@ fn resolve(pairs: impl Iterator<Item = (String, String)>) -> Result<Vec<(String,
     Ok(hosts)
 }
 
-fn digests(texts: Option<Vec<String>>) -> Result<Vec<Sha256>> {
-    let parse = |text: &String| Sha256::parse(text).map_err(refusal);
+fn digests(texts: Option<Vec<String>>, option: &'static str) -> Result<Vec<Sha256>> {
+    let parse = |text: &String| Sha256::parse(text).map_err(of(option));
     texts.iter().flatten().map(parse).collect()
+}
+
+/// The refusal of an option within another, whose name the core's text does not have.
+fn of(option: &'static str) -> impl Fn(Refused) -> napi::Error<Code> {
+    move |refused| refusal(Refused::InvalidArgument(format!("{option}: {refused}")))
 }
 
 fn unknown(option: &str, value: &str) -> napi::Error<Code> {

@@ -142,7 +142,7 @@ fn ping(env: &mut Env<'_>, _: JClass<'_>, handle: jlong, data: JByteArray<'_>) -
 
 fn close(env: &mut Env<'_>, _: JClass<'_>, handle: jlong, code: jint, reason: JString<'_>) -> Result<jint> {
     let reason = text::from_java(env, &reason)?;
-    // What is no 16-bit number is no close code, as 1 is none.
+    // Java gives no other than a 16-bit number.
     let code = u16::try_from(code).unwrap_or(1);
     let handle = handle as socket_task_handle;
     // SAFETY: the reason outlives the call.

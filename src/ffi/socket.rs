@@ -72,6 +72,9 @@ pub unsafe extern "C" fn socket_task_create(
         // SAFETY: the caller's promise.
         let handle = unsafe { out(handle, "handle")? };
         *handle = 0;
+        if url.is_null() {
+            return Err(Failure::argument("url is NULL"));
+        }
         // SAFETY: the caller's promise.
         let url = Url::parse(unsafe { text(url, length, "url")? })?;
         let new = New { options: Options::new(url), callbacks: Callbacks::default() };

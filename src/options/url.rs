@@ -41,6 +41,9 @@ impl Url {
             return Err(invalid(format!("the URL has {} bytes; {MAX_LENGTH} are allowed", text.len())));
         }
         let text = text.replace(['\t', '\n', '\r'], "");
+        if text.is_empty() {
+            return Err(invalid("the URL is empty: it must begin with ws:// or wss://"));
+        }
         let Some((scheme, rest)) = text.split_once(':') else {
             return Err(invalid("the URL has no scheme: it must begin with ws:// or wss://"));
         };

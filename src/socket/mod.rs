@@ -183,11 +183,11 @@ fn check_close(code: Option<u16>, reason: &str) -> Result<(), Refused> {
     match code {
         None if reason.is_empty() => Ok(()),
         None => Err(Refused::InvalidArgument("a close reason needs a close code".into())),
-        Some(code) if !close::is_valid_close_code_on_wire(code) => {
-            Err(Refused::InvalidArgument(format!("{code} is no close code that may be sent")))
-        }
+        Some(code) if !close::is_valid_close_code_on_wire(code) => Err(Refused::InvalidArgument(format!(
+            "the close code {code} may not be sent; 1000 to 1003, 1007 to 1014 and 3000 to 4999 may"
+        ))),
         Some(_) if reason.len() > Socket::CONTROL_LIMIT - 2 => Err(Refused::InvalidArgument(format!(
-            "a close reason has at most {} bytes, not {}",
+            "a close reason has at most {} bytes of UTF-8, and this one has {}",
             Socket::CONTROL_LIMIT - 2,
             reason.len()
         ))),

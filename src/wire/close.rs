@@ -24,14 +24,24 @@ pub(super) fn parse(payload: &[u8]) -> Result<CloseFrame, Fault> {
     let (code, reason) = match payload.split_first_chunk() {
         Some((code, reason)) => (u16::from_be_bytes(*code), reason),
         None if payload.is_empty() => return Ok(CloseFrame { code: None, reason: String::new() }),
-        None => return Err(Fault::protocol("a Close frame's payload is a single byte")),
+        None => {
+            let message =
+                format!("the server's Close frame has one byte, {}, where a code has two", payload[0]);
+            return Err(Fault::protocol(message));
+        }
     };
     if !is_valid_close_code_on_wire(code) {
-        return Err(Fault::protocol("a Close frame has a code that may not be sent"));
+        let message = format!("the server's Close frame has the code {code}, which may not be sent");
+        return Err(Fault::protocol(message));
     }
     match str::from_utf8(reason) {
         Ok(reason) => Ok(CloseFrame { code: Some(code), reason: reason.to_owned() }),
-        Err(_) => Err(Fault::invalid_utf8("the reason of a Close frame is not valid UTF-8")),
+        // What it holds may be anybody's, and so is not told.
+        Err(error) => Err(Fault::invalid_utf8(format!(
+            "the server's Close frame has the code {code} and a reason that is not valid UTF-8: {} of its {} bytes are",
+            error.valid_up_to(),
+            reason.len()
+        ))),
     }
 }
 
@@ -67,5 +77,21 @@ mod tests {
         assert_eq!(code_of(b"\x03"), Err(1002), "a single byte");
         assert_eq!(code_of(b"\x03\xEE"), Err(1002), "1006");
         assert_eq!(code_of(b"\x03\xE8\xE2\x82"), Err(1007), "a cut character");
+    }
+
+    #[test]
+    fn a_bad_one_is_told_with_its_code() {
+        let told = |payload: &[u8]| parse(payload).map_err(|fault| fault.message.into_owned());
+        let texts = [
+            (&b"\x03"[..], "the server's Close frame has one byte, 3, where a code has two"),
+            (b"\x03\xEEsecret", "the server's Close frame has the code 1006, which may not be sent"),
+            (
+                b"\x0F\xA0bye \xE2\x82",
+                "the server's Close frame has the code 4000 and a reason that is not valid UTF-8: 4 of its 6 bytes are",
+            ),
+        ];
+        for (payload, text) in texts {
+            assert_eq!(told(payload), Err(text.to_owned()));
+        }
     }
 }

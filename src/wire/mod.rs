@@ -63,12 +63,12 @@ pub struct Fault {
 // Never inlined into the paths that a valid message takes.
 impl Fault {
     #[cold]
-    fn protocol(message: &'static str) -> Fault {
+    fn protocol(message: impl Into<Cow<'static, str>>) -> Fault {
         Fault { close_code: 1002, code: ErrorCode::ProtocolViolation, message: message.into() }
     }
 
     #[cold]
-    fn invalid_utf8(message: &'static str) -> Fault {
+    fn invalid_utf8(message: impl Into<Cow<'static, str>>) -> Fault {
         Fault { close_code: 1007, code: ErrorCode::InvalidUtf8, message: message.into() }
     }
 

@@ -222,6 +222,13 @@ async fn perform<S: Stream>(mut socket: WebSocketStream<S>, request: &Request) -
             socket.get_ref().tcp().shutdown(std::net::Shutdown::Write)?;
             return Ok(wait_for_end(socket.get_mut()).await?);
         }
+        "/close-payload" => {
+            let payload = request.parameter("hex").and_then(|hex| bytes_of(&hex)).unwrap_or_default();
+            let stream = socket.get_mut();
+            stream.write_all(&[0x88, payload.len() as u8]).await?;
+            stream.write_all(&payload).await?;
+            return Ok(wait_for_end(stream).await?);
+        }
         "/burst" => burst(&mut socket, request).await?,
         "/ping" => {
             let payload = request.parameter("data").unwrap_or_default();
@@ -251,6 +258,11 @@ async fn echo<S: Stream>(mut socket: WebSocketStream<S>, gap: Duration) -> Resul
         }
     }
     Ok(())
+}
+
+/// The bytes that `hex` has two digits for each of.
+fn bytes_of(hex: &str) -> Option<Vec<u8>> {
+    hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 async fn burst<S: Stream>(socket: &mut WebSocketStream<S>, request: &Request) -> Result<(), Error> {

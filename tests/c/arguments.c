@@ -89,6 +89,8 @@ static void null_with_a_length(void) {
     socket_task_handle handle = 7;
     REFUSED(socket_task_create(NULL, 5, &handle));
     CHECK(handle == 0);
+    REFUSED(socket_task_create(NULL, 0, &handle));
+    CHECK(strcmp(socket_task_last_error_message(), "url is NULL") == 0);
     REFUSED(socket_task_create("ws://a/", 7, NULL));
     REFUSED(socket_task_add_header(client->handle, NULL, 3, "b", 1));
     REFUSED(socket_task_add_header(client->handle, "a", 1, NULL, 3));
@@ -219,8 +221,12 @@ static void closing_arguments(void) {
     memset(reason, 'x', sizeof reason);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         REFUSED(socket_task_close(client->handle, BAD[i], NULL, 0));
+        char told[64];
+        snprintf(told, sizeof told, "the close code %u may not be sent; 1000 to 1003, ", (unsigned)BAD[i]);
+        CHECK(strncmp(socket_task_last_error_message(), told, strlen(told)) == 0);
     }
     REFUSED(socket_task_close(client->handle, 1000, reason, 124));
+    CHECK(strstr(socket_task_last_error_message(), "at most 123 bytes of UTF-8, and this one has 124"));
     REFUSED(socket_task_close(client->handle, 0, "a reason without a code", 23));
     uint8_t payload[126] = {0};
     REFUSED(socket_task_ping(client->handle, payload, sizeof payload));

@@ -128,6 +128,27 @@ static void server_closes(void) {
     client_free(client);
 }
 
+static void server_closes_wrongly(void) {
+    static const struct {
+        const char *payload;
+        socket_task_error_code code;
+        const char *text;
+    } FRAMES[] = {
+        {"03", SOCKET_TASK_ERROR_PROTOCOL_VIOLATION, "one byte, 3, where a code has two"},
+        {"03ee736563726574", SOCKET_TASK_ERROR_PROTOCOL_VIOLATION, "the code 1006, which may not be sent"},
+        {"0fa0627965ff", SOCKET_TASK_ERROR_INVALID_UTF8,
+         "the code 4000 and a reason that is not valid UTF-8: 3 of its 4 bytes are"},
+    };
+    for (size_t i = 0; i < sizeof FRAMES / sizeof *FRAMES; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/close-payload?hex=%s", FRAMES[i].payload);
+        struct client *client = client_new(ws_url(path), NULL, NULL);
+        client_expect_error(client, SOCKET_TASK_PHASE_PROTOCOL, FRAMES[i].code, FRAMES[i].text);
+        CHECK(client->close_code == 1006 && !client->was_clean && *client->reason == 0);
+        client_free(client);
+    }
+}
+
 static void answer_to_close_never_comes(void) {
     struct client *client = client_new(ws_url("/deaf"), NULL, NULL);
     CHECK_OK(socket_task_set_close_timeout(client->handle, 200));
@@ -174,6 +195,7 @@ int main(void) {
         {"timeout", timeout},
         {"server ends the connection", server_ends},
         {"server closes", server_closes},
+        {"server closes wrongly", server_closes_wrongly},
         {"answer to close never comes", answer_to_close_never_comes},
         {"calls inside the first callback", calls_inside_the_first_callback},
     };

@@ -239,17 +239,24 @@ test('close: default code 1000 without a reason, and what the app gives', async 
 test('close: another code or a long reason fails, and the socket stays as it was', async (t) => {
   const { url } = await serve(t);
   const { task, message } = await open(t, { url });
-  const invalid = failed(failure('closeSocket:fail invalid code'));
   for (const code of [0, 999, 1001, 1005, 1006, 1015, 2999, 5000, 70_000, 3000.5, NaN, '1000', null]) {
     assert.deepEqual(
       await outcome((callbacks) => task.close({ code: code as never, ...callbacks })),
-      invalid,
+      failed(
+        failure(
+          `closeSocket:fail invalid code${typeof code === 'number' ? ` ${code}` : ''}: an app may close with 1000 and 3000–4999`,
+        ),
+      ),
       String(code),
     );
   }
-  const long = failed(failure('closeSocket:fail reason must be at most 123 bytes'));
-  for (const reason of ['x'.repeat(124), '中'.repeat(42), '\ud800'.repeat(42)]) {
-    assert.deepEqual(await outcome((callbacks) => task.close({ reason, ...callbacks })), long);
+  for (const [reason, length] of [
+    ['x'.repeat(124), 124],
+    ['中'.repeat(42), 126],
+    ['\ud800'.repeat(50), 150],
+  ] as const) {
+    const long = failure(`closeSocket:fail reason must be at most 123 bytes, and has ${length} in UTF-8`);
+    assert.deepEqual(await outcome((callbacks) => task.close({ reason, ...callbacks })), failed(long));
   }
   assert.deepEqual(
     await outcome((callbacks) => task.close({ reason: 5 as never, ...callbacks })),
@@ -411,6 +418,27 @@ test('a server that breaks the protocol: error, then close', async (t) => {
   assert.equal((await recording.failed).code, 'invalid-utf8');
   assert.equal((await recording.failed).phase, 'protocol');
 });
+
+for (const [payload, text] of [
+  [[0x03], "the server's Close frame has one byte, 3, where a code has two"],
+  [[0x03, 0xee, 0x78], "the server's Close frame has the code 1006, which may not be sent"],
+  [
+    [0x0f, 0xa0, 0x78, 0xff],
+    "the server's Close frame has the code 4000 and a reason that is not valid UTF-8: 1 of its 2 bytes are",
+  ],
+] as const) {
+  test(`a bad Close frame is told with its code: ${text}`, async (t) => {
+    const { url } = await serveRaw(t, (socket, head) => {
+      socket.write(Buffer.concat([accepting(head), frame(8, Buffer.from(payload))]));
+      socket.on('data', () => socket.end());
+    });
+    const recording = await connect(t, { url });
+    assert.deepEqual(await recording.closed, { code: 1006, reason: '', wasClean: false });
+    const error = await recording.failed;
+    assert.equal(error.phase, 'protocol');
+    assert.ok(error.errMsg.endsWith(text), error.errMsg);
+  });
+}
 
 test('close frees the slot also when the server never answers the Close frame', async (t) => {
   const { url } = await serveRaw(t, (socket, head) => socket.write(accepting(head)));

@@ -60,7 +60,10 @@ test('the results are those of the task; wrong arguments fail with the same text
     await rejection(sendSocketMessage({ data: 5 as never })),
     failure('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer'),
   );
-  assert.deepEqual(await rejection(closeSocket({ code: 1001 })), failure('closeSocket:fail invalid code'));
+  assert.deepEqual(
+    await rejection(closeSocket({ code: 1001 })),
+    failure('closeSocket:fail invalid code 1001: an app may close with 1000 and 3000–4999'),
+  );
   assert.equal(task.readyState, task.OPEN);
   assert.deepEqual(await closeSocket({ code: 4000, reason: 'bye' }), { errMsg: 'closeSocket:ok' });
   await until(() => task.readyState === task.CLOSED, 'it is closed');

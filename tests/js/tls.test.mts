@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { connectSocket, WebSocket, type OnCloseResult, type TlsOptions } from 'react-native-socket-task';
 import { Authority, der, fingerprint, pin } from './support/certificates.mjs';
 import { echo, serve } from './support/servers.mjs';
+import { rejection } from './support/tasks.mjs';
 
 const authority = new Authority();
 const stranger = new Authority();
@@ -133,5 +134,19 @@ test('options of TLS that do not exist or are not acceptable', () => {
     true,
   ]) {
     assert.throws(() => new WebSocket('wss://localhost:9', [], { tls: tls as never }), TypeError, JSON.stringify(tls));
+  }
+});
+
+test('what is refused of tls is told with the option', async () => {
+  const { cert } = server;
+  for (const [tls, told] of [
+    [{ ca: 'abc' }, 'tls.ca: the certificate is not valid: it is a text of 3 bytes and no PEM'],
+    [{ pins: 'abc' }, 'tls.pins: a text of length 3 is no SHA-256 digest'],
+    [{ acceptedCertificates: ['abc'] }, 'tls.acceptedCertificates: a text of length 3 is no SHA-256 digest'],
+    [{ clientCert: { cert, key: 'abc' } }, "tls.clientCert: the client's private key is not valid: "],
+    [{ serverName: 'a b' }, 'tls.serverName: '],
+  ] as const) {
+    const { errMsg } = await rejection(connectSocket({ url: 'wss://127.0.0.1:9/', tls }));
+    assert.ok(errMsg.startsWith(`connectSocket:fail ${told}`), errMsg);
   }
 });

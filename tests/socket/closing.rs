@@ -309,7 +309,18 @@ fn what_is_refused() {
         (None, "a reason without a code"),
     ] {
         let refused = recording.socket.close(code, reason);
-        assert!(matches!(refused, Err(Refused::InvalidArgument(_))), "{code:?} {reason:?}: {refused:?}");
+        let Err(Refused::InvalidArgument(text)) = refused else { panic!("{code:?} {reason:?}: {refused:?}") };
+        match code {
+            Some(1000) => {
+                let told = format!("at most 123 bytes of UTF-8, and this one has {}", reason.len());
+                assert!(text.contains(&told), "{text}");
+            }
+            Some(code) => {
+                let told = format!("the close code {code} may not be sent; 1000 to 1003, ");
+                assert!(text.starts_with(&told), "{text}");
+            }
+            None => assert_eq!(text, "a close reason needs a close code"),
+        }
     }
     assert_eq!(recording.socket.ready_state(), ReadyState::Open);
     recording.socket.send_text("still open").expect("open");

@@ -92,7 +92,7 @@ fn keeps_credentials_apart_and_out_of_sight() {
 #[test]
 fn refuses_with_the_reason() {
     for (text, reason) in [
-        ("", "no scheme"),
+        ("", "the URL is empty"),
         ("example.com", "no scheme"),
         ("http://a", "is \"http\"; it must be ws or wss"),
         ("ws://", "no host"),

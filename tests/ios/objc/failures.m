@@ -36,7 +36,8 @@ static void own_close_codes(void) {
     error = nil;
     CHECK(![recorder->_task closeWithCode:bad[i] reason:nil error:&error]);
     CHECK([error code] == STSocketTaskRefusalInvalidArgument);
-    CHECK([[error localizedDescription] length] > 0);
+    NSString *told = [NSString stringWithFormat:@"the close code %ld ", (long)bad[i]];
+    CHECK([[error localizedDescription] hasPrefix:told]);
   }
   NSString *tooLong = [@"" stringByPaddingToLength:124 withString:@"x" startingAtIndex:0];
   CHECK(![recorder->_task closeWithCode:1000 reason:tooLong error:&error]);
@@ -77,6 +78,19 @@ static void broken_connections(void) {
     }
     [recorder dispose];
   }
+}
+
+static void bad_close_frames(void) {
+  Recorder *recorder = connected(wsURL(@"/close-payload?hex=03ee"), nil);
+  [recorder expectError:STSocketTaskErrorProtocolViolation
+                  phase:STSocketTaskPhaseProtocol
+                   text:@"the code 1006, which may not be sent"];
+  [recorder dispose];
+  recorder = connected(wsURL(@"/close-payload?hex=0fa0ff"), nil);
+  [recorder expectError:STSocketTaskErrorInvalidUTF8
+                  phase:STSocketTaskPhaseProtocol
+                   text:@"the code 4000 and a reason that is not valid UTF-8"];
+  [recorder dispose];
 }
 
 static void refused_handshakes(void) {
@@ -235,6 +249,7 @@ unsigned runFailureTests(void) {
       {"the server's close codes", close_codes},
       {"its own close codes", own_close_codes},
       {"broken connections", broken_connections},
+      {"bad Close frames", bad_close_frames},
       {"refused handshakes", refused_handshakes},
       {"nobody there", nobody_there},
       {"bad certificates", bad_certificates},

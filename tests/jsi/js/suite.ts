@@ -223,6 +223,8 @@ test('what cannot be done is refused with a code and a text', async () => {
   refused('invalid-argument', () => client.connect('/echo', { tls: { pins: ['nothing'] } }));
   refused('invalid-argument', () => client.connect('/echo', { tls: { ca: [{ pem: 'nothing' }] } }));
   refused('invalid-argument', () => client.connect('/echo', { tls: { ca: [{ der: new ArrayBuffer(3) }] } }));
+  const { message } = thrown(() => client.connect('/echo', { tls: { ca: [{ pem: 'abc' }] } }));
+  equal(message.slice(0, 54), 'tls.ca: the certificate is not valid: it is a text of ', 'the text');
   refused('invalid-argument', () => client.connect('/echo', { proxy: 'gopher://x' }));
   refused('invalid-argument', () => client.connect('/echo', { resolve: ['name.test', 'no address'] }));
   refused('invalid-argument', () => client.connect('/echo', { tcpKeepalive: 40_000_000 }));

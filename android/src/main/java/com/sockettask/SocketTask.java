@@ -277,6 +277,9 @@ public final class SocketTask implements Closeable {
    * @throws IllegalArgumentException for a code or reason that is not acceptable; the connection stays as it was
    */
   public void close(int code, String reason) {
+    if (code < 0 || code > 0xffff) {
+      throw new IllegalArgumentException("the close code " + code + " is no 16-bit number");
+    }
     int status = NativeSocket.close(handle, code, Objects.requireNonNull(reason, "reason"));
     if (status == NativeSocket.INVALID_ARGUMENT) {
       throw NativeSocket.failure(status);

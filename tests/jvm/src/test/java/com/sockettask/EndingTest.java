@@ -94,7 +94,8 @@ class EndingTest {
     SocketTask task = SocketTask.builder(EchoServer.ws("/")).connect(recorder);
     recorder.awaitOpen();
     for (int code : new int[] {-1, 1, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65536, 66536, Integer.MIN_VALUE}) {
-      assertThrows(IllegalArgumentException.class, () -> task.close(code, ""), String.valueOf(code));
+      Exception refused = assertThrows(IllegalArgumentException.class, () -> task.close(code, ""), String.valueOf(code));
+      assertTrue(refused.getMessage().startsWith("the close code " + code + " "), refused.getMessage());
     }
     assertThrows(IllegalArgumentException.class, () -> task.close(SocketTask.NO_CODE, "why"));
     assertThrows(IllegalArgumentException.class, () -> task.close(1000, "x".repeat(124)));
@@ -104,6 +105,21 @@ class EndingTest {
     assertEquals("still here", recorder.text());
     task.close(1000, "世".repeat(41));
     assertEquals("世".repeat(41), recorder.awaitClose().getReason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "03,'one byte, 3, where a code has two'",
+    "03ee,'the code 1006, which may not be sent'",
+    "0fa0ff,the code 4000 and a reason that is not valid UTF-8"
+  })
+  void aBadCloseFrameIsToldWithItsCode(String payload, String text) {
+    Recorder recorder = new Recorder();
+    SocketTask.builder(EchoServer.ws("/close-payload?hex=" + payload)).connect(recorder);
+    SocketTaskError error = recorder.awaitError();
+    assertEquals(SocketTaskError.Phase.PROTOCOL, error.getPhase());
+    assertTrue(error.getMessage().contains(text), error.getMessage());
+    assertEquals(1006, recorder.awaitClose().getCode());
   }
 
   @ParameterizedTest
