@@ -909,7 +909,8 @@ socket_task_status socket_task_connect(socket_task_handle handle);
 socket_task_status socket_task_prewarm(socket_task_handle handle,
                                        uint32_t lifetime_ms);
 
-/// Queues a text message, and returns at once. The library copies it.
+/// Queues a text message, and returns at once: a large one is compressed in the background, where that was agreed on. The
+/// library copies it.
 ///
 /// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
 /// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it now, `SOCKET_TASK_MESSAGE_TOO_BIG` when it
@@ -932,7 +933,8 @@ socket_task_status socket_task_send_binary(socket_task_handle handle,
                                            const uint8_t *data,
                                            size_t length);
 
-/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`.
+/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`. It does not wait for messages that are
+/// still being compressed.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
 ///

@@ -4,6 +4,8 @@
 //! parallelism. Each thread is a runtime of its own, and a connection stays on the one it was given, so
 //! that its callbacks come one at a time and in order.
 
+mod pool;
+
 use std::future::{Future, pending};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +13,7 @@ use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
 
 use crate::error::Refused;
+pub(crate) use pool::{Job, Pool};
 
 /// The most threads that can be asked for.
 const MAX_THREADS: usize = 64;

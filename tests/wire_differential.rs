@@ -270,7 +270,7 @@ proptest! {
 
     #[test]
     fn what_we_write_tungstenite_reads(sent in vec(sent(), 0..10), close in close()) {
-        let mut writer = Writer::new(None);
+        let mut writer = Writer::new();
         let mut bytes = Vec::new();
         for item in &sent {
             match item {

@@ -210,7 +210,10 @@ pub fn inflate(data: &[u8]) {
         }
     }
     let mut out = Vec::new();
-    Writer::new(Some(negotiated.deflater())).message(MessageKind::Binary, bytes, &mut out);
+    match negotiated.deflater().compress(bytes) {
+        Some(compressed) => Writer::new().draw_key().compressed(MessageKind::Binary, compressed, &mut out),
+        None => Writer::new().message(MessageKind::Binary, bytes, &mut out),
+    }
     assert!(out.len() <= Writer::max_frame_size(bytes.len()));
 }
 

@@ -135,7 +135,8 @@ pub extern "C" fn socket_task_prewarm(handle: socket_task_handle, lifetime_ms: u
     })
 }
 
-/// Queues a text message, and returns at once. The library copies it.
+/// Queues a text message, and returns at once: a large one is compressed in the background, where that was agreed on. The
+/// library copies it.
 ///
 /// Returns `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` when the connection is not open,
 /// `SOCKET_TASK_BUFFER_FULL` when the queue has no room for it now, `SOCKET_TASK_MESSAGE_TOO_BIG` when it
@@ -176,7 +177,8 @@ pub unsafe extern "C" fn socket_task_send_binary(
     })
 }
 
-/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`.
+/// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`. It does not wait for messages that are
+/// still being compressed.
 ///
 /// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
 ///

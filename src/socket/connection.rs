@@ -49,6 +49,8 @@ pub(super) struct Connection<T> {
     late_reads: usize,
     timer: Timer,
     turn: Turn,
+    /// Messages that the app has sent are being compressed, and follow what is queued.
+    compressing: bool,
     /// The app waits for room in the queue, and was not told that there is some.
     has_room: bool,
 }
@@ -76,6 +78,7 @@ impl<T: Transport> Connection<T> {
             late_reads: 0,
             timer: Timer::default(),
             turn: Turn::new(),
+            compressing: false,
             has_room: false,
         }
     }
@@ -129,7 +132,10 @@ impl<T: Transport> Connection<T> {
 
     /// Takes what the app has left.
     fn collect(&mut self, delivery: &mut Delivery) {
-        let Some(News { closing, probe }) = self.shared.collect(self.outgoing.queue()) else { return };
+        let Some(News { closing, compressing, probe }) = self.shared.collect(self.outgoing.queue()) else {
+            return;
+        };
+        self.compressing = compressing;
         delivery.hand_over();
         if closing {
             self.begin_closing();
@@ -193,8 +199,8 @@ impl<T: Transport> Connection<T> {
     #[cold]
     fn peer_closed(&mut self, frame: CloseFrame) {
         if self.shared.set_closing() {
-            self.shared.take_frames(self.outgoing.queue());
-            self.outgoing.close(frame.code);
+            let last = self.outgoing.close_frame(frame.code);
+            self.compressing = self.shared.take_frames(self.outgoing.queue(), None, last);
         }
         self.begin_closing();
         self.phase.peer_ended(PeerSide::Closed(frame), after(self.close_timeout));
@@ -207,9 +213,8 @@ impl<T: Transport> Connection<T> {
         let Fault { close_code, code, message } = fault;
         if self.shared.set_closing() {
             delivery.error(&Error::new(error::Phase::Protocol, code, message));
-            self.shared.take_frames(self.outgoing.queue());
-            self.outgoing.queue_pongs();
-            self.outgoing.close(Some(close_code));
+            let (pongs, last) = (self.outgoing.take_pongs(), self.outgoing.close_frame(Some(close_code)));
+            self.compressing = self.shared.take_frames(self.outgoing.queue(), pongs, last);
         }
         self.begin_closing();
         self.phase.peer_ended(PeerSide::Broken, after(self.close_timeout));

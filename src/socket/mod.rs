@@ -94,7 +94,8 @@ impl Socket {
         self.owner.shared().send(MessageKind::Binary, data)
     }
 
-    /// Queues a ping. Its pong comes to [`Listener::on_pong`].
+    /// Queues a ping. Its pong comes to [`Listener::on_pong`]. It does not wait for messages that are still being
+    /// compressed.
     ///
     /// # Errors
     /// [`Refused::InvalidArgument`] for more than 125 bytes, [`Refused::InvalidState`] when the

@@ -49,7 +49,7 @@ pub(super) struct Written {
 impl Outgoing {
     pub fn new() -> Outgoing {
         Outgoing {
-            control: Writer::new(None),
+            control: Writer::new(),
             queue: Queue::default(),
             pongs: Vec::new(),
             pongs_queued: false,
@@ -104,18 +104,16 @@ impl Outgoing {
         self.control.pong(data, &mut self.pongs);
     }
 
-    /// Puts the pongs behind what is queued. Only a Close frame excuses from answering a ping (RFC 6455, section 5.5.2).
-    pub fn queue_pongs(&mut self) {
-        if !self.pongs.is_empty() {
-            self.queue.push(Segment::control(std::mem::take(&mut self.pongs)));
-        }
+    /// The pongs that are not queued. Only a Close frame excuses from answering a ping (RFC 6455, section 5.5.2).
+    pub fn take_pongs(&mut self) -> Option<Segment> {
+        (!self.pongs.is_empty()).then(|| Segment::control(std::mem::take(&mut self.pongs)))
     }
 
-    /// Puts our Close frame behind what is queued.
-    pub fn close(&mut self, code: Option<u16>) {
+    /// A Close frame of our own.
+    pub fn close_frame(&mut self, code: Option<u16>) -> Segment {
         let mut frame = Vec::with_capacity(Writer::max_frame_size(2));
         self.control.close(code, "", &mut frame);
-        self.queue.push(Segment::control(frame));
+        Segment::control(frame)
     }
 
     /// Writes what is queued, as far as the transport takes it. Pongs leave only if `answers` is set.

@@ -24,7 +24,7 @@ impl Owner {
     }
 
     #[inline]
-    pub fn shared(&self) -> &Shared {
+    pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 }

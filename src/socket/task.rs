@@ -15,7 +15,6 @@ use super::transport::Transport;
 use crate::connect::Opened;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
-use crate::wire::writer::Writer;
 
 /// No Close frame came (RFC 6455, section 7.1.5).
 const ABNORMAL_CLOSURE: u16 = 1006;
@@ -80,7 +79,7 @@ async fn open<T: Transport>(
     let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile } = opened.await??;
     drop(opening);
     let (inflater, deflater) = deflate.map(|agreed| (agreed.inflater(), agreed.deflater())).unzip();
-    if !shared.set_open(protocol.clone(), Writer::new(deflater)) {
+    if !shared.set_open(protocol.clone(), deflater) {
         return Err(Ending::Dropped);
     }
     delivery.open(&Open { status, headers, protocol, extensions, profile });

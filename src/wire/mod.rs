@@ -28,7 +28,7 @@ pub mod writer;
 pub use message::Message;
 pub use reader::{Event, Reader, ReaderLimits};
 pub(crate) use utf8::is_valid as is_valid_utf8;
-pub use writer::Writer;
+pub use writer::{FrameKey, Writer};
 
 /// What a data message holds (RFC 6455, section 5.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

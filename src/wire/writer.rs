@@ -2,25 +2,22 @@
 
 use super::MessageKind;
 use super::close::MAX_REASON;
-use super::deflate::Deflater;
 use super::header::{self, MAX_CONTROL_PAYLOAD, MAX_MASKED_SIZE, Opcode};
 use super::mask::{MaskKeys, extend_masked};
 
 /// Turns messages into the bytes of a client's masked frames.
 pub struct Writer {
     keys: MaskKeys,
-    deflater: Option<Deflater>,
 }
 
-impl Writer {
-    /// A writer at the beginning of the data phase. `deflater` when permessage-deflate was negotiated.
-    pub fn new(deflater: Option<Deflater>) -> Writer {
-        Writer { keys: MaskKeys::new(), deflater }
-    }
+/// What a frame that is made later, perhaps on another thread, takes of the [`Writer`]: its masking key.
+pub struct FrameKey([u8; 4]);
 
-    /// Whether it may compress messages, each of which then depends on the ones before it.
-    pub fn compresses(&self) -> bool {
-        self.deflater.is_some()
+impl Writer {
+    /// A writer at the beginning of the data phase.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Writer {
+        Writer { keys: MaskKeys::new() }
     }
 
     /// The most bytes that a message with `length` bytes of payload adds, compressed or not.
@@ -28,21 +25,17 @@ impl Writer {
         length.saturating_add(MAX_MASKED_SIZE)
     }
 
+    /// Draws the key of one frame.
+    #[inline]
+    pub fn draw_key(&mut self) -> FrameKey {
+        FrameKey(self.keys.next_key())
+    }
+
     /// Appends a whole message as one frame to `out`. The payload of a text must be UTF-8. Not to be called
     /// after [`Writer::close`].
+    #[inline]
     pub fn message(&mut self, kind: MessageKind, payload: &[u8], out: &mut Vec<u8>) {
-        let opcode = match kind {
-            MessageKind::Text => Opcode::Text,
-            MessageKind::Binary => Opcode::Binary,
-        };
-        if let Some(deflater) = &mut self.deflater
-            && let Some(compressed) = deflater.compress(payload)
-        {
-            frame(&mut self.keys, opcode, true, compressed, out);
-            deflater.clear();
-            return;
-        }
-        frame(&mut self.keys, opcode, false, payload, out);
+        self.draw_key().message(kind, payload, out);
     }
 
     /// Appends a Ping. Of a payload longer than 125 bytes only so much is sent (RFC 6455, section 5.5).
@@ -74,13 +67,33 @@ impl Writer {
 
     fn control(&mut self, opcode: Opcode, payload: &[u8], out: &mut Vec<u8>) {
         let payload = &payload[..payload.len().min(MAX_CONTROL_PAYLOAD)];
-        frame(&mut self.keys, opcode, false, payload, out);
+        frame(self.draw_key(), opcode, false, payload, out);
+    }
+}
+
+impl FrameKey {
+    /// As [`Writer::message`].
+    #[inline]
+    pub fn message(self, kind: MessageKind, payload: &[u8], out: &mut Vec<u8>) {
+        frame(self, opcode(kind), false, payload, out);
+    }
+
+    /// The same for a message that permessage-deflate has compressed.
+    pub fn compressed(self, kind: MessageKind, payload: &[u8], out: &mut Vec<u8>) {
+        frame(self, opcode(kind), true, payload, out);
     }
 }
 
 #[inline]
-fn frame(keys: &mut MaskKeys, opcode: Opcode, rsv1: bool, payload: &[u8], out: &mut Vec<u8>) {
-    let key = keys.next_key();
+fn opcode(kind: MessageKind) -> Opcode {
+    match kind {
+        MessageKind::Text => Opcode::Text,
+        MessageKind::Binary => Opcode::Binary,
+    }
+}
+
+#[inline]
+fn frame(FrameKey(key): FrameKey, opcode: Opcode, rsv1: bool, payload: &[u8], out: &mut Vec<u8>) {
     out.reserve(Writer::max_frame_size(payload.len()));
     header::write(opcode, rsv1, payload.len(), key, out);
     extend_masked(out, payload, key);

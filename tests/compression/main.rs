@@ -4,6 +4,7 @@
 //! Every test ends with [`recording::Recording::finish`], as those of `tests/socket` do.
 
 mod blocks;
+mod callers;
 mod decoder;
 mod encoder;
 mod faults;

@@ -81,7 +81,9 @@ impl<T: Transport> Connection<T> {
             return;
         }
         let (close_timeout, counts_until) = (self.close_timeout, &mut self.sending_counts_until);
-        self.phase.wrote(is_more, self.outgoing.is_idle(), || {
+        // The time that a message takes to compress is not the peer's.
+        let (is_more, is_all) = (is_more || self.compressing, self.outgoing.is_idle() && !self.compressing);
+        self.phase.wrote(is_more, is_all, || {
             *counts_until = after(close_timeout.saturating_mul(SENDING_COUNTS));
             after(close_timeout)
         });

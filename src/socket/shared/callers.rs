@@ -1,7 +1,7 @@
 //! What the app's threads do with a connection.
 
-use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use super::adoption::Adoption;
@@ -9,14 +9,14 @@ use super::mailbox::{Mailbox, lock, wake};
 use super::{Interest, Shared};
 use crate::error::Refused;
 use crate::socket::listener::Listener;
-use crate::socket::queue::{Queue, Segment};
+use crate::socket::queue::Segment;
 use crate::socket::ready_state::ReadyState;
 use crate::socket::spares;
 use crate::wire::MessageKind;
-use crate::wire::writer::Writer;
+use crate::wire::writer::{FrameKey, Writer};
 
 /// Messages up to this size are encoded under the mailbox's lock, straight into the queue. Larger ones
-/// are encoded before, so that the task never waits for a long copy.
+/// are encoded before, so that nobody waits for a long copy.
 const ENCODE_IN_PLACE: usize = 16 << 10;
 
 /// Close code of a connection that the app let go of (RFC 6455, section 7.4.1: "going away").
@@ -26,57 +26,72 @@ const GOING_AWAY: u16 = 1001;
 const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
 
 impl Shared {
-    pub fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
-        if Writer::max_frame_size(payload.len()) > ENCODE_IN_PLACE {
-            return self.send_from_encoder(kind, payload);
-        }
+    pub fn send(self: &Arc<Self>, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
         let mut mailbox = lock(&self.mailbox);
         self.check_open()?;
         self.check_room(&mut mailbox, payload.len())?;
-        let Mailbox { writer: Some(writer), queue, .. } = &mut *mailbox else {
-            drop(mailbox);
-            return self.send_from_encoder(kind, payload);
-        };
-        mailbox.framed += encode_into(queue, writer, kind, payload);
+        if mailbox.compression.as_ref().is_some_and(|compression| compression.wants(payload.len())) {
+            return self.compress(mailbox, kind, payload);
+        }
+        let bound = Writer::max_frame_size(payload.len());
+        if bound > ENCODE_IN_PLACE {
+            return self.send_large(mailbox, kind, payload);
+        }
+        let key = mailbox.writer.as_mut().ok_or(NOT_OPEN)?.draw_key();
+        let segment = mailbox.tail().room(bound);
+        let before = segment.bytes.len();
+        key.message(kind, payload, &mut segment.bytes);
+        segment.payload += payload.len();
+        segment.messages += 1;
+        let framed = segment.bytes.len() - before;
+        mailbox.framed += framed;
         self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
         wake(mailbox);
         Ok(())
     }
 
-    /// Sends what is large, or may be compressed.
-    fn send_from_encoder(&self, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
-        let mut encoder = lock(&self.encoder);
-        let mut mailbox = lock(&self.mailbox);
-        self.check_open()?;
-        self.check_room(&mut mailbox, payload.len())?;
-        let writer = encoder.as_mut().ok_or(NOT_OPEN)?;
-        // Counted at once, so that what others send meanwhile finds no room that is taken.
-        self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
-        let bound = Writer::max_frame_size(payload.len());
-        if bound <= ENCODE_IN_PLACE {
-            mailbox.framed += encode_into(&mut mailbox.queue, writer, kind, payload);
-        } else {
-            drop(mailbox);
-            let mut bytes = spares::buffer(bound);
-            writer.message(kind, payload, &mut bytes);
-            mailbox = lock(&self.mailbox);
-            self.check_open().inspect_err(|_| {
-                self.buffered.fetch_sub(payload.len(), Ordering::Relaxed);
-            })?;
-            mailbox.framed += bytes.len();
-            mailbox.queue.push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
-        }
+    fn send_large(
+        &self,
+        mut mailbox: MutexGuard<'_, Mailbox>,
+        kind: MessageKind,
+        payload: &[u8],
+    ) -> Result<(), Refused> {
+        let key = self.accept(&mut mailbox, payload.len())?;
+        drop(mailbox);
+        let mut bytes = spares::buffer(Writer::max_frame_size(payload.len()));
+        key.message(kind, payload, &mut bytes);
+        let mut mailbox = self.lock_to_queue(payload.len())?;
+        mailbox.uncount_spared(payload.len(), bytes.len());
+        mailbox.tail().push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
         wake(mailbox);
         Ok(())
+    }
+
+    /// Counts a message that is made without the lock, so that what others send meanwhile finds no room that is taken.
+    /// [`Shared::lock_to_queue`] and [`Mailbox::uncount_spared`] follow.
+    pub(super) fn accept(&self, mailbox: &mut Mailbox, length: usize) -> Result<FrameKey, Refused> {
+        let key = mailbox.writer.as_mut().ok_or(NOT_OPEN)?.draw_key();
+        mailbox.framed += Writer::max_frame_size(length);
+        self.buffered.fetch_add(length, Ordering::Relaxed);
+        Ok(key)
+    }
+
+    /// The mailbox, for a message that was [accepted](Shared::accept), unless the connection was closed meanwhile.
+    pub(super) fn lock_to_queue(&self, length: usize) -> Result<MutexGuard<'_, Mailbox>, Refused> {
+        let mut mailbox = lock(&self.mailbox);
+        self.check_open().inspect_err(|_| {
+            mailbox.framed = mailbox.framed.saturating_sub(Writer::max_frame_size(length));
+            self.buffered.fetch_sub(length, Ordering::Relaxed);
+        })?;
+        Ok(mailbox)
     }
 
     pub fn ping(&self, data: &[u8]) -> Result<(), Refused> {
-        let mut encoder = lock(&self.encoder);
         let mut mailbox = lock(&self.mailbox);
         self.check_open()?;
         self.check_room(&mut mailbox, data.len())?;
-        let writer = encoder.as_mut().ok_or(NOT_OPEN)?;
-        let segment = mailbox.queue.room(Writer::max_frame_size(data.len()));
+        let Mailbox { writer: Some(writer), queue, .. } = &mut *mailbox else { return Err(NOT_OPEN) };
+        let segment = queue.room(Writer::max_frame_size(data.len()));
         let before = segment.bytes.len();
         writer.ping(data, &mut segment.bytes);
         segment.payload += data.len();
@@ -89,30 +104,20 @@ impl Shared {
     }
 
     pub fn close(&self, code: Option<u16>, reason: &str) {
-        let mut encoder = lock(&self.encoder);
-        let mailbox = lock(&self.mailbox);
-        self.begin_closing(encoder.take(), mailbox, Interest::End, code, reason);
+        self.begin_closing(Interest::End, code, reason);
     }
 
     pub fn release(&self) {
-        let mut encoder = lock(&self.encoder);
-        let mailbox = lock(&self.mailbox);
-        self.begin_closing(encoder.take(), mailbox, Interest::Nothing, Some(GOING_AWAY), "");
+        self.begin_closing(Interest::Nothing, Some(GOING_AWAY), "");
     }
 
     /// The app wants the connection to end. Queues the Close frame if there is somebody to send it to.
-    fn begin_closing(
-        &self,
-        writer: Option<Writer>,
-        mut mailbox: MutexGuard<'_, Mailbox>,
-        interest: Interest,
-        code: Option<u16>,
-        reason: &str,
-    ) {
-        if let (ReadyState::Open, Some(mut writer)) = (self.ready_state(), writer) {
+    fn begin_closing(&self, interest: Interest, code: Option<u16>, reason: &str) {
+        let mut mailbox = lock(&self.mailbox);
+        if let (ReadyState::Open, Some(mut writer)) = (self.ready_state(), mailbox.writer.take()) {
             let mut bytes = Vec::with_capacity(Writer::max_frame_size(reason.len() + 2));
             writer.close(code, reason, &mut bytes);
-            mailbox.queue.push(Segment::control(bytes));
+            mailbox.tail().push(Segment::control(bytes));
         }
         if matches!(self.ready_state(), ReadyState::Connecting | ReadyState::Open) {
             self.set_state(ReadyState::Closing);
@@ -174,15 +179,4 @@ fn no_room(mailbox: &mut Mailbox, buffered: usize, limit: usize, length: usize) 
     }
     mailbox.starved = true;
     Refused::BufferFull { buffered, limit, length }
-}
-
-/// Puts a message behind what is queued, and tells how large its frame is.
-#[inline]
-fn encode_into(queue: &mut Queue, writer: &mut Writer, kind: MessageKind, payload: &[u8]) -> usize {
-    let segment = queue.room(Writer::max_frame_size(payload.len()));
-    let before = segment.bytes.len();
-    writer.message(kind, payload, &mut segment.bytes);
-    segment.payload += payload.len();
-    segment.messages += 1;
-    segment.bytes.len() - before
 }

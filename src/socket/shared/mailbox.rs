@@ -5,6 +5,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::adoption::Adoption;
+use super::compression::Compression;
 use super::pings::Pings;
 use crate::socket::queue::Queue;
 use crate::wire::writer::Writer;
@@ -12,8 +13,10 @@ use crate::wire::writer::Writer;
 #[derive(Default)]
 pub(super) struct Mailbox {
     pub queue: Queue,
-    /// Encodes small messages that are not compressed, so that these take no other lock.
+    /// While the connection is open for the app.
     pub writer: Option<Writer>,
+    /// Where permessage-deflate was agreed on.
+    pub compression: Option<Compression>,
     pub probe: Option<Duration>,
     pub pings: Pings,
     pub adoption: Adoption,
@@ -41,6 +44,24 @@ enum Attention {
 impl Mailbox {
     pub fn new(adoption: Adoption) -> Mailbox {
         Mailbox { adoption, ..Mailbox::default() }
+    }
+
+    pub fn is_compressing(&self) -> bool {
+        self.compression.as_ref().is_some_and(Compression::is_busy)
+    }
+
+    /// Where what is sent now goes: behind all that was sent before.
+    #[inline]
+    pub fn tail(&mut self) -> &mut Queue {
+        match &mut self.compression {
+            Some(compression) if compression.is_busy() => compression.tail(),
+            _ => &mut self.queue,
+        }
+    }
+
+    /// The frame of a message that was counted in advance has this size.
+    pub fn uncount_spared(&mut self, length: usize, framed: usize) {
+        self.framed = self.framed.saturating_sub(Writer::max_frame_size(length) - framed);
     }
 
     /// Notes that something has changed. Returns the waker to be called once the lock is gone.

@@ -1,9 +1,11 @@
 //! What callers' threads and the connection's task share.
 //!
-//! [`callers`] has the functions of the app's threads, [`task`] those of the connection's task.
+//! [`callers`] has the functions of the app's threads, [`task`] those of the connection's task, and [`compression`] what lies
+//! between them where messages are compressed.
 
 mod adoption;
 mod callers;
+mod compression;
 mod mailbox;
 mod pings;
 mod task;
@@ -13,17 +15,12 @@ use std::sync::{Mutex, OnceLock};
 
 use super::ready_state::ReadyState;
 use crate::options::Options;
-use crate::wire::writer::Writer;
 use adoption::Adoption;
 use mailbox::Mailbox;
 pub(super) use task::News;
 
-/// Locks are taken in the order of the fields: encoder, then mailbox.
 pub(super) struct Shared {
-    /// Large messages, and all of a connection that compresses, are encoded here. Held for as long as a message takes
-    /// to encode.
-    encoder: Mutex<Option<Writer>>,
-    /// Held briefly, since the task takes it too.
+    /// Held briefly: no large message is copied, and none is compressed, under it.
     mailbox: Mutex<Mailbox>,
     /// A [`ReadyState`]; changes only under the mailbox's lock.
     state: AtomicU8,
@@ -51,7 +48,6 @@ impl Shared {
     pub fn new(options: &Options, adoptable: bool) -> Shared {
         let adoption = if adoptable { Adoption::Open } else { Adoption::Over };
         Shared {
-            encoder: Mutex::new(None),
             mailbox: Mutex::new(Mailbox::new(adoption)),
             state: AtomicU8::new(ReadyState::Connecting as u8),
             interest: AtomicU8::new(Interest::Everything as u8),

@@ -8,16 +8,20 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::adoption::Adoption;
+use super::compression::Compression;
 use super::mailbox::lock;
 use super::pings::Pings;
 use crate::socket::listener::Listener;
-use crate::socket::queue::Queue;
+use crate::socket::queue::{Queue, Segment};
 use crate::socket::ready_state::ReadyState;
+use crate::wire::deflate::Deflater;
 use crate::wire::writer::Writer;
 
 /// What changed since the task last looked, beside the queue.
 pub(in crate::socket) struct News {
     pub closing: bool,
+    /// Messages that the app has sent are still being compressed.
+    pub compressing: bool,
     pub probe: Option<Duration>,
 }
 
@@ -45,8 +49,7 @@ impl Shared {
     }
 
     /// The opening handshake is done. False when the app wants the connection to end.
-    pub fn set_open(&self, protocol: Option<String>, writer: Writer) -> bool {
-        let mut encoder = lock(&self.encoder);
+    pub fn set_open(&self, protocol: Option<String>, deflater: Option<Deflater>) -> bool {
         let mut mailbox = lock(&self.mailbox);
         if self.ready_state() != ReadyState::Connecting {
             return false;
@@ -54,8 +57,8 @@ impl Shared {
         if let Some(protocol) = protocol {
             let _ = self.protocol.set(protocol);
         }
-        mailbox.writer = (!writer.compresses()).then(|| Writer::new(None));
-        *encoder = Some(writer);
+        mailbox.writer = Some(Writer::new());
+        mailbox.compression = deflater.map(Compression::new);
         self.set_state(ReadyState::Open);
         mailbox.unpark();
         true
@@ -91,11 +94,8 @@ impl Shared {
         self.set_state(ReadyState::Closed);
         mailbox.queue = Queue::default();
         mailbox.pings = Pings::default();
-        drop(mailbox);
-        // Its windows can be large. A caller that holds the lock finds the state changed and frees it with the rest.
-        if let Ok(mut encoder) = self.encoder.try_lock() {
-            *encoder = None;
-        }
+        mailbox.writer = None;
+        mailbox.compression = None;
     }
 
     /// Takes what callers have left: frames go behind `queue`. None when there are no news.
@@ -105,12 +105,23 @@ impl Shared {
             return None;
         }
         queue.append(&mut mailbox.queue);
-        Some(News { closing: self.ready_state() == ReadyState::Closing, probe: mailbox.probe.take() })
+        Some(News {
+            closing: self.ready_state() == ReadyState::Closing,
+            compressing: mailbox.is_compressing(),
+            probe: mailbox.probe.take(),
+        })
     }
 
-    /// Takes the frames alone, behind `queue`; news stay news.
-    pub fn take_frames(&self, queue: &mut Queue) {
-        queue.append(&mut lock(&self.mailbox).queue);
+    /// Takes the frames alone, behind `queue`; news stay news. The `last` one follows all that the app has sent, which is
+    /// later where messages are still being compressed. Returns whether they are.
+    pub fn take_frames(&self, queue: &mut Queue, pongs: Option<Segment>, last: Segment) -> bool {
+        let mut mailbox = lock(&self.mailbox);
+        queue.append(&mut mailbox.queue);
+        pongs.into_iter().for_each(|pongs| queue.push(pongs));
+        let is_compressing = mailbox.is_compressing();
+        let tail = if is_compressing { mailbox.tail() } else { queue };
+        tail.push(last);
+        is_compressing
     }
 
     /// Called before the task waits. False when there are news to collect first.

@@ -15,7 +15,8 @@ use crate::error::Refused;
 use crate::options::Url;
 use crate::socket::ready_state::ReadyState;
 use crate::socket::transport::memory::{Client, Peer, connection};
-use crate::wire::{Message, MessageKind};
+use crate::wire::deflate::{DeflateOptions, Negotiated};
+use crate::wire::{Message, MessageKind, extensions};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -85,6 +86,14 @@ struct Connected {
 
 /// Starts the task on a connection that takes `capacity` bytes before the peer has received any, and lets it open.
 async fn connected(capacity: usize, change: impl FnOnce(&mut Options)) -> Connected {
+    connected_with(None, capacity, change).await
+}
+
+async fn connected_with(
+    deflate: Option<Negotiated>,
+    capacity: usize,
+    change: impl FnOnce(&mut Options),
+) -> Connected {
     let (client, peer) = connection(capacity);
     let opened = Opened {
         stream: client,
@@ -93,7 +102,7 @@ async fn connected(capacity: usize, change: impl FnOnce(&mut Options)) -> Connec
         headers: Vec::new(),
         protocol: None,
         extensions: String::new(),
-        deflate: None,
+        deflate,
         profile: Profile::default(),
     };
     let connected = started(peer, change, async move |_: &Options| Ok(opened));
@@ -599,5 +608,24 @@ fn a_panic_while_opening_is_a_failure_like_others() {
         };
         let (_, events) = started(peer, |_| {}, opening).end().await;
         assert_eq!(events, [Event::Error(Phase::Closed, ErrorCode::Other), Event::Close(1006, false)]);
+    });
+}
+
+/// Time passes while nothing but another thread is at work: far more of it than the peer has.
+#[test]
+fn what_a_message_takes_to_compress_is_not_the_peers_time() {
+    on_one_thread(async {
+        let options = DeflateOptions { level: 9, ..DeflateOptions::default() };
+        let deflate = extensions::negotiate(Some(&options), &["permessage-deflate"]).unwrap();
+        let mut connected = connected_with(deflate, 1 << 20, |_| {}).await;
+        let message: Vec<u8> =
+            (0..1_000_000_u64).map(|n| b'0' + (n.wrapping_mul(n) / 7 % 10) as u8).collect();
+        connected.shared.send(MessageKind::Binary, &message).unwrap();
+        connected.shared.close(Some(1000), "");
+        assert_eq!(connected.peer.receive().await.map(|frame| frame.opcode), Some(opcode::BINARY));
+        assert_eq!(connected.peer.receive().await, Some(Frame::close(1000, "")));
+        connected.peer.send(&Frame::close(1000, ""));
+        let (_, events) = connected.end().await;
+        assert_eq!(events, [Event::Close(1000, true)]);
     });
 }

@@ -5,7 +5,22 @@ use super::{MIN_ZLIB_WINDOW_BITS, TAIL};
 /// A larger buffer is given back after its message.
 const MAX_KEPT: usize = 16 << 10;
 
-/// Compresses one message after the other: [`compress`](Deflater::compress), [`clear`](Deflater::clear).
+/// How much of a message a [`Deflater::step`] takes, in bytes.
+const STEP: usize = 64 << 10;
+
+/// What has become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more of it to compress.
+    More,
+    /// It is in [`Deflater::output`].
+    Compressed,
+    /// It is to be sent as it is.
+    AsItIs,
+}
+
+/// Compresses one message after the other: [`compress`](Deflater::compress), or [`step`](Deflater::step) by step, then
+/// [`clear`](Deflater::clear).
 #[derive(Debug)]
 pub struct Deflater {
     /// Window and tables; `None` until needed, and between messages without context takeover.
@@ -14,59 +29,107 @@ pub struct Deflater {
     context_takeover: bool,
     level: u8,
     threshold: usize,
+    /// How much of the message it has compressed.
+    taken: usize,
     output: Vec<u8>,
 }
 
 impl Deflater {
     pub(super) fn new(window_bits: u8, context_takeover: bool, level: u8, threshold: usize) -> Deflater {
-        Deflater { stream: None, window_bits, context_takeover, level, threshold, output: Vec::new() }
+        Deflater {
+            stream: None,
+            window_bits,
+            context_takeover,
+            level,
+            threshold,
+            taken: 0,
+            output: Vec::new(),
+        }
+    }
+
+    /// The length from which on messages are to be compressed.
+    pub fn threshold(&self) -> usize {
+        let compresses = self.level > 0 && self.window_bits >= MIN_ZLIB_WINDOW_BITS;
+        if compresses { self.threshold.max(1) } else { usize::MAX }
     }
 
     /// The payload of a message, compressed; `None` when the message is to be sent as it is.
     pub fn compress(&mut self, message: &[u8]) -> Option<&[u8]> {
-        let wanted = self.level > 0 && self.window_bits >= MIN_ZLIB_WINDOW_BITS;
-        if !wanted || message.is_empty() || message.len() < self.threshold {
+        if message.len() < self.threshold() {
             return None;
         }
-        self.output.clear();
-        if self.run(message).is_none() {
-            // The peer will not see what the compressor has seen, so its window has to be forgotten, which a
-            // sender may do at any time.
-            self.stream = None;
-            self.clear();
-            return None;
+        loop {
+            match self.step(message) {
+                Step::More => {}
+                Step::Compressed => return Some(&self.output),
+                Step::AsItIs => return None,
+            }
         }
+    }
+
+    /// Compresses some of a message that is long enough. To be called with the same one until it has ended.
+    pub fn step(&mut self, message: &[u8]) -> Step {
+        if self.taken == 0 {
+            self.output.clear();
+        }
+        let Some(is_compressed) = self.run(message) else {
+            self.forget();
+            return Step::AsItIs;
+        };
+        if !is_compressed {
+            return Step::More;
+        }
+        self.taken = 0;
         if !self.context_takeover {
             self.stream = None;
         }
-        Some(&self.output)
+        Step::Compressed
     }
 
-    /// Fills the output; `None` when it would be no smaller than the message.
-    fn run(&mut self, message: &[u8]) -> Option<()> {
+    /// The message that was compressed last.
+    pub fn output(&self) -> &[u8] {
+        &self.output
+    }
+
+    /// Forgets what it has compressed. The peer will not see what the compressor has seen, so its window has to be
+    /// forgotten, which a sender may do at any time.
+    pub fn forget(&mut self) {
+        self.taken = 0;
+        self.stream = None;
+        self.clear();
+    }
+
+    /// Compresses the next part of the message, and tells whether that was the last one; `None` when the output would be
+    /// no smaller than the message.
+    fn run(&mut self, message: &[u8]) -> Option<bool> {
         let (level, bits) = (Compression::new(self.level.into()), self.window_bits);
         let stream = self.stream.get_or_insert_with(|| Compress::new_with_window_bits(level, false, bits));
         let limit = message.len() + TAIL.len();
-        let mut rest = message;
+        let end = message.len().min(self.taken + STEP);
+        let is_last = end == message.len();
+        let flush = if is_last { FlushCompress::Sync } else { FlushCompress::None };
         loop {
             if self.output.len() == self.output.capacity() {
                 let target = (message.len() / 4).max(2 * self.output.capacity()).clamp(64, limit.max(64));
                 self.output.reserve_exact(target - self.output.len());
             }
             let before = stream.total_in();
-            stream.compress_vec(rest, &mut self.output, FlushCompress::Sync).ok()?;
-            rest = &rest[(stream.total_in() - before) as usize..];
-            if rest.is_empty() && self.output.len() < self.output.capacity() {
+            stream.compress_vec(&message[self.taken..end], &mut self.output, flush).ok()?;
+            self.taken += (stream.total_in() - before) as usize;
+            if self.taken == end && self.output.len() < self.output.capacity() {
                 break;
             }
             if self.output.len() >= limit {
                 return None;
             }
         }
-        // An empty block follows each flush; most of it is not sent (RFC 7692, section 7.2.1).
-        let length = self.output.strip_suffix(&TAIL)?.len();
-        self.output.truncate(length);
-        (length < message.len()).then_some(())
+        if is_last {
+            // An empty block follows each flush; most of it is not sent (RFC 7692, section 7.2.1).
+            let length = self.output.strip_suffix(&TAIL)?.len();
+            self.output.truncate(length);
+            return (length < message.len()).then_some(true);
+        }
+        Some(false)
     }
 
     /// Forgets the output, before the next message.

@@ -4,7 +4,7 @@ mod deflater;
 mod inflater;
 mod negotiation;
 
-pub use deflater::Deflater;
+pub use deflater::{Deflater, Step};
 pub use inflater::Inflater;
 pub use negotiation::{DeflateOptions, Negotiated};
 

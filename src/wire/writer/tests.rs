@@ -17,7 +17,7 @@ fn unmask(bytes: &[u8]) -> (u8, Vec<u8>) {
 
 fn written(write: impl FnOnce(&mut Writer, &mut Vec<u8>)) -> (u8, Vec<u8>) {
     let mut out = Vec::new();
-    write(&mut Writer::new(None), &mut out);
+    write(&mut Writer::new(), &mut out);
     unmask(&out)
 }
 
@@ -35,7 +35,7 @@ fn messages_of_all_length_forms() {
 fn shortest_form_of_the_length() {
     for (length, size) in [(0, 6), (125, 6), (126, 8), (65535, 8), (65536, 14)] {
         let mut out = Vec::new();
-        Writer::new(None).message(MessageKind::Text, &vec![b'a'; length], &mut out);
+        Writer::new().message(MessageKind::Text, &vec![b'a'; length], &mut out);
         assert_eq!(out.len() - length, size, "{length}");
         assert!(out.len() <= Writer::max_frame_size(length));
     }
@@ -44,7 +44,7 @@ fn shortest_form_of_the_length() {
 #[test]
 fn frames_are_appended() {
     let mut out = b"before".to_vec();
-    let mut writer = Writer::new(None);
+    let mut writer = Writer::new();
     writer.message(MessageKind::Text, b"one", &mut out);
     writer.message(MessageKind::Text, b"two", &mut out);
     assert_eq!(&out[..6], b"before");
@@ -81,12 +81,17 @@ fn every_frame_has_its_own_key() {
 fn compressed_messages_set_rsv1() {
     let options = DeflateOptions { threshold: 100, ..DeflateOptions::default() };
     let negotiated = negotiate(Some(&options), &["permessage-deflate"]).unwrap().unwrap();
-    let mut writer = Writer::new(Some(negotiated.deflater()));
+    let (mut writer, mut deflater) = (Writer::new(), negotiated.deflater());
     let mut inflater = negotiated.inflater();
     let text = "the same again and again ".repeat(10);
     for _ in 0..3 {
         let mut out = Vec::new();
-        writer.message(MessageKind::Text, text.as_bytes(), &mut out);
+        writer.draw_key().compressed(
+            MessageKind::Text,
+            deflater.compress(text.as_bytes()).unwrap(),
+            &mut out,
+        );
+        deflater.clear();
         let (first, payload) = unmask(&out);
         assert_eq!(first, 0xC1);
         assert!(payload.len() < 50);
@@ -95,10 +100,8 @@ fn compressed_messages_set_rsv1() {
         assert_eq!(inflater.output(), text.as_bytes());
         inflater.clear();
     }
+    assert!(deflater.compress(&text.as_bytes()[..99]).is_none(), "below the threshold");
     let mut out = Vec::new();
-    writer.message(MessageKind::Text, &text.as_bytes()[..99], &mut out);
-    assert_eq!(unmask(&out), (0x81, text.as_bytes()[..99].to_vec()), "below the threshold");
-    out.clear();
     writer.ping(&text.as_bytes()[..100], &mut out);
     assert_eq!(unmask(&out).0, 0x89);
 }
