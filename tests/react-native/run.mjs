@@ -57,6 +57,7 @@ async function build({ run, version }) {
     run,
     name,
     version,
+    inJava,
     bundles: join(folder, 'bundles'),
     hermesc: HERMESC[version]?.(here),
     modules: { own: join(here, 'package'), start: STARTS[run] },
@@ -67,9 +68,21 @@ async function build({ run, version }) {
 }
 
 async function test(server, built) {
-  const { name, bundles, version, modules, hermesc, execute, host } = built;
+  const { name, bundles, version, modules, hermesc, inJava, execute, host } = built;
   reportTests(name, await execute(built.smoke));
-  const script = await bundleForHermes(bundles, version, modules, 'suite', 'pair', 'cycle', 'calls', 'memory');
+  const script = await bundleForHermes(
+    bundles,
+    version,
+    modules,
+    'app',
+    'suite',
+    'pair',
+    'cycle',
+    'calls',
+    'reload',
+    'memory',
+  );
+  reportTests(name, await execute(host, 'run', script('app'), server.url));
   reportTests(name, await execute(host, 'run', script('suite'), server.url));
   if (hermesc) {
     reportTests(`${name}, bytecode`, await execute(host, 'run', await bytecode(hermesc, script('suite')), server.url));
@@ -80,9 +93,22 @@ async function test(server, built) {
   const named = (test) => `${name}: ${test}`;
   await cycle(server, script('cycle'), inHost, named);
   await calls(server, script('calls'), inHost, named);
+  if (inJava) await reload(server, script('reload'), inHost, named);
   if (sanitizer) return;
   const memory = await execute(host, 'run', script('memory'), server.url);
   report(`${name}: 3 000 messages of 1 MiB, dropped: ${memory.output.trim().split('\n').at(-1)}`, memory.code === 0);
+}
+
+/** Runs js/reload.ts, like `cycle` of programs.mjs; the host counts what is left. */
+async function reload(server, script, run, named) {
+  const { code, output } = await run(['reload', '20', script]);
+  const left = output.trim().split('\n').at(-1);
+  report(named(`20 reloads with calls in flight leave ${left}`), code === 0, `${output}\nexit ${code}`);
+  report(
+    named('the server has seen all their sockets go'),
+    await server.allClosed(5_000),
+    `${server.counts.open} are open`,
+  );
 }
 
 async function bench(server, { run, name, bundles, version, modules, execute, host }) {

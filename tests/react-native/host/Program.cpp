@@ -1,11 +1,16 @@
 #include "Program.h"
 
+#include <atomic>
 #include <iostream>
 #include <utility>
 
 #include "HostFunctions.h"
 
 namespace jsi = facebook::jsi;
+
+namespace {
+std::atomic<int> invokers{0};
+}
 
 void ExitCode::set(int code) {
   const std::lock_guard lock(mutex_);
@@ -20,7 +25,17 @@ int ExitCode::get() {
 }
 
 ProgramInvoker::ProgramInvoker(std::shared_ptr<CallInvoker> own, RunningProgram program)
-    : MeteredInvoker(std::move(own)), program_(std::move(program)) {}
+    : MeteredInvoker(std::move(own)), program_(std::move(program)) {
+  ++invokers;
+}
+
+ProgramInvoker::~ProgramInvoker() {
+  --invokers;
+}
+
+int ProgramInvoker::alive() {
+  return invokers;
+}
 
 jsi::Object ProgramInvoker::host(jsi::Runtime &rt) {
   jsi::Object host = hostFunctions(rt, shared_from_this());

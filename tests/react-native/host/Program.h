@@ -35,6 +35,12 @@ struct RunningProgram {
 class ProgramInvoker final : public MeteredInvoker, public std::enable_shared_from_this<ProgramInvoker> {
  public:
   ProgramInvoker(std::shared_ptr<CallInvoker> own, RunningProgram program);
+  ~ProgramInvoker() override;
+  ProgramInvoker(const ProgramInvoker &) = delete;
+  ProgramInvoker &operator=(const ProgramInvoker &) = delete;
+
+  /** How many of these there are in the process. Any thread. */
+  static int alive();
 
   /** The object `Host` of tests/jsi/js/host.ts. On the JavaScript thread. */
   facebook::jsi::Object host(facebook::jsi::Runtime &rt);

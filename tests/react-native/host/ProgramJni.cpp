@@ -66,6 +66,10 @@ JNIEXPORT void Java_Program_uncaught(JNIEnv *env, jclass, jlong pointer, jlong r
   handle(pointer).invoker->uncaught(*reinterpret_cast<facebook::jsi::Runtime *>(runtime), utf8(env, message));
 }
 
+JNIEXPORT jint Java_Program_alive(JNIEnv *, jclass) {
+  return ProgramInvoker::alive();
+}
+
 JNIEXPORT jint Java_Program_exitCode(JNIEnv *, jclass, jlong pointer) {
   return handle(pointer).program.exitCode->get();
 }

@@ -2,7 +2,8 @@ import com.facebook.react.turbomodule.core.interfaces.CallInvokerHolder;
 
 /** A bundle that runs in one instance of React Native: what C++ has of it (host/Program.cpp). Any thread. */
 final class Program implements AutoCloseable {
-  private final long pointer;
+  /** 0 when it is closed. */
+  private volatile long pointer;
   private CallInvokerHolder invoker;
 
   Program(String engine, String[] arguments) {
@@ -22,15 +23,20 @@ final class Program implements AutoCloseable {
     install(pointer, runtime);
   }
 
-  /** Ends the program. The first of several calls counts. */
-  void exit(int code) {
-    exit(pointer, code);
+  /** Ends the program. The first of several calls counts; a thread that its instance has left behind may call it later still. */
+  synchronized void exit(int code) {
+    if (pointer != 0) {
+      exit(pointer, code);
+    }
   }
 
   /** Tells JavaScript of an error that it has not caught, on its thread. */
   void uncaught(long runtime, String message) {
     uncaught(pointer, runtime, message);
   }
+
+  /** How many of all have an invoker that somebody has kept. */
+  static native int alive();
 
   /** Waits for the end; the code that the bundle has ended with. */
   int exitCode() {
@@ -39,8 +45,9 @@ final class Program implements AutoCloseable {
 
   /** When nobody uses it any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
     release(pointer);
+    pointer = 0;
   }
 
   /** Ends the process as Android does: without the destructors of static objects, some of which need a virtual machine. */

@@ -5,6 +5,7 @@ import com.facebook.react.bridge.ReactMethod;
 import com.facebook.react.bridge.WritableArray;
 import com.facebook.react.bridge.WritableNativeArray;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +28,11 @@ final class Timing extends ReactContextBaseJavaModule {
 
   @ReactMethod
   public void createTimer(double id, double delay, double scheduled, boolean repeat) {
-    clock.schedule(() -> fire(id), (long) delay, TimeUnit.MILLISECONDS);
+    try {
+      clock.schedule(() -> fire(id), (long) delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException ended) {
+      // JavaScript runs a little longer than the modules.
+    }
   }
 
   @ReactMethod
