@@ -109,7 +109,9 @@ pub enum ErrorCode {
 }
 
 /// What a server answered instead of opening the WebSocket.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// [`Debug`](fmt::Debug) leaves the values of the header fields and the body out.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct HttpResponse {
     /// Status code.
     pub status: u16,
@@ -122,6 +124,25 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// How much of a refused handshake's body is kept, in bytes.
     pub const BODY_LIMIT: usize = 1024;
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &FieldNames(&self.headers))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// The names of header fields. Their values may be cookies.
+pub(crate) struct FieldNames<'a>(pub(crate) &'a [(String, Vec<u8>)]);
+
+impl fmt::Debug for FieldNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 /// Why a connection failed.

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{ProxyResolver, Url};
+use crate::runtime;
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
 /// block.
@@ -36,7 +37,7 @@ pub(crate) async fn check_permitted(url: &Url) -> Result<(), Error> {
     let policy = CLEARTEXT_POLICY.read().unwrap_or_else(PoisonError::into_inner).clone();
     let Some(policy) = policy.filter(|_| !url.is_secure()) else { return Ok(()) };
     let host = url.host().to_string();
-    let asked = tokio::task::spawn_blocking(move || policy(&host));
+    let asked = runtime::run_blocking(move || policy(&host));
     match asked.await {
         Ok(true) => Ok(()),
         Ok(false) => {

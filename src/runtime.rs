@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
+use tokio::task::spawn_blocking;
 
 use crate::error::Refused;
 pub(crate) use pool::{Job, Pool};
@@ -64,6 +65,18 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<(
     handles[turn].spawn(task);
     Ok(())
 }
+
+/// Runs `call`, which may be the app's own, on a thread that may block.
+pub(crate) async fn run_blocking<T: Send + 'static>(
+    call: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Panicked> {
+    spawn_blocking(call).await.map_err(|_| Panicked)
+}
+
+/// A call has panicked. The panic's own message is not told again: it may have a secret in it.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("a panic was contained")]
+pub(crate) struct Panicked;
 
 fn threads() -> Result<&'static [Handle], Refused> {
     let start_all = || (0..THREADS.load(Ordering::Relaxed)).map(|_| start_thread()).collect();

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ffi::c_void;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
@@ -28,6 +29,18 @@ fn attached(body: &mut dyn FnMut(&mut Env<'_>) -> Result<()>) -> Result<()> {
     let vm = JavaVM::singleton()?;
     attach(&vm)?;
     catch_unwind(AssertUnwindSafe(|| vm.attach_current_thread(body))).unwrap_or_else(contained)
+}
+
+/// A failure for the log. The message of a Java exception is left out: the app's own may have a secret in it.
+pub(super) struct Told<'a>(pub(super) &'a Error);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Error::CaughtJavaException { name, .. } => write!(f, "{name} was thrown"),
+            other => other.fmt(f),
+        }
+    }
 }
 
 /// Cannot be told to C, nor to Java: it is logged.

@@ -9,7 +9,7 @@ use jni::objects::JObject;
 use jni::refs::Global;
 use jni::sys::jvalue;
 
-use super::attach::with_java;
+use super::attach::{Told, with_java};
 use super::classes::{call, classes};
 use super::{binary, text};
 use crate::ffi::callbacks::{
@@ -77,7 +77,7 @@ unsafe fn deliver(
     // SAFETY: the caller's promise.
     let delivery = unsafe { &*context.cast::<Delivery>() };
     let delivered = with_java(|env| body(env, delivery));
-    delivered.inspect_err(|error| log::error!("{what} could not be told to Java: {error}")).is_ok()
+    delivered.inspect_err(|error| log::error!("{what} could not be told to Java: {}", Told(error))).is_ok()
 }
 
 unsafe extern "C" fn opened(_: socket_task_handle, open: *const socket_task_open, context: *mut c_void) {

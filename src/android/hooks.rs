@@ -11,7 +11,7 @@ use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jlong, jvalue};
 use jni::{Env, NativeMethod};
 
-use super::attach::with_java;
+use super::attach::{Told, with_java};
 use super::classes::classes;
 use super::text;
 use crate::ffi::hooks::{
@@ -125,7 +125,7 @@ unsafe extern "C" fn set_cookie(
         Ok(())
     };
     if let Err(error) = with_java(tell) {
-        log::warn!("a cookie could not be told to Java: {error}");
+        log::warn!("a cookie could not be told to Java: {}", Told(&error));
     }
 }
 
@@ -136,7 +136,7 @@ unsafe extern "C" fn destroy(context: *mut c_void) {
         Ok(())
     };
     if let Err(error) = with_java(destroy) {
-        log::warn!("a reference to a Java object stays: {error}");
+        log::warn!("a reference to a Java object stays: {}", Told(&error));
     }
 }
 
@@ -149,7 +149,7 @@ unsafe fn respond(what: &str, answer: *mut socket_task_answer, response: Result<
             socket_task_answer_set(answer, text.as_ptr().cast(), text.len());
         },
         Ok(None) => {}
-        Err(error) => log::warn!("Java could not be asked for {what}: {error}"),
+        Err(error) => log::warn!("Java could not be asked for {what}: {}", Told(&error)),
     }
 }
 

@@ -9,7 +9,7 @@ use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jvalue};
 use jni::{Env, NativeMethod};
 
-use super::attach::with_java;
+use super::attach::{Told, with_java};
 use super::classes::classes;
 use super::socket::milliseconds;
 use super::{hooks, text};
@@ -50,7 +50,7 @@ fn is_cleartext_permitted(host: &str) -> bool {
         unsafe { env.call_static_method_unchecked(class, method, boolean, &arguments)?.z() }
     };
     with_java(ask).unwrap_or_else(|error| {
-        log::warn!("Android could not be asked whether ws: is permitted: {error}");
+        log::warn!("Android could not be asked whether ws: is permitted: {}", Told(&error));
         true
     })
 }
@@ -76,7 +76,7 @@ impl ProxyResolver for SystemProxy {
             hooks::string(env, answer.l()?)
         };
         let answer = with_java(ask)
-            .inspect_err(|error| log::warn!("Android could not be asked for its proxy: {error}"))
+            .inspect_err(|error| log::warn!("Android could not be asked for its proxy: {}", Told(error)))
             .ok()??;
         Proxy::parse(&answer)
             .inspect_err(|refused| log::warn!("the system's proxy is ignored: {refused}"))

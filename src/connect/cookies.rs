@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{CookieJar, Url, headers};
+use crate::runtime;
 
 /// Asks the jar for the `Cookie` field.
 pub(super) async fn ask(jar: &Arc<dyn CookieJar>, url: &Url) -> Result<Option<String>, Error> {
@@ -35,7 +36,7 @@ pub(super) async fn store(
 }
 
 async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(call).await.map_err(|error| {
+    runtime::run_blocking(call).await.map_err(|error| {
         Error::new(Phase::Handshake, ErrorCode::Other, format!("the cookie jar failed: {error}"))
     })
 }

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use super::timing::{Profile, Timer};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{Host, Options};
+use crate::runtime;
 
 /// How long an attempt runs alone before the next one starts (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
@@ -85,7 +86,7 @@ where
     R: FnOnce(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + 'static,
 {
     let query = name.clone();
-    let answer = tokio::task::spawn_blocking(move || resolver(&query, port))
+    let answer = runtime::run_blocking(move || resolver(&query, port))
         .await
         .unwrap_or_else(|error| Err(io::Error::other(error)));
     let not_resolved = |reason: &dyn std::fmt::Display| {

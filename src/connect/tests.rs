@@ -305,7 +305,6 @@ fn a_client_certificate_stays_with_its_origin() {
     options.tls.client_certificate = Some(Identity::new(cert.pem().as_bytes(), key.as_bytes()).unwrap());
     let head = |location: &str| handshake::head::Head {
         status: 302,
-        reason: "Found".to_owned(),
         fields: vec![("Location".to_owned(), location.into())],
     };
     let same = redirect::follow(&options, &head("/b")).unwrap();

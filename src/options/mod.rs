@@ -9,6 +9,7 @@ mod secret;
 pub(crate) mod tls;
 mod url;
 
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +28,9 @@ pub use url::{Host, Url};
 /// Everything a connection needs to know before it starts. Equal options make the same connection; proxy resolvers and
 /// cookie jars are compared by their ids.
 ///
-/// No secret is in its [`Debug`]: keys, passwords and the values of header fields are [`Secret`].
-#[derive(Clone, Debug, PartialEq)]
+/// No secret is in its [`Debug`](fmt::Debug): keys, passwords, the values of header fields, and sub-protocols, in which apps
+/// hand tokens to servers.
+#[derive(Clone, PartialEq)]
 pub struct Options {
     /// Where to connect.
     pub url: Url,
@@ -69,6 +71,30 @@ pub struct Options {
     pub follow_redirects: u8,
     /// Where the `Cookie` field comes from and `Set-Cookie` goes. Not asked when `headers` has `Cookie`.
     pub cookies: Option<Arc<dyn CookieJar>>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("url", &self.url)
+            .field("headers", &self.headers)
+            .field("protocols", &self.protocols.len())
+            .field("timeout", &self.timeout)
+            .field("close_timeout", &self.close_timeout)
+            .field("max_message_size", &self.max_message_size)
+            .field("max_buffered_amount", &self.max_buffered_amount)
+            .field("per_message_deflate", &self.per_message_deflate)
+            .field("tcp_no_delay", &self.tcp_no_delay)
+            .field("ping_interval", &self.ping_interval)
+            .field("pong_timeout", &self.pong_timeout)
+            .field("tcp_keepalive", &self.tcp_keepalive)
+            .field("resolve", &self.resolve)
+            .field("proxy", &self.proxy)
+            .field("tls", &self.tls)
+            .field("follow_redirects", &self.follow_redirects)
+            .field("cookies", &self.cookies)
+            .finish()
+    }
 }
 
 impl Options {
@@ -128,6 +154,7 @@ mod tests {
         let mark = "s3cr3t";
         let mut options = Options::new(Url::parse("wss://u:s3cr3t@host.test/s3cr3t?token=s3cr3t").unwrap());
         options.headers.push(("Authorization".to_owned(), "Bearer s3cr3t".into()));
+        options.protocols.push("bearer.s3cr3t".to_owned());
         options.proxy = ProxySource::Fixed(Proxy::parse("http://u:s3cr3t@proxy.test:3128").unwrap());
         let key = include_bytes!("tls/testdata/ec-pkcs8.key");
         options.tls.client_certificate =

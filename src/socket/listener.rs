@@ -1,13 +1,17 @@
 //! What an application is told.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::connect::timing::Profile;
-use crate::error::Error;
+use crate::error::{Error, FieldNames};
+use crate::options::Secret;
 use crate::wire::Message;
 
 /// What the server said when it opened the WebSocket.
-#[derive(Clone, Debug)]
+///
+/// [`Debug`](fmt::Debug) leaves the values of the header fields and the sub-protocol out: apps hand tokens to servers in it.
+#[derive(Clone)]
 pub struct Open {
     /// HTTP status: 101.
     pub status: u16,
@@ -19,6 +23,18 @@ pub struct Open {
     pub extensions: String,
     /// How long each phase took.
     pub profile: Profile,
+}
+
+impl fmt::Debug for Open {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open")
+            .field("status", &self.status)
+            .field("headers", &FieldNames(&self.headers))
+            .field("protocol", &self.protocol.as_ref().map(Secret::new))
+            .field("extensions", &self.extensions)
+            .field("profile", &self.profile)
+            .finish()
+    }
 }
 
 /// How a connection ended, as it was on the wire.

@@ -16,7 +16,7 @@ pub struct Extension<'a> {
 ///
 /// A value in quotes must hold a token, as the grammar demands, and so has nothing to escape.
 pub fn parse(value: &str) -> Result<Vec<Extension<'_>>, String> {
-    let mut rest = Cursor { text: value };
+    let mut rest = Cursor { text: value, length: value.len() };
     let mut extensions = Vec::new();
     loop {
         // Empty elements of a list are to be skipped (RFC 9110, section 5.6.1.2).
@@ -45,16 +45,23 @@ pub fn parse(value: &str) -> Result<Vec<Extension<'_>>, String> {
         }
         extensions.push(extension);
         if !rest.text.is_empty() && !rest.text.starts_with(',') {
-            return Err(format!("unexpected {:?} in the list of extensions", rest.text));
+            return Err(format!("the list of extensions is not valid after {} bytes", rest.read()));
         }
     }
 }
 
+/// What is left of the list. No text tells it: a server may repeat what it was sent.
 struct Cursor<'a> {
     text: &'a str,
+    /// Of the whole list.
+    length: usize,
 }
 
 impl<'a> Cursor<'a> {
+    fn read(&self) -> usize {
+        self.length - self.text.len()
+    }
+
     fn skip_whitespace(&mut self) {
         self.text = self.text.trim_start_matches([' ', '\t']);
     }
@@ -73,8 +80,8 @@ impl<'a> Cursor<'a> {
         let length = self.text.bytes().position(|byte| !is_token_byte(byte)).unwrap_or(self.text.len());
         if length == 0 {
             return Err(format!(
-                "a name or value is missing before {:?} in the list of extensions",
-                self.text
+                "a name or value is missing after {} bytes of the list of extensions",
+                self.read()
             ));
         }
         let (token, rest) = self.text.split_at(length);
@@ -101,7 +108,9 @@ pub fn negotiate(offered: Option<&DeflateOptions>, values: &[&str]) -> Result<Op
     for value in values {
         for extension in parse(value)? {
             let Some(options) = offered.filter(|_| extension.name.eq_ignore_ascii_case(NAME)) else {
-                return Err(format!("the server chose the extension {:?}, not offered", extension.name));
+                let ours = extension.name.eq_ignore_ascii_case(NAME);
+                let chosen = if ours { NAME } else { "an extension" };
+                return Err(format!("the server chose {chosen}, which was not offered"));
             };
             if negotiated.is_some() {
                 return Err(format!("the server chose the extension {NAME} twice"));

@@ -8,11 +8,26 @@ pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// The most header fields that a response may have.
 const MAX_FIELDS: usize = 256;
 
+/// How others than HTTP/1.1 begin, for messages. Bytes of the peer's own are in none: it may repeat what it was sent.
+const OTHERS: [(&[u8], &str); 12] = [
+    (b"HTTP/", "another version of HTTP"),
+    (b"\0\0", "HTTP/2"),
+    (b"GET ", "the request itself: it echoes what it is sent"),
+    (b"CONNECT ", "the request itself: it echoes what it is sent"),
+    (b"SSH-", "SSH"),
+    (b"220", "SMTP or FTP"),
+    (b"+OK", "POP3"),
+    (b"* OK", "IMAP"),
+    (b"RFB ", "VNC"),
+    (b"-ERR", "POP3 or Redis"),
+    (b"<", "HTML or XML without a header"),
+    (b"{", "JSON without a header"),
+];
+
 /// The head of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) status: u16,
-    pub(crate) reason: String,
     /// The header fields in the order and spelling in which they came.
     pub(crate) fields: Vec<(String, Vec<u8>)>,
 }
@@ -33,7 +48,6 @@ impl Head {
             .parse_response(&mut response, bytes)?;
         Ok(Head {
             status: response.code.unwrap_or_default(),
-            reason: response.reason.unwrap_or_default().to_owned(),
             fields: response
                 .headers
                 .iter()
@@ -186,9 +200,9 @@ impl HeadBuffer {
             return Err(self
                 .bad(format!("{}'s answer is TLS, not HTTP: is this a port for wss or https?", self.peer)));
         }
-        let line = self.bytes.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
-        let line = line[..line.len().min(64)].escape_ascii();
-        Err(self.bad(format!("{}'s answer is not HTTP/1.1: \"{line}\"", self.peer)))
+        let spoken = OTHERS.iter().find(|(start, _)| self.bytes.starts_with(start));
+        let spoken = spoken.map_or("something else", |(_, name)| name);
+        Err(self.bad(format!("{}'s answer is not HTTP/1.1, but {spoken}", self.peer)))
     }
 
     fn bad(&self, message: String) -> Error {

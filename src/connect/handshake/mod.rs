@@ -129,9 +129,13 @@ fn accept(
             SubProtocolError::NoSubProtocol,
         ))) => {}
         Err(HandshakeError::Protocol(ProtocolError::SecWebSocketSubProtocolError(_))) => {
-            let chosen = head.text("Sec-WebSocket-Protocol").unwrap_or_default();
-            let offered = if options.protocols.is_empty() { "but none was" } else { "which was not" };
-            let message = format!("the server chose the sub-protocol {chosen:?}, {offered} offered");
+            // Which, the response tells: a server that repeats all that were offered repeats tokens in them.
+            let several = head.text("Sec-WebSocket-Protocol").is_some_and(|chosen| chosen.contains(','));
+            let message = match options.protocols.is_empty() {
+                true => "the server chose a sub-protocol, but none was offered",
+                false if several => "the server chose several sub-protocols, of which it may choose one",
+                false => "the server chose a sub-protocol that was not offered",
+            };
             return Err(Error::new(Phase::Handshake, ErrorCode::BadProtocol, message));
         }
         Err(HandshakeError::Protocol(ProtocolError::SecWebSocketAcceptKeyMismatch)) => {

@@ -5,6 +5,7 @@ use std::io;
 use bytes::Bytes;
 use data_encoding::BASE64;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::connect::handshake::head::{Head, HeadBuffer};
 use crate::connect::handshake::rejected_response;
@@ -45,7 +46,9 @@ pub(super) async fn connect(
             format!("the proxy {proxy} sent data nobody asked for"),
         )),
         status => {
-            let reason = head.reason.clone();
+            // The standard's phrase: the proxy's own may repeat what it was sent.
+            let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+            let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
             let schemes = schemes_other_than_basic(&head);
             let response = rejected_response::read(stream, head, rest, rejected_response::PATIENCE).await;
             let error = match status {
@@ -65,7 +68,7 @@ pub(super) async fn connect(
                     Phase::Proxy,
                     ErrorCode::ProxyRefused,
                     format!(
-                        "the proxy {proxy} refused the connection to {server} (HTTP status {status} {reason})"
+                        "the proxy {proxy} refused the connection to {server} (HTTP status {status}{reason})"
                     ),
                 ),
             };

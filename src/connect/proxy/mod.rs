@@ -13,7 +13,7 @@ use super::user_agent::user_agent;
 use super::{dial, tls};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{Options, Proxy, ProxyKind, ProxyResolver, ProxySource, TlsOptions, Url};
-use crate::platform;
+use crate::{platform, runtime};
 
 /// The proxy to take for `url`.
 pub(super) async fn select(source: &ProxySource, url: &Url) -> Result<Option<Proxy>, Error> {
@@ -36,7 +36,7 @@ fn from_environment(url: &Url) -> Result<Option<Proxy>, Error> {
 
 async fn ask(resolver: Arc<dyn ProxyResolver>, url: &Url) -> Result<Option<Proxy>, Error> {
     let url = url.clone();
-    tokio::task::spawn_blocking(move || resolver.proxy_for(&url))
+    runtime::run_blocking(move || resolver.proxy_for(&url))
         .await
         .map_err(|error| failed(ErrorCode::Other, format!("cannot find out the proxy: {error}")))
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use tokio::sync::Notify;
-use tokio::task::{JoinError, spawn_blocking};
+
+use crate::runtime::{Panicked, run_blocking};
 
 /// Runs `future`, each poll of it on a thread that may block. No thread is kept while the future waits, so that any
 /// number of them can wait for slow servers.
 ///
 /// # Errors
 /// The future has panicked.
-pub(super) async fn run<F>(future: F) -> Result<F::Output, JoinError>
+pub(super) async fn run<F>(future: F) -> Result<F::Output, Panicked>
 where
     F: Future + Send + 'static,
     F::Output: Send,
@@ -21,7 +22,7 @@ where
     let mut future = Box::pin(future);
     loop {
         let waker = Waker::from(Arc::clone(&woken));
-        let polling = spawn_blocking(move || {
+        let polling = run_blocking(move || {
             let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
             (future, polled)
         });
@@ -139,7 +140,7 @@ mod tests {
                 ready!(if polls < 2 { Poll::Pending } else { Poll::Ready(()) });
                 panic!("as it was meant to")
             });
-            assert!(run(future).await.unwrap_err().is_panic());
+            assert_eq!(run(future).await.unwrap_err().to_string(), "a panic was contained");
         });
     }
 
@@ -154,7 +155,7 @@ mod tests {
             tokio::task::yield_now().await;
             task.abort();
             assert!(task.await.unwrap_err().is_cancelled());
-            let end = spawn_blocking(move || receiver.recv_timeout(Duration::from_secs(10))).await.unwrap();
+            let end = run_blocking(move || receiver.recv_timeout(Duration::from_secs(10))).await.unwrap();
             assert_eq!(end, Err(mpsc::RecvTimeoutError::Disconnected));
         });
     }

@@ -19,6 +19,7 @@ use super::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::tls::crypto;
 use crate::options::{Host, TlsOptions, TlsVersion, TrustRoots};
+use crate::runtime;
 
 /// How many different [`TlsOptions`] keep their configuration, and with it their TLS sessions.
 const CACHED_CONFIGURATIONS: usize = 8;
@@ -111,7 +112,7 @@ async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error>
     }
     // Roots are read from files and parsed. That takes milliseconds, which other sockets should not wait.
     let options = options.clone();
-    let built = tokio::task::spawn_blocking(move || {
+    let built = runtime::run_blocking(move || {
         let mut cache = configurations();
         if let Some(config) = cached(&mut cache, &options) {
             return Ok(config);

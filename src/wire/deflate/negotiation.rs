@@ -122,7 +122,7 @@ impl Negotiated {
                 "client_max_window_bits" => {
                     answer.client_max_window_bits.replace(window_bits(name, value)?).is_some()
                 }
-                _ => return Err(format!("the server gave {NAME} an unknown parameter, {name:?}")),
+                _ => return Err(format!("the server gave {NAME} an unknown parameter")),
             };
             if repeated {
                 return Err(format!("the server gave {NAME} the parameter {name} twice"));
@@ -165,7 +165,7 @@ impl Negotiated {
 fn no_value(name: &str, value: Option<&str>) -> Result<(), String> {
     match value {
         None => Ok(()),
-        Some(value) => Err(format!("the server gave {name} a value, {value:?}")),
+        Some(_) => Err(format!("the server gave {name} a value, and it has none")),
     }
 }
 
@@ -180,7 +180,7 @@ fn window_bits(name: &str, value: Option<&str>) -> Result<u8, String> {
         Some("13") => Ok(13),
         Some("14") => Ok(14),
         Some("15") => Ok(15),
-        Some(value) => Err(format!("the server gave {name} the invalid value {value:?}")),
+        Some(_) => Err(format!("the server gave {name} a value that is not 8 to 15")),
         None => Err(format!("the server gave {name} no value")),
     }
 }
