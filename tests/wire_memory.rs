@@ -11,7 +11,7 @@ use bytes::Bytes;
 use socket_task::ErrorCode;
 use socket_task::wire::deflate::{DeflateOptions, Negotiated};
 use socket_task::wire::extensions::negotiate;
-use socket_task::wire::{MessageKind, Reader, ReaderLimits, Writer};
+use socket_task::wire::{Event, MessageKind, Reader, ReaderLimits, Writer};
 use targets::{Seen, drain, server_frame};
 
 const MIB: usize = 1 << 20;
@@ -93,8 +93,8 @@ fn reader(limit: usize, deflate: Option<&Negotiated>) -> Reader {
 fn count(reader: &mut Reader, block: &Bytes) -> usize {
     reader.push(block.clone());
     let mut events = 0;
-    while reader.next().unwrap().is_some() {
-        events += 1;
+    while let Some(event) = reader.next().unwrap() {
+        events += usize::from(!matches!(event, Event::Working));
     }
     events
 }

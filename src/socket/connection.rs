@@ -139,6 +139,9 @@ impl<T: Transport> Connection<T> {
         delivery.hand_over();
         if closing {
             self.begin_closing();
+            if self.shared.closed_by_app() {
+                self.incoming.discard_messages();
+            }
         }
         if let Some(deadline) = probe {
             self.keepalive.probe(deadline);
@@ -189,6 +192,11 @@ impl<T: Transport> Connection<T> {
                     }
                 }
                 Ok(Some(Event::Close(frame))) => self.peer_closed(frame),
+                Ok(Some(Event::Working)) => {
+                    if self.turn.work() {
+                        return false;
+                    }
+                }
                 Err(fault) => self.fail(fault, delivery),
             }
         }

@@ -47,6 +47,11 @@ impl Incoming {
         self.reader.next()
     }
 
+    /// Nobody wants messages any more; see [`Reader::discard_messages`].
+    pub fn discard_messages(&mut self) {
+        self.reader.discard_messages();
+    }
+
     /// Reads once, when all events were taken. An error when nothing more can come.
     pub fn poll_read(
         &mut self,

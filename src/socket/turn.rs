@@ -11,7 +11,7 @@ const FIRST_LOOK: u32 = 4;
 /// The most steps between two looks.
 const MOST_STEPS: u32 = 128;
 
-/// A turn of a connection. Its steps are the messages that it delivers.
+/// A turn of a connection. Its steps are the messages that it delivers, and the parts of those that take long.
 #[derive(Debug)]
 pub(super) struct Turn {
     /// Known since the first look.
@@ -33,6 +33,12 @@ impl Turn {
     pub fn step(&mut self) -> bool {
         self.left -= 1;
         self.left == 0 && self.look(Instant::now())
+    }
+
+    /// Something was done that takes about as long as a look is worth. True when the turn is over.
+    #[cold]
+    pub fn work(&mut self) -> bool {
+        self.look(Instant::now())
     }
 
     /// Whether the others are to get their turn now.

@@ -16,6 +16,8 @@ pub(super) struct Incoming {
     compressed: bool,
     /// A frame of the message has begun and the last one has not ended.
     under_way: bool,
+    /// Nobody wants messages any more.
+    discards: bool,
     /// The current frame is the message's last one.
     fin: bool,
     /// Bytes of the current frame that have not come yet.
@@ -34,6 +36,7 @@ impl Incoming {
             kind: MessageKind::Binary,
             compressed: false,
             under_way: false,
+            discards: false,
             fin: false,
             remaining: 0,
             assembly: Assembly::new(),
@@ -85,32 +88,39 @@ impl Incoming {
         self.remaining = header.length;
     }
 
-    /// Takes what `rest` has of the current frame, and tells how many bytes that is.
+    /// Takes what `rest` has of the current frame, or some of it, and tells how many bytes that is.
     pub(super) fn read(&mut self, rest: &[u8]) -> Result<usize, Fault> {
         let part = &rest[..usize::try_from(self.remaining).map_or(rest.len(), |n| n.min(rest.len()))];
         let is_text = self.kind == MessageKind::Text;
-        match &mut self.inflater {
+        let taken = match &mut self.inflater {
+            _ if self.discards => part.len(),
             Some(inflater) if self.compressed => {
                 let pushed = inflater.push(part, self.max_message_size);
                 // What came out before a fault of the compression comes first in the message too.
                 if is_text {
                     self.utf8.advance(inflater.output())?;
                 }
-                pushed?;
+                pushed?
             }
             _ => {
                 self.assembly.append(part, self.remaining);
                 if is_text {
                     self.utf8.advance(self.assembly.as_slice())?;
                 }
+                part.len()
             }
-        }
-        self.remaining -= part.len() as u64;
-        Ok(part.len())
+        };
+        self.remaining -= taken as u64;
+        Ok(taken)
+    }
+
+    /// Whether [`Incoming::read`] has not done with what it was given, though it may have taken all of it.
+    pub(super) fn has_more(&self) -> bool {
+        self.compressed && !self.discards && self.inflater.as_ref().is_some_and(Inflater::has_more)
     }
 
     pub(super) fn is_frame_complete(&self) -> bool {
-        self.remaining == 0
+        self.remaining == 0 && !self.has_more()
     }
 
     /// Ends the message if the frame just completed is its last one, and tells whether it is.
@@ -119,6 +129,9 @@ impl Incoming {
             return Ok(false);
         }
         self.under_way = false;
+        if self.discards {
+            return Ok(false);
+        }
         if let (true, Some(inflater)) = (self.compressed, &mut self.inflater) {
             inflater.finish()?;
         }
@@ -159,9 +172,19 @@ impl Incoming {
         }
     }
 
+    /// From now on messages are passed over, the one under way included.
+    pub(super) fn discard(&mut self) {
+        self.discards = true;
+        self.owned = Bytes::new();
+        self.assembly = Assembly::new();
+        if let Some(inflater) = &mut self.inflater {
+            inflater.free();
+        }
+    }
+
     /// Tells whether at least `from` bytes of the frame have yet to come and go into the buffer as they are.
     pub(super) fn is_direct(&self, from: u64) -> bool {
-        !self.compressed && self.remaining >= from
+        !self.compressed && !self.discards && self.remaining >= from
     }
 
     /// The buffer, when at least `from` bytes of the frame have yet to come and go there as they are, and how

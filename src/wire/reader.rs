@@ -30,6 +30,8 @@ pub enum Event<'a> {
     Pong(&'a [u8]),
     /// The peer's Close frame. Nothing comes after it.
     Close(CloseFrame),
+    /// Nothing yet: some of a compressed message was decompressed, and what was given holds more of it.
+    Working,
 }
 
 /// While so much of a frame is missing, the socket is offered the message's buffer to read into. With less to
@@ -49,7 +51,7 @@ const LARGE_FRAME: u64 = 32 << 10;
 /// Turns the bytes of a server into events.
 ///
 /// Give it a block with [`push`](Reader::push), then take events with [`next`](Reader::next) until that gives
-/// `None`. A message that lies in one frame in one block is a slice of that block; only what is spread over
+/// `None`. No call takes long: a compressed message that is large comes out in [several](Event::Working). A message that lies in one frame in one block is a slice of that block; only what is spread over
 /// frames or blocks is put together elsewhere.
 pub struct Reader {
     max_message_size: usize,
@@ -86,6 +88,7 @@ enum Found {
     Ping(Place),
     Pong(Place),
     Close(CloseFrame),
+    Working,
 }
 
 enum Place {
@@ -172,6 +175,7 @@ impl Reader {
                 self.end();
                 Event::Close(frame)
             }
+            Found::Working => Event::Working,
         }))
     }
 
@@ -189,6 +193,11 @@ impl Reader {
     /// Tells that `n` bytes were appended to the buffer of [`Reader::direct`]. [`Reader::next`] goes on.
     pub fn direct_filled(&mut self, n: usize) {
         self.incoming.direct_filled(n);
+    }
+
+    /// Nobody wants messages any more: those that would take time or room are passed over, and not checked.
+    pub fn discard_messages(&mut self) {
+        self.incoming.discard();
     }
 
     /// What most frames are, found with a fraction of the instructions: a whole, uncompressed message of less
@@ -264,6 +273,9 @@ impl Reader {
                 },
                 State::Payload => {
                     self.at += self.incoming.read(&self.block[self.at..])?;
+                    if self.incoming.has_more() {
+                        return Ok(Found::Working);
+                    }
                     if !self.incoming.is_frame_complete() {
                         return Ok(Found::Nothing);
                     }

@@ -31,7 +31,9 @@ pub struct Deflater {
     threshold: usize,
     /// How much of the message it has compressed.
     taken: usize,
+    /// The output, and behind it zeros to be written over.
     output: Vec<u8>,
+    filled: usize,
 }
 
 impl Deflater {
@@ -44,6 +46,7 @@ impl Deflater {
             threshold,
             taken: 0,
             output: Vec::new(),
+            filled: 0,
         }
     }
 
@@ -61,7 +64,7 @@ impl Deflater {
         loop {
             match self.step(message) {
                 Step::More => {}
-                Step::Compressed => return Some(&self.output),
+                Step::Compressed => return Some(self.output()),
                 Step::AsItIs => return None,
             }
         }
@@ -70,7 +73,7 @@ impl Deflater {
     /// Compresses some of a message that is long enough. To be called with the same one until it has ended.
     pub fn step(&mut self, message: &[u8]) -> Step {
         if self.taken == 0 {
-            self.output.clear();
+            self.filled = 0;
         }
         let Some(is_compressed) = self.run(message) else {
             self.forget();
@@ -88,7 +91,7 @@ impl Deflater {
 
     /// The message that was compressed last.
     pub fn output(&self) -> &[u8] {
-        &self.output
+        &self.output[..self.filled]
     }
 
     /// Forgets what it has compressed. The peer will not see what the compressor has seen, so its window has to be
@@ -109,33 +112,39 @@ impl Deflater {
         let is_last = end == message.len();
         let flush = if is_last { FlushCompress::Sync } else { FlushCompress::None };
         loop {
-            if self.output.len() == self.output.capacity() {
-                let target = (message.len() / 4).max(2 * self.output.capacity()).clamp(64, limit.max(64));
+            if self.filled == self.output.capacity() {
+                let target = (message.len() / 4).max(2 * self.filled).clamp(64, limit.max(64));
                 self.output.reserve_exact(target - self.output.len());
             }
-            let before = stream.total_in();
-            stream.compress_vec(&message[self.taken..end], &mut self.output, flush).ok()?;
-            self.taken += (stream.total_in() - before) as usize;
-            if self.taken == end && self.output.len() < self.output.capacity() {
+            let room = self.output.capacity().min(self.filled + STEP);
+            if self.output.len() < room {
+                self.output.resize(room, 0);
+            }
+            let (in_before, out_before) = (stream.total_in(), stream.total_out());
+            stream.compress(&message[self.taken..end], &mut self.output[self.filled..room], flush).ok()?;
+            self.taken += (stream.total_in() - in_before) as usize;
+            self.filled += (stream.total_out() - out_before) as usize;
+            if self.taken == end && self.filled < room {
                 break;
             }
-            if self.output.len() >= limit {
+            if self.filled >= limit {
                 return None;
             }
         }
         if is_last {
             // An empty block follows each flush; most of it is not sent (RFC 7692, section 7.2.1).
-            let length = self.output.strip_suffix(&TAIL)?.len();
-            self.output.truncate(length);
-            return (length < message.len()).then_some(true);
+            self.filled = self.output().strip_suffix(&TAIL)?.len();
+            return (self.filled < message.len()).then_some(true);
         }
         Some(false)
     }
 
     /// Forgets the output, before the next message.
     pub fn clear(&mut self) {
-        self.output.clear();
-        self.output.shrink_to(MAX_KEPT);
+        self.filled = 0;
+        if self.output.capacity() > MAX_KEPT {
+            self.output = Vec::new();
+        }
     }
 }
 

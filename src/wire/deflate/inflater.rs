@@ -9,8 +9,12 @@ const FIRST_RESERVE: usize = 1 << 10;
 /// A larger buffer is given back after its message.
 const MAX_KEPT: usize = 4 << 10;
 
-/// Decompresses one message after the other: [`push`](Inflater::push) each part as it comes,
-/// [`finish`](Inflater::finish), use the [`output`](Inflater::output), [`clear`](Inflater::clear).
+/// What is decompressed in one go, in bytes. However little the peer sends for it, the others wait no longer.
+const STEP: usize = 64 << 10;
+
+/// Decompresses one message after the other: [`push`](Inflater::push) each part as it comes until it is taken as a whole and
+/// nothing of it [is left](Inflater::has_more), [`finish`](Inflater::finish), use the [`output`](Inflater::output),
+/// [`clear`](Inflater::clear).
 ///
 /// After a fault it is not to be used any more.
 #[derive(Debug)]
@@ -23,7 +27,11 @@ pub struct Inflater {
     begun: bool,
     /// The last block was marked as final and nothing has come after it.
     at_stream_end: bool,
+    /// What was taken in has not come out as a whole.
+    has_more: bool,
+    /// The output, and behind it zeros to be written over.
     output: Vec<u8>,
+    filled: usize,
 }
 
 impl Inflater {
@@ -35,53 +43,87 @@ impl Inflater {
             context_takeover,
             begun: false,
             at_stream_end: false,
+            has_more: false,
             output: Vec::new(),
+            filled: 0,
         }
     }
 
-    /// Decompresses the next part of a message that may have `limit` bytes in all. Stops as soon as it has more.
-    pub fn push(&mut self, part: &[u8], limit: usize) -> Result<(), Fault> {
-        if part.is_empty() {
-            return Ok(());
+    /// Decompresses some of the next part of a message that may have `limit` bytes in all, and tells how many bytes it has
+    /// taken. Stops as soon as the message has more than it may.
+    pub fn push(&mut self, part: &[u8], limit: usize) -> Result<usize, Fault> {
+        if part.is_empty() && !self.has_more {
+            return Ok(0);
         }
         self.begun = true;
+        self.has_more = false;
         let bits = self.window_bits;
-        let stream = self.stream.get_or_insert_with(|| Decompress::new_with_window_bits(false, bits));
+        let mut stream = self.stream.take().unwrap_or_else(|| Decompress::new_with_window_bits(false, bits));
+        let taken = self.step(&mut stream, part, limit);
+        self.stream = Some(stream);
+        taken
+    }
+
+    fn step(&mut self, stream: &mut Decompress, part: &[u8], limit: usize) -> Result<usize, Fault> {
         let mut rest = part;
+        let stop = self.filled.saturating_add(STEP);
         loop {
             if self.at_stream_end {
                 if rest.is_empty() {
-                    return Ok(());
+                    return Ok(part.len());
                 }
                 // A block marked as final ends the stream but not the message: what follows is another stream
                 // (RFC 7692, section 7.2.3.4).
                 stream.reset(false);
                 self.at_stream_end = false;
             }
+            if self.filled == stop {
+                self.has_more = true;
+                return Ok(part.len() - rest.len());
+            }
             let (in_before, out_before) = (stream.total_in(), stream.total_out());
-            let full = self.output.len() >= limit;
-            let status = if full {
+            let full = self.filled >= limit;
+            let mut one_more = [0];
+            let room = match full {
                 // The message may still be complete; a single byte more is too much.
-                stream.decompress(rest, &mut [0], FlushDecompress::Sync)
-            } else {
-                make_room(&mut self.output, rest.len(), limit);
-                stream.decompress_vec(rest, &mut self.output, FlushDecompress::Sync)
+                true => &mut one_more[..],
+                false => self.room(rest.len(), limit, stop),
             };
+            let size = room.len();
+            let status = stream.decompress(rest, room, FlushDecompress::Sync);
             let (used, made) = (stream.total_in() - in_before, stream.total_out() - out_before);
-            if self.output.len() > limit || (full && made > 0) {
-                self.output.truncate(limit);
+            if full && made > 0 {
                 return Err(Fault::too_big(limit));
             }
+            self.filled += made as usize;
             let Ok(status) = status else { return Err(corrupt()) };
             rest = &rest[used as usize..];
             if status == Status::StreamEnd {
                 self.at_stream_end = true;
-            } else if rest.is_empty() && (full || self.output.len() < self.output.capacity()) {
-                return Ok(());
+            } else if rest.is_empty() && (made as usize) < size {
+                return Ok(part.len());
             } else if used == 0 && made == 0 {
                 return Err(corrupt());
             }
         }
+    }
+
+    /// Room for some of the output of `input` bytes, but none beyond `limit` or `stop`.
+    fn room(&mut self, input: usize, limit: usize, stop: usize) -> &mut [u8] {
+        if self.filled == self.output.capacity() {
+            let target = FIRST_RESERVE.max(input.saturating_mul(2)).max(self.filled.saturating_mul(2));
+            self.output.reserve_exact(target.min(limit) - self.output.len());
+        }
+        let end = self.output.capacity().min(limit).min(stop);
+        if self.output.len() < end {
+            self.output.resize(end, 0);
+        }
+        &mut self.output[self.filled..end]
+    }
+
+    /// Whether what was taken in has more to come out. To be pushed on, with whatever follows or nothing.
+    pub fn has_more(&self) -> bool {
+        self.has_more
     }
 
     /// Ends the message, by the bytes that its sender left out (RFC 7692, section 7.2.2).
@@ -107,34 +149,36 @@ impl Inflater {
 
     /// What has been decompressed of the message.
     pub fn output(&self) -> &[u8] {
-        &self.output
+        &self.output[..self.filled]
     }
 
     /// Takes the output, to be kept.
     pub fn take(&mut self) -> Bytes {
         let mut output = std::mem::take(&mut self.output);
+        output.truncate(std::mem::take(&mut self.filled));
         output.shrink_to_fit();
         output.into()
     }
 
+    /// Frees all memory. It is not to be used any more.
+    pub fn free(&mut self) {
+        self.stream = None;
+        self.output = Vec::new();
+        self.filled = 0;
+    }
+
     /// Forgets the output, before the next message.
     pub fn clear(&mut self) {
-        self.output.clear();
-        self.output.shrink_to(MAX_KEPT);
+        self.filled = 0;
+        if self.output.capacity() > MAX_KEPT {
+            self.output = Vec::new();
+        }
     }
 }
 
 #[cold]
 fn corrupt() -> Fault {
     Fault::bad_compression("a compressed message does not decompress")
-}
-
-/// Makes some room for the output of `input` bytes, but none beyond `limit`.
-fn make_room(output: &mut Vec<u8>, input: usize, limit: usize) {
-    if output.len() == output.capacity() {
-        let target = FIRST_RESERVE.max(input.saturating_mul(2)).max(output.capacity().saturating_mul(2));
-        output.reserve_exact(target.min(limit) - output.len());
-    }
 }
 
 #[cfg(test)]

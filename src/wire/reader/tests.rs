@@ -67,6 +67,7 @@ fn drain(reader: &mut Reader, seen: &mut Vec<Seen>) {
             Ok(Some(Event::Ping(payload))) => Seen::Ping(payload.to_vec()),
             Ok(Some(Event::Pong(payload))) => Seen::Pong(payload.to_vec()),
             Ok(Some(Event::Close(frame))) => Seen::Close(frame.code, frame.reason),
+            Ok(Some(Event::Working)) => continue,
             Err(fault) => Seen::Fault(fault.close_code, fault.code),
         });
     }
@@ -451,4 +452,64 @@ fn a_small_block_is_wanted_behind_a_large_frame() {
     let mut deflate = reader_with_deflate(1 << 20);
     assert_eq!(push(&mut deflate, b"\xC2\x7F\x00\x00\x00\x00\x00\x01\x00\x00"), BLOCK);
     assert_eq!(seen.len(), 4);
+}
+
+#[test]
+fn a_message_that_is_large_once_decompressed_comes_out_in_steps() {
+    let negotiated = negotiate(Some(&DeflateOptions::default()), &["permessage-deflate"]).unwrap().unwrap();
+    let text = "again and ".repeat(100_000);
+    let compressed = negotiated.deflater().compress(text.as_bytes()).unwrap().to_vec();
+    let mut bytes = vec![0xC1, 126];
+    bytes.extend((compressed.len() as u16).to_be_bytes());
+    bytes.extend(&compressed);
+    bytes.extend(b"\x81\x04next");
+    for size in [bytes.len(), 1_000] {
+        let mut reader = reader_with_deflate(text.len());
+        let (mut steps, mut seen) = (0, Vec::new());
+        for block in bytes.chunks(size) {
+            reader.push(Bytes::copy_from_slice(block));
+            loop {
+                assert!(!reader.is_idle());
+                match reader.next().unwrap() {
+                    None => break,
+                    Some(Event::Working) => steps += 1,
+                    Some(Event::Message(message)) => seen.push(message.to_bytes()),
+                    Some(other) => panic!("{other:?}"),
+                }
+            }
+        }
+        assert!(reader.is_idle());
+        assert!((10..=16).contains(&steps), "{steps} steps of 64 KiB in blocks of {size}");
+        assert!(seen == [text.as_bytes(), b"next"]);
+    }
+    assert_eq!(
+        read_in_blocks(reader_with_deflate(text.len() - 1), &bytes, 1_000),
+        [Seen::Fault(1009, ErrorCode::MessageTooBig)]
+    );
+}
+
+#[test]
+fn messages_that_nobody_wants_take_neither_time_nor_room() {
+    let negotiated = negotiate(Some(&DeflateOptions::default()), &["permessage-deflate"]).unwrap().unwrap();
+    let compressed = negotiated.deflater().compress(&vec![0; 1 << 20]).unwrap().to_vec();
+    let frame = |first: u8, payload: &[u8]| {
+        [&[first, 126][..], &(payload.len() as u16).to_be_bytes(), payload].concat()
+    };
+    let large = [frame(0x01, &[b'a'; 20_000]), frame(0x80, &[b'a'; 20_000])].concat();
+    let close = b"\x88\x02\x03\xE8".to_vec();
+    for begun in [frame(0xC2, &compressed), large.clone()] {
+        let mut reader = reader_with_deflate(1 << 20);
+        reader.push(begun[..500].to_vec().into());
+        assert!(matches!(reader.next(), Ok(None | Some(Event::Working))));
+        reader.discard_messages();
+        let rest = [&begun[500..], &frame(0xC2, &compressed), &large, &close].concat();
+        let mut seen = Vec::new();
+        while !matches!(reader.next(), Ok(None)) {}
+        for block in rest.chunks(5_000) {
+            assert!(reader.direct().is_none());
+            reader.push(Bytes::copy_from_slice(block));
+            drain(&mut reader, &mut seen);
+        }
+        assert_eq!(seen, [Seen::Close(Some(1000), String::new())]);
+    }
 }
