@@ -101,6 +101,8 @@ RCT_EXPORT_BLOCKING_SYNCHRONOUS_METHOD(install) {
     return nil;
   } catch (const std::exception &error) {
     return [NSString stringWithFormat:@"%s", error.what()];
+  } catch (...) {
+    return @"native code has thrown something that says nothing of itself";
   }
 }
 

@@ -58,6 +58,7 @@ async function build({ run, version }) {
     name,
     version,
     inJava,
+    module: join(folder, 'module'),
     bundles: join(folder, 'bundles'),
     hermesc: HERMESC[version]?.(here),
     modules: { own: join(here, 'package'), start: STARTS[run] },
@@ -68,8 +69,9 @@ async function build({ run, version }) {
 }
 
 async function test(server, built) {
-  const { name, bundles, version, modules, hermesc, inJava, execute, host } = built;
+  const { run, name, bundles, version, modules, hermesc, inJava, execute, host } = built;
   reportTests(name, await execute(built.smoke));
+  if (run === 'bridge') await symbols(built);
   const script = await bundleForHermes(
     bundles,
     version,
@@ -97,6 +99,21 @@ async function test(server, built) {
   if (sanitizer) return;
   const memory = await execute(host, 'run', script('memory'), server.url);
   report(`${name}: 3 000 messages of 1 MiB, dropped: ${memory.output.trim().split('\n').at(-1)}`, memory.code === 0);
+}
+
+/** What Java looks for in the library of the bridge. */
+async function symbols({ name, module, execute }) {
+  const { output } = await execute(['nm', '-D', '--defined-only', join(module, 'libsocket_task_bridge.so')]);
+  const found = output
+    .match(/\b(JNI_|Java_)\w+/g)
+    ?.sort()
+    .join();
+  const natives = ['end', 'install'].map((method) => `Java_com_sockettask_NativeSocketTaskModule_${method}`);
+  report(
+    `${name}: the library has a JNI_OnLoad of its own, and the methods`,
+    found === ['JNI_OnLoad', ...natives].join(),
+    found,
+  );
 }
 
 /** Runs js/reload.ts, like `cycle` of programs.mjs; the host counts what is left. */

@@ -48,7 +48,7 @@ public final class NativeSocketTaskModule extends ReactContextBaseJavaModule {
       installation = install(runtime.get(), context.getCatalystInstance().getJSCallInvokerHolder());
       return null;
     } catch (UnsatisfiedLinkError error) {
-      return "its native library is not in this app: rebuild the app (" + error.getMessage() + ")";
+      return "its native library cannot be loaded: rebuild the app (" + error.getMessage() + ")";
     } catch (RuntimeException error) {
       return error.toString();
     }
