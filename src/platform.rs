@@ -7,12 +7,15 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::{ProxyResolver, Url};
+use crate::options::{HookId, ProxyResolver, Url};
 use crate::runtime;
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
 /// block.
 pub type CleartextPolicy = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What tells the policy from the app's hooks: there is one for the process.
+const POLICY_ID: HookId = [0, 0, 1];
 
 static SYSTEM_PROXY: RwLock<Option<Arc<dyn ProxyResolver>>> = RwLock::new(None);
 static CLEARTEXT_POLICY: RwLock<Option<CleartextPolicy>> = RwLock::new(None);
@@ -37,7 +40,7 @@ pub(crate) async fn check_permitted(url: &Url) -> Result<(), Error> {
     let policy = CLEARTEXT_POLICY.read().unwrap_or_else(PoisonError::into_inner).clone();
     let Some(policy) = policy.filter(|_| !url.is_secure()) else { return Ok(()) };
     let host = url.host().to_string();
-    let asked = runtime::run_blocking(move || policy(&host));
+    let asked = runtime::call_hook(POLICY_ID, move || policy(&host));
     match asked.await {
         Ok(true) => Ok(()),
         Ok(false) => {

@@ -4,6 +4,7 @@
 //! parallelism. Each thread is a runtime of its own, and a connection stays on the one it was given, so
 //! that its callbacks come one at a time and in order.
 
+mod hooks;
 mod pool;
 
 use std::future::{Future, pending};
@@ -14,12 +15,13 @@ use tokio::runtime::{Builder, Handle};
 use tokio::task::spawn_blocking;
 
 use crate::error::Refused;
+pub(crate) use hooks::call_hook;
 pub(crate) use pool::{Job, Pool};
 
 /// The most threads that can be asked for.
 const MAX_THREADS: usize = 64;
 
-/// How many DNS look-ups can block at once, per thread. One that hangs must not delay the others.
+/// How many TLS handshakes can read and check certificates at once, per thread.
 const MAX_BLOCKING_THREADS: usize = 64;
 
 /// After how many turns of connections the network and timers are looked at, while there are connections with something to
@@ -66,16 +68,16 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<(
     Ok(())
 }
 
-/// Runs `call`, which may be the app's own, on a thread that may block.
+/// Runs `call` on a thread that may block. It is to answer, sooner or later: what may not has a [`Pool`] of its own.
 pub(crate) async fn run_blocking<T: Send + 'static>(
     call: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Panicked> {
     spawn_blocking(call).await.map_err(|_| Panicked)
 }
 
-/// A call has panicked. The panic's own message is not told again: it may have a secret in it.
+/// A call has panicked, or there was no thread for it. The panic's own message is not told again: it may have a secret in it.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("a panic was contained")]
+#[error("a panic was contained, or no thread could be started")]
 pub(crate) struct Panicked;
 
 fn threads() -> Result<&'static [Handle], Refused> {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::{CookieJar, Url, headers};
+use crate::options::{CookieJar, HookId, Url, headers};
 use crate::runtime;
 
 /// Asks the jar for the `Cookie` field.
 pub(super) async fn ask(jar: &Arc<dyn CookieJar>, url: &Url) -> Result<Option<String>, Error> {
     let (jar, url) = (Arc::clone(jar), url.clone());
-    let cookies = blocking(move || jar.cookies(&url)).await?.filter(|cookies| !cookies.is_empty());
+    let cookies = call(jar.id(), move || jar.cookies(&url)).await?.filter(|cookies| !cookies.is_empty());
     if let Some(cookies) = &cookies {
         headers::check("Cookie", cookies)
             .map_err(|refused| Error::new(Phase::Handshake, ErrorCode::Other, refused.to_string()))?;
@@ -32,11 +32,11 @@ pub(super) async fn store(
         return Ok(());
     }
     let (jar, url) = (Arc::clone(jar), url.clone());
-    blocking(move || jar.set_cookies(&url, &values)).await
+    call(jar.id(), move || jar.set_cookies(&url, &values)).await
 }
 
-async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    runtime::run_blocking(call).await.map_err(|error| {
+async fn call<T: Send + 'static>(jar: HookId, call: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    runtime::call_hook(jar, call).await.map_err(|error| {
         Error::new(Phase::Handshake, ErrorCode::Other, format!("the cookie jar failed: {error}"))
     })
 }

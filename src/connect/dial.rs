@@ -14,13 +14,16 @@ use tokio::time::sleep;
 use super::timing::{Profile, Timer};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{Host, Options};
-use crate::runtime;
+use crate::runtime::Pool;
 
 /// How long an attempt runs alone before the next one starts (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// The time between keepalive probes that are not answered.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
+
+/// Where names are resolved. A look-up can hang for as long as the system lets it.
+static RESOLVERS: Pool = Pool::new("socket-task-dns", 64);
 
 /// Connects to `host`, and notes the times of both phases and the address in `profile`.
 pub(crate) async fn dial(
@@ -86,7 +89,8 @@ where
     R: FnOnce(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + 'static,
 {
     let query = name.clone();
-    let answer = runtime::run_blocking(move || resolver(&query, port))
+    let answer = RESOLVERS
+        .call(move || resolver(&query, port))
         .await
         .unwrap_or_else(|error| Err(io::Error::other(error)));
     let not_resolved = |reason: &dyn std::fmt::Display| {

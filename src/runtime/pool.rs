@@ -7,6 +7,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
+use super::Panicked;
+
 /// For how long a thread waits for more to do.
 const KEPT: Duration = Duration::from_secs(10);
 
@@ -76,6 +80,17 @@ impl Pool {
         }
     }
 
+    /// Runs `call` on a thread, and waits for what it gives. A call that has not begun when nobody waits any more never does.
+    pub async fn call<T: Send + 'static>(
+        &'static self,
+        call: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Panicked> {
+        let (answer, answered) = oneshot::channel();
+        // Dropped without an answer where there is no thread.
+        drop(self.run(Box::new(Call { call, answer })));
+        answered.await.map_err(|_| Panicked)
+    }
+
     fn work(&self) {
         let mut state = self.lock();
         loop {
@@ -104,6 +119,26 @@ impl Pool {
     /// Every change under the lock is whole, and no job runs under it.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Call<F, T> {
+    call: F,
+    answer: oneshot::Sender<T>,
+}
+
+impl<F: FnOnce() -> T + Send, T: Send> Job for Call<F, T> {
+    fn run(self: Box<Self>) -> Option<Box<dyn Job>> {
+        let Call { call, answer } = *self;
+        if !answer.is_closed() {
+            // Nobody may wait any more.
+            let _ = answer.send(call());
+        }
+        None
+    }
+
+    fn is_wanted(&self) -> bool {
+        !self.answer.is_closed()
     }
 }
 

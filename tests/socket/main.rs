@@ -9,6 +9,7 @@ mod conformance;
 mod echo;
 mod ending;
 mod fairness;
+mod hooks;
 mod keepalive;
 mod opening;
 mod platform;

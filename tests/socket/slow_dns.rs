@@ -15,7 +15,7 @@ use crate::servers::{options, options_with_timeout, ws};
 const SLOWNESS: Duration = Duration::from_millis(500);
 
 /// An echo server's URL whose host is found slowly.
-fn slow() -> String {
+pub fn slow() -> String {
     ws("/").replace("127.0.0.1", "slow.test")
 }
 

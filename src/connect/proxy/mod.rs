@@ -36,7 +36,7 @@ fn from_environment(url: &Url) -> Result<Option<Proxy>, Error> {
 
 async fn ask(resolver: Arc<dyn ProxyResolver>, url: &Url) -> Result<Option<Proxy>, Error> {
     let url = url.clone();
-    runtime::run_blocking(move || resolver.proxy_for(&url))
+    runtime::call_hook(resolver.id(), move || resolver.proxy_for(&url))
         .await
         .map_err(|error| failed(ErrorCode::Other, format!("cannot find out the proxy: {error}")))
 }
