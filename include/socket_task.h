@@ -767,6 +767,24 @@ socket_task_status socket_task_set_proxy(socket_task_handle handle,
                                          const char *url,
                                          size_t length);
 
+/// Adds a header field for the proxy, if the connection goes through an HTTP one: it is in the `CONNECT` request beside that
+/// request's own, and the server never sees it. Fields are sent in the order, the spelling and the number in which they were
+/// added. A `User-Agent` or `Proxy-Authorization` takes the place of the library's own; an empty `User-Agent` sends none.
+///
+/// `name` and `value` are as for `socket_task_add_header`; `Host`, `Upgrade` and what frames messages of HTTP is refused.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
+/// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `name` and `value` point to as many bytes as their lengths say, or are NULL with length 0.
+socket_task_status socket_task_add_proxy_header(socket_task_handle handle,
+                                                const char *name,
+                                                size_t name_length,
+                                                const char *value,
+                                                size_t value_length);
+
 /// Goes through the proxy that the environment names when `socket_task_connect` is called:
 /// `https_proxy` or `HTTPS_PROXY` for `wss:`, `http_proxy` for `ws:`, then `all_proxy` or `ALL_PROXY`;
 /// not for the hosts in `no_proxy` or `NO_PROXY`.

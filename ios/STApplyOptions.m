@@ -99,11 +99,16 @@ static BOOL STSetPair(NSString *first, NSString *second, STPairSetter set, socke
   return STCheck(set(handle, one.bytes, one.length, two.bytes, two.length), error);
 }
 
-static BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
-  for (STSocketTaskHeader *header in options.headers) {
-    if (!STSetPair(header.name, header.value, socket_task_add_header, handle, error)) return NO;
+static BOOL STSetHeaders(NSArray *headers, STPairSetter set, socket_task_handle handle, NSError **error) {
+  for (STSocketTaskHeader *header in headers) {
+    if (!STSetPair(header.name, header.value, set, handle, error)) return NO;
   }
-  return STSetTexts(options.protocols, socket_task_add_protocol, handle, error);
+  return YES;
+}
+
+static BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+  return STSetHeaders(options.headers, socket_task_add_header, handle, error) &&
+         STSetTexts(options.protocols, socket_task_add_protocol, handle, error);
 }
 
 static BOOL STOutOfRange(const char *name, NSError **error) {
@@ -198,6 +203,7 @@ static BOOL STApplyRoute(STSocketTaskOptions *options, socket_task_handle handle
   for (NSArray *pair in [options addresses]) {
     if (!STSetPair([pair objectAtIndex:0], [pair objectAtIndex:1], socket_task_add_address, handle, error)) return NO;
   }
+  if (!STSetHeaders(options.proxyHeaders, socket_task_add_proxy_header, handle, error)) return NO;
   NSString *proxyURL = options.proxyURL;
   switch (options.proxySource) {
     case STSocketTaskProxySourceSystem:

@@ -64,6 +64,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @interface STSocketTaskOptions : NSObject {
 @private
   NSMutableArray *_headers;
+  NSMutableArray *_proxyHeaders;
   NSMutableArray *_addresses;
   NSArray *_protocols;
   NSTimeInterval _timeout;
@@ -159,6 +160,12 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @property(nonatomic) STSocketTaskProxySource proxySource;
 /// The proxy, with user and password if it wants them: `http://`, `https://` or `socks5://`.
 @property(nonatomic, copy, nullable) NSString *proxyURL;
+/// Adds a header field for the proxy, if the connection goes through an HTTP one: it is in the `CONNECT` request, and the
+/// server never sees it. A `User-Agent` or `Proxy-Authorization` takes the place of the library's own. `Host`, `Upgrade` and
+/// what frames messages of HTTP is refused.
+- (void)addProxyHeader:(NSString *)name value:(NSString *)value;
+/// What `addProxyHeader:value:` has added.
+@property(nonatomic, readonly) NSArray<STSocketTaskHeader *> *proxyHeaders;
 /// Is asked for the proxy, once for each connection, and answers like `proxyURL` or with nil to go directly. Comes before
 /// `proxyURL`. Called on a thread of the library that may block, for different connections on several at once.
 @property(nonatomic, copy, nullable) NSString *_Nullable (^proxyForURL)(NSString *URL);

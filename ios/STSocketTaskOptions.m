@@ -20,6 +20,12 @@
 
 @end
 
+static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value) {
+  STSocketTaskHeader *header = [[STSocketTaskHeader alloc] initWithName:name value:value];
+  [headers addObject:header];
+  ST_RELEASE(header);
+}
+
 @implementation STSocketTaskOptions
 
 @synthesize protocols = _protocols, perMessageDeflate = _perMessageDeflate, followRedirects = _followRedirects;
@@ -35,6 +41,7 @@
 - (instancetype)init {
   if ((self = [super init])) {
     _headers = [[NSMutableArray alloc] init];
+    _proxyHeaders = [[NSMutableArray alloc] init];
     _addresses = [[NSMutableArray alloc] init];
     _timeout = STSocketTaskDefault;
     _closeTimeout = STSocketTaskDefault;
@@ -49,6 +56,7 @@
 
 - (void)dealloc {
   ST_RELEASE(_headers);
+  ST_RELEASE(_proxyHeaders);
   ST_RELEASE(_addresses);
   ST_RELEASE(_protocols);
   ST_RELEASE(_perMessageDeflate);
@@ -70,9 +78,15 @@
 }
 
 - (void)addHeader:(NSString *)name value:(NSString *)value {
-  STSocketTaskHeader *header = [[STSocketTaskHeader alloc] initWithName:name value:value];
-  [_headers addObject:header];
-  ST_RELEASE(header);
+  STAddHeader(_headers, name, value);
+}
+
+- (NSArray *)proxyHeaders {
+  return ST_AUTORELEASE([_proxyHeaders copy]);
+}
+
+- (void)addProxyHeader:(NSString *)name value:(NSString *)value {
+  STAddHeader(_proxyHeaders, name, value);
 }
 
 /// Pairs of host and address; see STApplyOptions.m.

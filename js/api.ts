@@ -20,5 +20,12 @@ export type {
 export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';
-export type { CertificateData, DeflateOptions, HeaderFields, SocketOptions, TlsOptions } from './options/options.js';
+export type {
+  CertificateData,
+  DeflateOptions,
+  HeaderFields,
+  ProxyOptions,
+  SocketOptions,
+  TlsOptions,
+} from './options/options.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

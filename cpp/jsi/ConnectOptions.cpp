@@ -89,6 +89,7 @@ constexpr Row kOptions[] = {
     {"perMessageDeflate", setDeflate},
     {"tls", setTls},
     {"proxy", setProxy},
+    {"proxyHeaders", addPairs<socket_task_add_proxy_header>},
     {"resolve", addPairs<socket_task_add_address>},
     {"tcpKeepalive", set<milliseconds, socket_task_set_tcp_keepalive>},
     {"followRedirects", set<count, socket_task_set_follow_redirects>},

@@ -180,6 +180,8 @@ export interface NativeOptions {
    * that the platform names (on Node: `environment`). Left out: none.
    */
   proxy?: string;
+  /** Header fields for an HTTP proxy: name, value, name, value, … */
+  proxyHeaders?: string[];
   /** Addresses of host names that the resolver is not asked for: name, address, name, address, …, in the order to try. */
   resolve?: string[];
   /** Let the operating system probe a silent connection after so many milliseconds; 0 does not. */

@@ -45,24 +45,30 @@ function listOf(protocols: unknown): unknown[] {
 /** Name, value, name, value, … */
 export function readHeader(value: unknown, option: string): string[] {
   if (!isGiven(value)) return [];
-  const fields: string[] = [];
   const dropped: string[] = [];
+  const fields = headerLines(value, option, (name) => {
+    if (!DROPPED_HEADER.test(name)) return false;
+    dropped.push(nameOf(name));
+    return true;
+  });
+  if (dropped.length > 0) {
+    console.warn(
+      `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
+    );
+  }
+  return fields;
+}
+
+/** Name, value, name, value, … of header fields as an app gives them, without those that are left out. */
+export function headerLines(value: unknown, option: string, isLeftOut = (_name: string) => false): string[] {
+  const fields: string[] = [];
   for (const [name, content] of entries(value, option)) {
-    if (!isGiven(content)) continue;
-    if (DROPPED_HEADER.test(name)) {
-      dropped.push(nameOf(name));
-      continue;
-    }
+    if (!isGiven(content) || isLeftOut(name)) continue;
     for (const item of list(content)) {
       if (!['string', 'number', 'boolean'].includes(typeof item))
         throw new OptionError(`${option}.${nameOf(name)}`, 'String or Array');
       fields.push(name, String(item));
     }
-  }
-  if (dropped.length > 0) {
-    console.warn(
-      `react-native-socket-task: the header cannot set ${dropped.join(', ')}; the connection is made without`,
-    );
   }
   return fields;
 }

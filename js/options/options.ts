@@ -1,6 +1,6 @@
 import { byteRange } from '../data/bytes.js';
 import type { CookieJar } from './cookies.js';
-import { readHeader, readProtocols } from './handshake.js';
+import { headerLines, readHeader, readProtocols } from './handshake.js';
 import { checkNames } from './names.js';
 import { amount, boolean, entries, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
@@ -32,9 +32,9 @@ export interface SocketOptions {
   /**
    * The URL of the proxy to go through (`http:`, `https:` or `socks5:`, with user name and password if it wants them);
    * `environment` for the one that environment variables name, `system` for the one that the platform names (on Node:
-   * `environment`). Default: none.
+   * `environment`). As an object: with header fields for the proxy. Default: none.
    */
-  proxy?: 'system' | 'environment' | (string & {}) | false;
+  proxy?: 'system' | 'environment' | (string & {}) | ProxyOptions | false;
   /** How many HTTP redirects to follow, up to 20; true stands for 5. Default: none, as in the standard. */
   followRedirects?: number | boolean;
   /** IP addresses of host names for which the resolver is not asked, in the order to try them. */
@@ -59,6 +59,14 @@ export interface DeflateOptions extends NativeDeflate {}
 
 /** Bytes of a certificate or key: PEM as text, or DER. */
 export type CertificateData = string | ArrayBuffer | ArrayBufferView;
+
+/** A proxy, and what is for it alone. */
+export interface ProxyOptions {
+  /** As `proxy` itself. */
+  url: 'system' | 'environment' | (string & {});
+  /** Header fields of the request to an HTTP proxy, which the server never sees; in the forms of `header`. */
+  headers?: HeaderFields;
+}
 
 /** How both sides of a `wss:` connection are authenticated. */
 export interface TlsOptions {
@@ -95,7 +103,7 @@ const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header'
   pingInterval: amount,
   pongTimeout: amount,
   tls: (value, option) => readFields(TLS, object(value, option), option),
-  proxy: (value, option) => (value === false || value === '' ? undefined : string(value, option)),
+  proxy: (value, option) => (value === false ? undefined : readProxy(value, option).url || undefined),
   followRedirects: (value, option) => (typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option)),
   resolve: readResolve,
   tcpKeepalive: amount,
@@ -134,6 +142,8 @@ const TLS: Readers<NativeTls> = {
   minVersion: (value, option) => oneOf(['TLSv1.2', 'TLSv1.3'] as const, value, option),
 };
 
+const PROXY: Readers<{ url: string; headers: string[] }> = { url: string, headers: headerLines };
+
 const CLIENT_CERT = { cert: certificateData, key: certificateData };
 
 const CERTIFICATE_DATA = 'PEM text or DER bytes';
@@ -156,8 +166,10 @@ export function nativeOptions(
   if (own !== undefined && !fields.filter(isName).some((name) => name.toLowerCase() === 'origin')) {
     fields.push('Origin', own);
   }
+  const { headers: proxyHeaders } = isGiven(proxy) && proxy !== false ? readProxy(proxy, 'proxy') : {};
   return {
     ...(isGiven(proxy) ? undefined : defaults.proxy && { proxy: defaults.proxy }),
+    ...(proxyHeaders && { proxyHeaders }),
     ...readKnown(OPTIONS, options, ''),
     url,
     headers: fields,
@@ -182,6 +194,13 @@ const NAMES = [
     'lifetime',
   ],
 ];
+
+function readProxy(value: unknown, option: string): { url: string; headers?: string[] } {
+  if (typeof value !== 'object') return { url: string(value, option) };
+  const { url, headers } = readFields(PROXY, object(value, option), option);
+  if (url === undefined) throw new OptionError(`${option}.url`, 'String');
+  return headers ? { url, headers } : { url };
+}
 
 function readResolve(value: unknown, option: string): string[] {
   return entries(value, option).flatMap(([host, addresses]) => {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use napi::bindgen_prelude::ArrayBuffer;
 use napi_derive::napi;
-use socket_task::options::{Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates, check};
+use socket_task::options::{
+    Field, Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates, check,
+};
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{Options, Refused, TlsOptions, TrustRoots};
 
@@ -27,6 +29,7 @@ pub struct NativeOptions<'env> {
     pub pong_timeout: Option<f64>,
     pub tls: Option<NativeTls<'env>>,
     pub proxy: Option<String>,
+    pub proxy_headers: Option<Vec<String>>,
     pub follow_redirects: Option<f64>,
     pub resolve: Option<Vec<String>>,
     pub tcp_keepalive: Option<f64>,
@@ -84,7 +87,8 @@ impl NativeOptions<'_> {
     /// What the core understands, but for `cookies`.
     pub fn into_core(self) -> Result<Options> {
         let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
-        options.headers = pairs(self.headers).map(|(name, value)| (name, value.into())).collect();
+        options.headers = fields(self.headers);
+        options.proxy_headers = fields(self.proxy_headers.unwrap_or_default());
         options.protocols = self.protocols;
         set(&mut options.timeout, self.timeout.map(duration));
         set(&mut options.close_timeout, self.close_timeout.map(duration));
@@ -175,6 +179,10 @@ fn set<T>(option: &mut T, value: Option<T>) {
 fn pairs(list: Vec<String>) -> impl Iterator<Item = (String, String)> {
     let mut items = list.into_iter();
     std::iter::from_fn(move || Some((items.next()?, items.next()?)))
+}
+
+fn fields(list: Vec<String>) -> Vec<Field> {
+    pairs(list).map(|(name, value)| (name, value.into())).collect()
 }
 
 /// The addresses of each host, in their order.

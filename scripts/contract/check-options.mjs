@@ -179,7 +179,7 @@ function* checkSetterDocuments(rows, documented) {
     for (const setter of c) {
       const row = setters.get(setter);
       if (!row && /^(set|add)_/.test(setter)) yield `docs/network.md: ${setter} is not in the table`;
-      if (row && js.length > 0 && !js.includes(row.name)) yield `docs/network.md: ${setter} is not ${js}`;
+      if (row && js.length > 0 && !js.includes(row.of ?? row.name)) yield `docs/network.md: ${setter} is not ${js}`;
     }
   }
 }

@@ -136,7 +136,7 @@ export const drifts = [
   },
   {
     file: FILES.node,
-    from: 'options.pins = digests(self.pins)?;',
+    from: 'options.pins = digests(self.pins, "tls.pins")?;',
     to: '',
     told: /^the Node addon: pins is not handed on/,
   },

@@ -4,6 +4,7 @@
 //   name      as in JavaScript; `tls.` and `perMessageDeflate.` are fields of these objects there
 //   unit      ms, bytes, count, flag, choice, text, list, data, object, hook
 //   default   a number in the unit; `off` (0 where it is a number); true or false; or what the documents call it
+//   of        the option that it is a part of in JavaScript, if it is none of its own there
 //   list      the name of one item: C and Java add one at a time
 
 const LISTS = 'a function adds one item';
@@ -59,6 +60,16 @@ export const options = [
     java: ['proxy', 'proxyFromSystem', 'proxyFromEnvironment'],
     objc: ['proxyURL', 'proxySource'],
     why: 'one option with three kinds of values, which other languages than JavaScript tell apart by their types',
+  },
+  {
+    name: 'proxyHeaders',
+    unit: 'list',
+    c: 'add_proxy_header',
+    java: 'addProxyHeader',
+    objc: ['proxyHeaders', 'addProxyHeader:value:'],
+    js: null,
+    of: 'proxy',
+    why: 'in JavaScript `headers` of the object that `proxy` may be; ' + LISTS,
   },
   {
     name: 'proxyHook',

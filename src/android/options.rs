@@ -119,6 +119,7 @@ setters! {
     number set_tcp_keepalive => network::socket_task_set_tcp_keepalive;
     texts add_address => network::socket_task_add_address;
     text set_proxy => network::socket_task_set_proxy;
+    texts add_proxy_header => network::socket_task_add_proxy_header;
     none set_proxy_from_system => network::socket_task_set_proxy_from_system;
     none set_proxy_from_environment => network::socket_task_set_proxy_from_environment;
     number set_follow_redirects => network::socket_task_set_follow_redirects;

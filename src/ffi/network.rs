@@ -7,7 +7,7 @@ use super::entry::text;
 use super::handle::configure;
 use super::status::socket_task_status;
 use super::types::socket_task_handle;
-use crate::options::{Proxy, ProxySource, check};
+use crate::options::{Proxy, ProxySource, check, headers};
 
 /// Lets the operating system probe a silent connection (`SO_KEEPALIVE`) after this much time, in
 /// milliseconds: 1 to 32 767 000, rounded up to whole seconds; 0, the default, does not.
@@ -75,6 +75,36 @@ pub unsafe extern "C" fn socket_task_set_proxy(
         let url = unsafe { text(url, length, "url")? };
         new.options.proxy =
             if url.is_empty() { ProxySource::Direct } else { ProxySource::Fixed(Proxy::parse(url)?) };
+        Ok(())
+    })
+}
+
+/// Adds a header field for the proxy, if the connection goes through an HTTP one: it is in the `CONNECT` request beside that
+/// request's own, and the server never sees it. Fields are sent in the order, the spelling and the number in which they were
+/// added. A `User-Agent` or `Proxy-Authorization` takes the place of the library's own; an empty `User-Agent` sends none.
+///
+/// `name` and `value` are as for `socket_task_add_header`; `Host`, `Upgrade` and what frames messages of HTTP is refused.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a field that is not acceptable,
+/// `SOCKET_TASK_INVALID_UTF8`, `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `name` and `value` point to as many bytes as their lengths say, or are NULL with length 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_proxy_header(
+    handle: socket_task_handle,
+    name: *const c_char,
+    name_length: usize,
+    value: *const c_char,
+    value_length: usize,
+) -> socket_task_status {
+    configure(handle, |new| {
+        // SAFETY: the caller's promise.
+        let (name, value) =
+            unsafe { (text(name, name_length, "name")?, text(value, value_length, "value")?) };
+        headers::check_for_proxy(name, value)?;
+        new.options.proxy_headers.push((name.into(), value.into()));
         Ok(())
     })
 }

@@ -13,11 +13,7 @@ pub type Field = (String, Secret<String>);
 /// # Errors
 /// [`Refused::InvalidArgument`], which names the field.
 pub fn check(name: &str, value: &str) -> Result<(), Refused> {
-    if !is_token(name) {
-        // A whole line given as a name has the value in it.
-        let start: String = name.chars().take_while(|c| is_token(c.encode_utf8(&mut [0; 4]))).collect();
-        return Err(invalid(format!("the header name {start:?}… is not valid")));
-    }
+    check_name(name)?;
     if is_reserved(name) {
         return Err(invalid(format!("the header {name} is set by the opening handshake itself")));
     }
@@ -26,6 +22,35 @@ pub fn check(name: &str, value: &str) -> Result<(), Refused> {
             "the header {name} frames messages of HTTP, which the opening handshake has not"
         )));
     }
+    check_value(name, value)
+}
+
+/// Checks a header field of the `CONNECT` request to a proxy: as [`check`], but what it sets itself is `Host`, and some
+/// proxies want `Connection` or `Proxy-Connection`.
+///
+/// # Errors
+/// [`Refused::InvalidArgument`], which names the field.
+pub fn check_for_proxy(name: &str, value: &str) -> Result<(), Refused> {
+    check_name(name)?;
+    let refused = ["host", "content-length", "expect", "te", "trailer", "transfer-encoding", "upgrade"];
+    if refused.iter().any(|refused| name.eq_ignore_ascii_case(refused)) {
+        return Err(invalid(format!(
+            "the header {name} is not the app's to choose in the request to a proxy"
+        )));
+    }
+    check_value(name, value)
+}
+
+fn check_name(name: &str) -> Result<(), Refused> {
+    if is_token(name) {
+        return Ok(());
+    }
+    // A whole line given as a name has the value in it.
+    let start: String = name.chars().take_while(|c| is_token(c.encode_utf8(&mut [0; 4]))).collect();
+    Err(invalid(format!("the header name {start:?}… is not valid")))
+}
+
+fn check_value(name: &str, value: &str) -> Result<(), Refused> {
     if let Some(control) = value.chars().find(|&c| c.is_ascii_control() && c != '\t') {
         return Err(invalid(format!(
             "the value of the header {name} contains the control character U+{:04X}",

@@ -63,6 +63,9 @@ pub struct Options {
     pub resolve: Vec<(String, Vec<IpAddr>)>,
     /// Whether to go through a proxy.
     pub proxy: ProxySource,
+    /// Header fields for the proxy, if it is an HTTP one: beside the `CONNECT` request's own, in this order and spelling. The
+    /// server never sees them. A `User-Agent` or `Proxy-Authorization` among them takes the place of the library's own.
+    pub proxy_headers: Vec<Field>,
     /// How to authenticate the server.
     pub tls: TlsOptions,
     /// How many HTTP redirects to follow; the standard way is none. They never lead from `wss:` to `ws:`. When
@@ -90,6 +93,7 @@ impl fmt::Debug for Options {
             .field("tcp_keepalive", &self.tcp_keepalive)
             .field("resolve", &self.resolve)
             .field("proxy", &self.proxy)
+            .field("proxy_headers", &self.proxy_headers)
             .field("tls", &self.tls)
             .field("follow_redirects", &self.follow_redirects)
             .field("cookies", &self.cookies)
@@ -115,6 +119,7 @@ impl Options {
             tcp_keepalive: None,
             resolve: Vec::new(),
             proxy: ProxySource::Direct,
+            proxy_headers: Vec::new(),
             tls: TlsOptions::default(),
             follow_redirects: 0,
             cookies: None,
@@ -130,6 +135,9 @@ impl Options {
             headers::check(name, value.expose())?;
         }
         headers::check_protocols(&self.protocols)?;
+        for (name, value) in &self.proxy_headers {
+            headers::check_for_proxy(name, value.expose())?;
+        }
         check::timeout(self.timeout)?;
         check::max_message_size(self.max_message_size)?;
         check::max_buffered_amount(self.max_buffered_amount)?;
@@ -156,6 +164,7 @@ mod tests {
         options.headers.push(("Authorization".to_owned(), "Bearer s3cr3t".into()));
         options.protocols.push("bearer.s3cr3t".to_owned());
         options.proxy = ProxySource::Fixed(Proxy::parse("http://u:s3cr3t@proxy.test:3128").unwrap());
+        options.proxy_headers.push(("X-Token".to_owned(), "s3cr3t".into()));
         let key = include_bytes!("tls/testdata/ec-pkcs8.key");
         options.tls.client_certificate =
             Some(Identity::new(include_bytes!("tls/testdata/ec.pem"), key).unwrap());

@@ -76,13 +76,31 @@ static void credentials(void) {
         client_free(client);
     }
 
+    /* Or as a header field. */
+    static const char NAME[] = "Proxy-Authorization", VALUE[] = "Basic dXNlcjpwYXNzd29yZA==";
+    struct client *client = to("echo.test", http_proxy("user:hush@127.0.0.1", "http_password_proxy_port"));
+    CHECK_OK(socket_task_add_proxy_header(client->handle, NAME, strlen(NAME), VALUE, strlen(VALUE)));
+    CHECK_OK(socket_task_add_proxy_header(client->handle, "User-Agent", 10, NULL, 0));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_proxy_header(client->handle, "Host", 4, "a", 1));
+    CHECK(strstr(socket_task_last_error_message(), "the header Host is not the app's to choose in the request to a proxy"));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_proxy_header(client->handle, "a", 1, "\n", 1));
+    client_expect_echo(client);
+    client = to("echo.test", http_proxy("127.0.0.1", "http_password_proxy_port"));
+    CHECK_OK(socket_task_add_proxy_header(client->handle, NAME, strlen(NAME), "Bearer hush", 11));
+    client_expect_error(client, SOCKET_TASK_PHASE_PROXY, SOCKET_TASK_ERROR_PROXY_AUTHENTICATION,
+                        "does not accept the Proxy-Authorization that was given for it");
+    CHECK(client->http_status == 407 && strstr(client->error_text, "hush") == NULL);
+    client_free(client);
+
     /* They are the proxy's: the server sees none. */
-    struct client *client = client_new(server_url("ws", "echo.test", "ws_port", "/headers"), NULL, NULL);
+    client = client_new(server_url("ws", "echo.test", "ws_port", "/headers"), NULL, NULL);
     const char *proxy = http_proxy("user:password@127.0.0.1", "http_password_proxy_port");
+    CHECK_OK(socket_task_add_proxy_header(client->handle, "X-Tag", 5, "a", 1));
     CHECK_OK(socket_task_set_proxy(client->handle, proxy, strlen(proxy)));
     CHECK_OK(socket_task_connect(client->handle));
     client_wait_messages(client, 1);
     CHECK(strstr((const char *)client->data, "uthorization") == NULL);
+    CHECK(strstr((const char *)client->data, "X-Tag") == NULL);
     client_free(client);
 }
 

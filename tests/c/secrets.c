@@ -116,6 +116,7 @@ static void of_proxies(void) {
         struct client *client = client_new(server_url("ws", "nobody.invalid", "ws_port", "/" MARK "?" MARK), NULL, NULL);
         const char *proxy = server_url(PROXIES[i][0], PROXIES[i][1], PROXIES[i][2], "");
         if (socket_task_set_proxy(client->handle, proxy, strlen(proxy)) != SOCKET_TASK_OK) note_last_error();
+        CHECK_OK(socket_task_add_proxy_header(client->handle, "X-Token", 7, MARK, strlen(MARK)));
         connect_and_free(client);
     }
     end();

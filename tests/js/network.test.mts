@@ -128,6 +128,56 @@ test('proxy: credentials, right, wrong and none', async (t) => {
   }
 });
 
+test('proxy: header fields for it, which the server does not see', async (t) => {
+  const proxy = await httpProxy(t, { credentials: 'user:p@ss' });
+  const heads: string[][] = [];
+  const { url } = await serve(t, (peer, request) => {
+    heads.push(request.rawHeaders);
+    echo(peer);
+  });
+  const at = `127.0.0.1:${proxy.port}`;
+  const authorization = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
+  await echoes(t, { url, proxy: { url: `http://${at}`, headers: { 'Proxy-Authorization': authorization } } });
+  // Those of the app take the place of the library's own; each value of a field comes, in the order and spelling given.
+  const headers = [
+    ['x-Tag', ['b', 'a']],
+    ['user-agent', 'mine'],
+    ['Proxy-Authorization', authorization],
+  ] as const;
+  await echoes(t, { url, proxy: { url: `http://other:wrong@${at}`, headers } });
+  assert.deepEqual(proxy.fields[1]?.slice(2), [
+    ...['x-Tag', 'b', 'x-Tag', 'a'],
+    ...['user-agent', 'mine', 'Proxy-Authorization', authorization],
+  ]);
+  await echoes(t, { url, proxy: { url: `http://user:p%40ss@${at}`, headers: { 'User-Agent': '' } } });
+  assert.deepEqual(proxy.fields[2]?.slice(2), ['Proxy-Authorization', authorization]);
+  for (const head of heads) assert.doesNotMatch(head.join(), /tag|mine|proxy/i);
+
+  const error = await failure(t, {
+    url,
+    proxy: { url: `http://${at}`, headers: { 'Proxy-Authorization': 'Bearer hush' } },
+  });
+  assert.match(error.errMsg, /does not accept the Proxy-Authorization that was given for it/);
+  for (const [refused, text] of [
+    [
+      { url: `http://${at}`, headers: { Host: 'a' } },
+      /the header Host is not the app's to choose in the request to a proxy/,
+    ],
+    [{ url: `http://${at}`, headers: { 'a b': 'hush' } }, /the header name "a"… is not valid/],
+    [
+      { url: `http://${at}`, headers: { a: 'hush\n' } },
+      /the value of the header a contains the control character U\+000A/,
+    ],
+    [{ url: `http://${at}`, headers: 5 }, /parameter\.proxy\.headers should be Object/],
+    [{ url: `http://${at}`, header: {} }, /parameter\.proxy\.header should be left out/],
+    [{ headers: {} }, /parameter\.proxy\.url should be String/],
+  ] as const) {
+    const { errMsg } = await rejection(connectSocket({ url, proxy: refused as never }));
+    assert.match(errMsg, text);
+    assert.doesNotMatch(errMsg, /hush/);
+  }
+});
+
 test('proxy: one that refuses, is not there, is no proxy, or has a certificate that is not trusted', async (t) => {
   const nobody = `ws://127.0.0.1:${await closedPort()}/`;
   const http = await httpProxy(t);

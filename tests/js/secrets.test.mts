@@ -98,6 +98,8 @@ test('of a header, sub-protocols and a proxy that are refused', (t) =>
       { proxy: `http://u:${MARK}/x@h` },
       { proxy: `http://u:${MARK}%0a@h` },
       { proxy: `u:${MARK}` },
+      { proxy: { url: 'http://h', headers: { 'Proxy-Authorization': `${MARK}\n` } } },
+      { proxy: { url: 'http://h', headers: { [`Proxy-Authorization: ${MARK}`]: '' } } },
       { proxy: `gopher://u:${MARK}@h` },
     ].map((option) => ({ url: NOWHERE, ...option })),
   ));

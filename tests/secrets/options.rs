@@ -19,6 +19,7 @@ pub fn marked(url: &str) -> Options {
         ("Cookie".to_owned(), format!("{MARK}={MARK}").into()),
         ("X-Api-Key".to_owned(), MARK.into()),
     ];
+    options.proxy_headers = vec![("X-Token".to_owned(), MARK.into())];
     options.protocols = vec!["chat".to_owned(), format!("bearer.{MARK}")];
     options.per_message_deflate = Some(Default::default());
     options
@@ -80,6 +81,12 @@ pub fn refused(told: &'static Told) {
     ] {
         let field = (name.replace("MARK", MARK), value.replace("MARK", MARK).into());
         told.refused(connect(|options| options.headers = vec![field.clone()]));
+    }
+    for (name, value) in
+        [("Proxy-Authorization", "MARK\n"), ("Host", "MARK"), ("Proxy-Authorization: MARK", "")]
+    {
+        let field = (name.replace("MARK", MARK), value.replace("MARK", MARK).into());
+        told.refused(connect(|options| options.proxy_headers = vec![field.clone()]));
     }
     for protocols in [&["bearer MARK"][..], &["MARK", "MARK"], &["MARK,MARK"], &["\"MARK\""], &["", "MARK"]] {
         let protocols: Vec<String> = protocols.iter().map(|name| name.replace("MARK", MARK)).collect();

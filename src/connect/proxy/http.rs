@@ -11,26 +11,38 @@ use crate::connect::handshake::head::{Head, HeadBuffer};
 use crate::connect::handshake::rejected_response;
 use crate::connect::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::{Proxy, Url};
+use crate::options::{Field, Proxy, Url};
+
+const USER_AGENT: &str = "User-Agent";
+const AUTHORIZATION: &str = "Proxy-Authorization";
 
 /// The schemes other than Basic that proxies ask for. None of them is spoken here.
 const OTHER_SCHEMES: [&str; 4] = ["Digest", "Negotiate", "NTLM", "Bearer"];
 
-/// Asks the proxy at the other end of `stream` for a tunnel to the server of `url`. `user_agent` is not sent when it is
-/// empty; some proxies let only known ones pass.
+/// Asks the proxy at the other end of `stream` for a tunnel to the server of `url`, with the app's header `fields` for it.
+/// `user_agent` is for when these have none, and not sent when it is empty; some proxies let only known ones pass.
 pub(super) async fn connect(
     stream: &mut Stream,
     proxy: &Proxy,
     url: &Url,
+    fields: &[Field],
     user_agent: &str,
 ) -> Result<(), Error> {
     let server = url.host_with_port();
+    let is_given = |name: &str| fields.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
+    let has_own_authorization = is_given(AUTHORIZATION);
     let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
-    if !user_agent.is_empty() {
-        request += &format!("User-Agent: {user_agent}\r\n");
+    if !is_given(USER_AGENT) && !user_agent.is_empty() {
+        request += &format!("{USER_AGENT}: {user_agent}\r\n");
     }
-    if let Some(credentials) = &proxy.credentials {
-        request += &format!("Proxy-Authorization: Basic {}\r\n", BASE64.encode(credentials.expose()));
+    if let Some(credentials) = &proxy.credentials
+        && !has_own_authorization
+    {
+        request += &format!("{AUTHORIZATION}: Basic {}\r\n", BASE64.encode(credentials.expose()));
+    }
+    let removed = |(name, value): &&Field| value.expose().is_empty() && name.eq_ignore_ascii_case(USER_AGENT);
+    for (name, value) in fields.iter().filter(|field| !removed(field)) {
+        request += &format!("{name}: {}\r\n", value.expose());
     }
     request += "\r\n";
     let lost = |error| Error::from_io(Phase::Proxy, &error, format_args!("talking to the proxy {proxy}"));
@@ -55,6 +67,9 @@ pub(super) async fn connect(
                 // 407 by the standard. tinyproxy says 401 when the credentials are wrong.
                 401 | 407 => {
                     let wish = match (&schemes, &proxy.credentials) {
+                        _ if has_own_authorization => {
+                            format!("does not accept the {AUTHORIZATION} that was given for it")
+                        }
                         (Some(schemes), _) => {
                             format!("wants the authentication {schemes}, and only Basic is supported")
                         }

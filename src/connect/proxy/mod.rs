@@ -64,7 +64,7 @@ pub(super) async fn connect(
         }
         match proxy.kind {
             ProxyKind::Http | ProxyKind::Https => {
-                http::connect(&mut stream, proxy, url, user_agent(options)).await
+                http::connect(&mut stream, proxy, url, &options.proxy_headers, user_agent(options)).await
             }
             ProxyKind::Socks5 => socks::connect(&mut stream, proxy, url).await,
         }?;

@@ -185,6 +185,23 @@ fn tells_the_proxy_the_user_agent_of_the_app() {
 }
 
 #[test]
+fn gives_the_proxy_its_own_header_fields() {
+    let (server, requests) = server();
+    let (address, asked) = http_proxy(server.address());
+    let mut given = options("ws://server.example/");
+    given.proxy_headers = [("X-Tag", "a"), ("proxy-authorization", "Bearer b"), ("X-Tag", "c")]
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .to_vec();
+    opened(&through(&given, &format!("http://user:password@{address}")));
+    let head = asked.recv().unwrap();
+    let own = concat!("User-Agent: socket-task/", env!("CARGO_PKG_VERSION"), "\r\n");
+    let expected = format!("{own}X-Tag: a\r\nproxy-authorization: Bearer b\r\nX-Tag: c\r\n\r\n");
+    assert!(head.ends_with(&expected), "{head}");
+    let head = requests.recv().unwrap();
+    assert!(!head.contains("X-Tag") && !head.to_lowercase().contains("authorization"), "{head}");
+}
+
+#[test]
 fn makes_tls_with_the_server_through_each_kind_of_proxy() {
     let certificates = Certificates::generate();
     let server = Server::tls(certificates.good.server_config(), |mut peer| {

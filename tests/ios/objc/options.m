@@ -143,6 +143,9 @@ static void route(void) {
   options = trustingOptions();
   options.proxyURL = url(@"http", @"127.0.0.1", @"http_password_proxy_port", @"");
   fails(behind, options, STSocketTaskErrorProxyAuthentication, STSocketTaskPhaseProxy);
+  [options addProxyHeader:@"Proxy-Authorization" value:@"Basic dXNlcjpwYXNzd29yZA=="];
+  CHECK([options.proxyHeaders count] == 1);
+  echoes(behind, options);
 
   __block unsigned asked = 0;
   options = trustingOptions();

@@ -12,6 +12,8 @@ export interface Proxy {
   port: number;
   /** Host and port of each connection that was asked for. */
   asked: string[];
+  /** Names and values of the header fields of each request to an HTTP proxy, as they came. */
+  fields: string[][];
 }
 
 /** `user:password` that the proxy wants; none: everybody may use it. */
@@ -38,8 +40,10 @@ export async function httpProxy(
   { credentials, tls }: Access & { tls?: ServerOptions } = {},
 ): Promise<Proxy> {
   const asked: string[] = [];
+  const fields: string[][] = [];
   const server = tls ? createHttpsServer(tls) : createHttpServer();
   server.on('connect', (request, client) => {
+    fields.push(request.rawHeaders);
     const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
     if (wanted && request.headers['proxy-authorization'] !== wanted) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="test"\r\n\r\n');
@@ -52,7 +56,7 @@ export async function httpProxy(
     const refused = Buffer.from('HTTP/1.1 502 Bad Gateway\r\nX-Why: nobody there\r\nContent-Length: 4\r\n\r\nsad\n');
     forward(client, target.slice(0, colon), Number(target.slice(colon + 1)), established, refused);
   });
-  return { port: await listen(t, server), asked };
+  return { port: await listen(t, server), asked, fields };
 }
 
 /** A SOCKS 5 proxy (RFC 1928, RFC 1929) that takes host names and IPv4 addresses. */
@@ -65,7 +69,7 @@ export async function socksProxy(t: TestContext, { credentials }: Access = {}): 
     serveSocks(client, credentials, asked).catch(() => client.destroy());
   });
   t.after(() => clients.forEach((client) => client.destroy()));
-  return { port: await listen(t, server), asked };
+  return { port: await listen(t, server), asked, fields: [] };
 }
 
 async function serveSocks(client: Socket, credentials: string | undefined, asked: string[]): Promise<void> {

@@ -43,6 +43,9 @@ const ws = new SocketTaskWebSocket('wss://a.test', ['a'], {
   tcpKeepalive: 30_000,
   cookies: { get: async (url) => `${url}`, set: (url, cookies) => console.log(url, cookies.join()) },
 });
+new SocketTaskWebSocket('wss://a.test', [], { proxy: { url: 'system', headers: new Map([['X-Tag', 'a']]) } });
+// @ts-expect-error: a proxy has a URL
+new SocketTaskWebSocket('wss://a.test', [], { proxy: { headers: {} } });
 ws.onerror = (event) => expect<Equal<typeof event, SocketErrorEvent>>();
 ws.addEventListener('close', (event) => event.wasClean && event.code);
 ws.addEventListener('pong', (event) => event.rtt + event.data.byteLength, { once: true });

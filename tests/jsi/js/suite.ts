@@ -226,6 +226,7 @@ test('what cannot be done is refused with a code and a text', async () => {
   const { message } = thrown(() => client.connect('/echo', { tls: { ca: [{ pem: 'abc' }] } }));
   equal(message.slice(0, 54), 'tls.ca: the certificate is not valid: it is a text of ', 'the text');
   refused('invalid-argument', () => client.connect('/echo', { proxy: 'gopher://x' }));
+  refused('invalid-argument', () => client.connect('/echo', { proxyHeaders: ['Host', 'x'] }));
   refused('invalid-argument', () => client.connect('/echo', { resolve: ['name.test', 'no address'] }));
   refused('invalid-argument', () => client.connect('/echo', { tcpKeepalive: 40_000_000 }));
   ok(thrown(() => client.connect('', { url: 5 as unknown as string })) instanceof Error, 'a number is taken for a URL');

@@ -153,6 +153,8 @@ final class NativeSocket {
 
   static native int setProxy(long handle, String url);
 
+  static native int addProxyHeader(long handle, String name, String value);
+
   static native int setProxyFromSystem(long handle);
 
   static native int setProxyFromEnvironment(long handle);

@@ -379,6 +379,20 @@ public final class SocketTaskBuilder {
   }
 
   /**
+   * Adds a header field for the proxy, if the connection goes through an HTTP one: it is in the {@code CONNECT} request, and the
+   * server never sees it. A {@code User-Agent} or {@code Proxy-Authorization} takes the place of the library's own.
+   *
+   * @param name a token (RFC 9110, section 5.6.2), not {@code Host}, {@code Upgrade} or a field of framing
+   * @param value without control characters; an empty {@code User-Agent} sends none
+   * @return this
+   */
+  public SocketTaskBuilder addProxyHeader(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
+    return set(handle -> NativeSocket.addProxyHeader(handle, name, value));
+  }
+
+  /**
    * Goes through the proxy that the system's settings name for the URL, if they do.
    *
    * @return this

@@ -411,6 +411,19 @@ class OptionsTest {
   }
 
   @Test
+  void headersForTheProxy() {
+    SocketTaskBuilder builder =
+        SocketTask.builder(throughProxy()).proxy("http://127.0.0.1:" + EchoServer.fact("http_password_proxy_port"));
+    success(builder.addProxyHeader("Proxy-Authorization", "Basic dXNlcjpwYXNzd29yZA==").addProxyHeader("User-Agent", ""));
+    for (String name : new String[] {"Host", "a b"}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> SocketTask.builder(throughProxy()).addProxyHeader(name, "x").connect(new Recorder()),
+          name);
+    }
+  }
+
+  @Test
   void proxyResolver() {
     List<String> asked = new CopyOnWriteArrayList<>();
     SocketTaskBuilder builder =
