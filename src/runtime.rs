@@ -68,6 +68,14 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<(
     Ok(())
 }
 
+/// Runs what is no connection on one of the library's threads, and leaves connections their turn.
+pub(crate) fn spawn_aside(task: impl Future<Output = ()> + Send + 'static) -> Result<(), Refused> {
+    if let Some(handle) = threads()?.first() {
+        handle.spawn(task);
+    }
+    Ok(())
+}
+
 /// Runs `call` on a thread that may block. It is to answer, sooner or later: what may not has a [`Pool`] of its own.
 pub(crate) async fn run_blocking<T: Send + 'static>(
     call: impl FnOnce() -> T + Send + 'static,

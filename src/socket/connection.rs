@@ -91,6 +91,7 @@ impl<T: Transport> Connection<T> {
             self.collect(delivery);
             self.poll_write(cx);
             self.look(cx);
+            delivery.bound_parked(self.incoming.announced());
             if self.turn.is_over() {
                 break;
             }
@@ -193,6 +194,7 @@ impl<T: Transport> Connection<T> {
                 }
                 Ok(Some(Event::Close(frame))) => self.peer_closed(frame),
                 Ok(Some(Event::Working)) => {
+                    delivery.bound_parked(self.incoming.announced());
                     if self.turn.work() {
                         return false;
                     }

@@ -12,8 +12,8 @@ use super::shared::Shared;
 use crate::error::Error;
 use crate::wire::{Message, MessageKind};
 
-/// What messages may take, in bytes, before a connection without a listener is not read from any more.
-const PARKED_LIMIT: usize = 256 << 10;
+/// What messages may take, in bytes. A connection without a listener is not read from any more before they take more.
+const PARKED_LIMIT: u64 = 256 << 10;
 
 pub(super) struct Delivery {
     /// Host and port, for the log.
@@ -78,9 +78,17 @@ impl Delivery {
             // An empty one takes room, too.
             parked.size += message.as_bytes().len() + size_of::<(MessageKind, Bytes)>();
             parked.messages.push_back((message.kind(), message.to_bytes()));
-            if parked.size > PARKED_LIMIT {
-                self.shared.pause_parked();
-            }
+        }
+    }
+
+    /// Sees to it that a connection without a listener is not read from any more, when what is `announced` is more than can
+    /// be kept for one.
+    #[inline]
+    pub fn bound_parked(&self, announced: u64) {
+        if let Some(parked) = &self.parked
+            && announced.saturating_add(parked.size as u64) > PARKED_LIMIT
+        {
+            self.shared.pause_parked();
         }
     }
 

@@ -47,6 +47,11 @@ impl Incoming {
         self.reader.next()
     }
 
+    /// Bytes that were read and not given, and those that the message under way is known to become.
+    pub fn announced(&self) -> u64 {
+        self.reader.announced()
+    }
+
     /// Nobody wants messages any more; see [`Reader::discard_messages`].
     pub fn discard_messages(&mut self) {
         self.reader.discard_messages();

@@ -64,7 +64,7 @@ pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
     drop(pool);
     // With its options hooks of the app can go, which may call us.
     drop(oldest);
-    runtime::spawn(async move {
+    runtime::spawn_aside(async move {
         tokio::time::sleep(lifetime).await;
         drop(take(|prewarmed| prewarmed.id == id));
     })

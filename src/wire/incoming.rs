@@ -172,6 +172,12 @@ impl Incoming {
         }
     }
 
+    /// Bytes that the message under way holds, and that its frame is known to add.
+    pub(super) fn announced(&self) -> u64 {
+        let remaining = if self.under_way && !self.compressed { self.remaining } else { 0 };
+        remaining.saturating_add(self.content().len() as u64)
+    }
+
     /// From now on messages are passed over, the one under way included.
     pub(super) fn discard(&mut self) {
         self.discards = true;

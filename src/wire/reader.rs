@@ -195,6 +195,11 @@ impl Reader {
         self.incoming.direct_filled(n);
     }
 
+    /// Bytes that wait here for [`Reader::next`], and those that the message under way is known to become.
+    pub fn announced(&self) -> u64 {
+        self.incoming.announced().saturating_add((self.block.len() - self.at) as u64)
+    }
+
     /// Nobody wants messages any more: those that would take time or room are passed over, and not checked.
     pub fn discard_messages(&mut self) {
         self.incoming.discard();

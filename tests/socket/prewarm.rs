@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use socket_task::options::{CookieJar, Identity, Proxy, ProxyResolver, ProxySource, Sha256, TlsVersion, Url};
 use socket_task::wire::deflate::DeflateOptions;
+use socket_task::wire::extensions;
 use socket_task::{ErrorCode, Options, Phase, ReadyState, Refused, TrustRoots, prewarm};
-use socket_task_testing::frame::{Frame, opcode};
+use socket_task_testing::frame::{Frame, RSV1, opcode};
 use socket_task_testing::raw::{Peer, Server};
 
 use crate::recording::{Event, Recording};
@@ -194,6 +195,49 @@ fn a_server_that_floods_is_slowed_down() {
     }
     adopter.socket.close(Some(1000), "").unwrap();
     adopter.run().assert_closed_without_error(1000, "", true);
+}
+
+/// More is neither read nor decompressed than can be kept.
+#[test]
+fn a_message_that_is_too_large_to_be_kept_waits_for_who_adopts_it() {
+    const SIZE: usize = 64 << 20;
+    let deflate = DeflateOptions::default();
+    let negotiated = extensions::negotiate(Some(&deflate), &["permessage-deflate"]).unwrap().unwrap();
+    let compressed = negotiated.deflater().compress(&vec![0; SIZE]).unwrap().to_vec();
+    for frame in [
+        Frame::new(opcode::BINARY, vec![0; SIZE]),
+        Frame::new(opcode::BINARY, compressed).with_rsv(RSV1),
+        Frame::new(opcode::BINARY, vec![0; 255 << 10]),
+    ] {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&taken);
+        let (ready, opened) = channel();
+        let fits = frame.payload.len() == 255 << 10;
+        let mut script = Some(move |peer: &mut Peer| {
+            peer.open_with(&[("Sec-WebSocket-Extensions", "permessage-deflate")], b"");
+            ready.send(()).unwrap();
+            for part in frame.encode().chunks(64 << 10) {
+                peer.write(part);
+                counted.fetch_add(part.len(), Ordering::SeqCst);
+            }
+            peer.send(&Frame::ping("read?"));
+            assert_eq!(peer.receive().map(|frame| frame.opcode), Some(opcode::PONG));
+            counted.store(usize::MAX, Ordering::SeqCst);
+            close(peer);
+        });
+        let server = Server::tcp(move |mut peer| script.take().expect("one connection")(&mut peer));
+        let options = Options { per_message_deflate: Some(deflate.clone()), ..options(&server.url("/")) };
+        prewarm(options.clone(), LONG).unwrap();
+        wait(&opened);
+        sleep(Duration::from_millis(300));
+        // The operating system takes some megabytes.
+        let before = taken.load(Ordering::SeqCst);
+        assert!(if fits { before == usize::MAX } else { before < SIZE / 2 }, "{before} bytes were taken");
+        let mut adopter = Recording::connect(options);
+        adopter.opened();
+        assert_eq!(adopter.binary().len(), if fits { 255 << 10 } else { SIZE });
+        adopter.finish();
+    }
 }
 
 #[test]
