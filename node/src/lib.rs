@@ -2,11 +2,13 @@
 //!
 //! [`session`] one module instance, with its [`sockets`] and the [`queue`] of their events · [`socket`] one connection ·
 //! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] what a connection asks JavaScript ·
-//! [`event`] what goes through the queue, and the [`arguments`] that it is for JavaScript · [`options`] what `connect` is given
+//! [`event`] what goes through the queue, and the [`arguments`] that it is for JavaScript · [`options`] what `connect` is given ·
+//! [`extra_roots`] whom Node trusts besides
 
 mod arguments;
 mod cookies;
 mod event;
+mod extra_roots;
 mod flow;
 mod listener;
 mod lock;
@@ -27,6 +29,7 @@ const SEAM: u32 = 3;
 /// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
 #[napi(module_exports)]
 pub fn add_constants(mut exports: Object<'_>) -> napi::Result<()> {
+    extra_roots::note_file();
     exports.set("version", socket_task::VERSION)?;
     exports.set("seam", SEAM)
 }

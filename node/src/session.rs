@@ -16,6 +16,7 @@ use socket_task::{ReadyState, Socket, prewarm};
 use crate::arguments::Arguments;
 use crate::cookies::QueueJar;
 use crate::event::{Event, yielding};
+use crate::extra_roots;
 use crate::flow::Flow;
 use crate::listener::QueueListener;
 use crate::options::{NativeOptions, duration};
@@ -95,6 +96,7 @@ impl Session {
         state.check_alive()?;
         let wants_cookies = options.cookies == Some(true);
         let mut options = options.into_core()?;
+        extra_roots::add(&env, &mut options.tls);
         let id = state.next_id();
         let flow = Arc::new(Flow::default());
         let listener = QueueListener { id, queue: Arc::clone(state.queue()), flow: Arc::clone(&flow) };
@@ -113,9 +115,11 @@ impl Session {
 
     /// Opens a connection in advance.
     #[napi]
-    pub fn prewarm(&self, options: NativeOptions<'_>, lifetime: f64) -> Result<()> {
+    pub fn prewarm(&self, env: Env, options: NativeOptions<'_>, lifetime: f64) -> Result<()> {
         self.state.check_alive()?;
-        prewarm(options.into_core()?, duration(lifetime)).map_err(refusal)
+        let mut options = options.into_core()?;
+        extra_roots::add(&env, &mut options.tls);
+        prewarm(options, duration(lifetime)).map_err(refusal)
     }
 
     /// The event loop has had its turn.

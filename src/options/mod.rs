@@ -21,6 +21,7 @@ pub use headers::Field;
 pub use hook::HookId;
 pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
+pub use rustls::pki_types::CertificateDer;
 pub use secret::Secret;
 pub use tls::{Identity, Sha256, TlsOptions, TlsVersion, TrustRoots, certificates};
 pub use url::{Host, Url};

@@ -93,7 +93,7 @@ async function typescript(addon) {
     .filter((file) => file.endsWith('.test.mts'))
     .map((file) => file.replace('.test.mts', ''))
     // These are of the package as npm packs it, and of programs that load the Node addon from there.
-    .filter((name) => !['codegen', 'package', 'sample'].includes(name));
+    .filter((name) => !['codegen', 'extraRoots', 'package', 'sample'].includes(name));
   const env = { SOCKET_TASK_ADDON: join(here, 'js', 'addon.cjs'), SOCKET_TASK_JSI: addon };
   // Behind the others its process ended early now and then, without a word; by itself it never did. The cause is not known.
   const alone = 'lifecycle';
