@@ -1,5 +1,6 @@
 //! From a URL to an open WebSocket: name resolution, TCP, a proxy, TLS, the opening handshake.
 
+mod answers;
 mod cookies;
 mod dial;
 mod handshake;
@@ -18,6 +19,7 @@ use crate::error::{Error, ErrorCode, HttpResponse, Phase};
 use crate::options::{Field, Options};
 use crate::platform;
 use crate::wire::deflate::Negotiated;
+pub(crate) use answers::{Answers, asks_hooks};
 use handshake::{Accepted, Answer, rejected_response};
 pub(crate) use stream::Stream;
 use tcp::Tcp;
@@ -40,6 +42,8 @@ pub(crate) struct Opened<S> {
     pub(crate) extensions: String,
     pub(crate) deflate: Option<Negotiated>,
     pub(crate) profile: Profile,
+    /// What hooks have answered.
+    pub(crate) answers: Answers,
 }
 
 /// Opens a WebSocket, within `options.timeout`. Dropping the future closes all that it began.
@@ -50,12 +54,13 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
     let timer = Timer::start(options.timeout);
     let mut redirected: Option<Options> = None;
     let mut redirects = 0;
+    let mut answers = Answers::default();
     loop {
         let request = redirected.as_ref().unwrap_or(options);
         let mut profile = Profile::default();
-        let mut stream = connect(request, &timer, &mut profile).await?;
+        let mut stream = connect(request, &timer, &mut profile, &mut answers).await?;
         let doing = format!("waiting for the response of {}", request.url.host());
-        let answer = shake_hands(&mut stream, request);
+        let answer = shake_hands(&mut stream, request, &mut answers);
         let answer = timer.measure(&mut profile.handshake, Phase::Handshake, &doing, answer).await?;
         match answer {
             Answer::Accepted(Accepted { head, protocol, deflate, rest }) => {
@@ -68,6 +73,7 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
                     extensions: deflate.as_ref().map(Negotiated::to_string).unwrap_or_default(),
                     deflate,
                     profile,
+                    answers,
                 });
             }
             Answer::Refused(head, _) if options.follow_redirects > 0 && redirect::is_redirect(&head) => {
@@ -101,11 +107,20 @@ fn is_of_a_port_for_tls(response: &HttpResponse) -> bool {
 }
 
 /// Makes the connection that the opening handshake goes over.
-async fn connect(options: &Options, timer: &Timer, profile: &mut Profile) -> Result<Stream, Error> {
+async fn connect(
+    options: &Options,
+    timer: &Timer,
+    profile: &mut Profile,
+    answers: &mut Answers,
+) -> Result<Stream, Error> {
     let url = &options.url;
     timer.limit(Phase::Url, "asking whether ws: is permitted", platform::check_permitted(url)).await?;
     let select = proxy::select(&options.proxy, url);
-    let stream = match timer.limit(Phase::Proxy, "looking for a proxy", select).await? {
+    let proxy = timer.limit(Phase::Proxy, "looking for a proxy", select).await?;
+    if answers::is_hook(&options.proxy) {
+        answers.proxies.push((url.clone(), proxy.clone()));
+    }
+    let stream = match proxy {
         Some(proxy) => proxy::connect(&proxy, url, options, timer, profile).await?,
         None => {
             let stream = dial::dial(url.host(), url.port(), options, timer, profile).await?;
@@ -127,13 +142,15 @@ async fn connect(options: &Options, timer: &Timer, profile: &mut Profile) -> Res
 }
 
 /// The opening handshake, with the cookies that belong to it.
-async fn shake_hands(stream: &mut Stream, options: &Options) -> Result<Answer, Error> {
+async fn shake_hands(stream: &mut Stream, options: &Options, answers: &mut Answers) -> Result<Answer, Error> {
     let mut fields = fields(options);
     let jar = options.cookies.as_ref().filter(|_| !is_given(options, "Cookie"));
-    if let Some(jar) = jar
-        && let Some(cookies) = cookies::ask(jar, &options.url).await?
-    {
-        fields.push(("Cookie".to_owned(), cookies.into()));
+    if let Some(jar) = jar {
+        let cookies = cookies::ask(jar, &options.url).await?;
+        answers.cookies.push((options.url.clone(), cookies.clone().into()));
+        if let Some(cookies) = cookies {
+            fields.push(("Cookie".to_owned(), cookies.into()));
+        }
     }
     let answer = handshake::handshake(stream, &options.url, &fields, options).await?;
     if let Some(jar) = &options.cookies {

@@ -118,7 +118,9 @@ pub extern "C" fn socket_task_connect(handle: socket_task_handle) -> socket_task
 /// connection was made, then the messages that have come so far.
 ///
 /// Equal are options when the URL, the header fields, the sub-protocols and everything else that was
-/// set are; hooks are when their functions and their contexts are.
+/// set are; hooks are when their functions and their contexts are. Cookie and proxy hooks, the system's
+/// included, are asked again, and have to answer as they did when the connection was made: `socket_task_connect`
+/// connects as usual otherwise, and the state is CONNECTING until then.
 ///
 /// The connection is closed with code 1001 when it was not adopted within `lifetime_ms` milliseconds (0
 /// stands for 30 000), or when 16 newer ones wait. While one with equal options waits, nothing is done.

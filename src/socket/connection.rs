@@ -20,7 +20,7 @@ use super::outgoing::{Outgoing, Written};
 use super::phase::{PeerSide, Phase};
 use super::progress::Progress;
 use super::ready_state::ReadyState;
-use super::shared::{News, Shared};
+use super::shared::{GOING_AWAY, News, Shared};
 use super::timer::Timer;
 use super::transport::Transport;
 use super::turn::Turn;
@@ -181,7 +181,8 @@ impl<T: Transport> Connection<T> {
             match self.incoming.next() {
                 Ok(None) => return true,
                 Ok(Some(Event::Message(message))) => {
-                    if self.shared.ready_state() == ReadyState::Open {
+                    // Connecting, for one who adopts it and cannot be told yet.
+                    if matches!(self.shared.ready_state(), ReadyState::Open | ReadyState::Connecting) {
                         delivery.message(&message);
                     }
                 }
@@ -266,6 +267,19 @@ impl<T: Transport> Connection<T> {
     }
 
     // ---- the end ----
+
+    /// Neither side has begun to close it.
+    pub fn is_open(&self) -> bool {
+        self.phase.is_open()
+    }
+
+    /// Says farewell, if that leaves at once.
+    pub fn poll_abandon(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let last = self.outgoing.close_frame(Some(GOING_AWAY));
+        self.outgoing.queue().push(last);
+        self.poll_write(cx);
+        Poll::Ready(())
+    }
 
     /// Nothing more can be read.
     fn lost(&mut self, cause: io::Error) -> Ending {

@@ -19,7 +19,12 @@ impl Owner {
     /// Connects. Without a listener the connection waits for one that adopts it.
     pub fn start(options: Options, listener: Option<Box<dyn Listener>>) -> Result<Owner, Refused> {
         let shared = Arc::new(Shared::new(&options, listener.is_none()));
-        runtime::spawn(task::run(Arc::clone(&shared), Box::new(options), listener, connect::open))?;
+        let options = Box::new(options);
+        if shared.asks_again() {
+            runtime::spawn(task::run_in_advance(Arc::clone(&shared), options))?;
+        } else {
+            runtime::spawn(task::run(Arc::clone(&shared), options, listener, connect::open))?;
+        }
         Ok(Owner { shared })
     }
 

@@ -45,6 +45,9 @@ impl Prewarmed {
 /// the profile of when the connection was made, then what the server has sent so far. An attempt that is still under way
 /// has its time to open from this call.
 ///
+/// Cookie jars and proxy resolvers, the system's included, are asked again by the one that adopts it, and have to answer as they
+/// did when it was made: it connects as usual otherwise, and is connecting until then.
+///
 /// The connection is closed with 1001 when nobody has adopted it within `lifetime`, or when 16 newer ones wait. While
 /// one with equal options waits, nothing is done.
 ///

@@ -1,5 +1,7 @@
 //! The task that owns one connection, from the first look-up to the last callback.
 
+mod advance;
+
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,9 +14,11 @@ use super::listener::{Close, Listener, Open};
 use super::live;
 use super::shared::Shared;
 use super::transport::Transport;
-use crate::connect::Opened;
+use crate::connect::{Answers, Opened};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
+
+pub(super) use advance::run_in_advance;
 
 /// No Close frame came (RFC 6455, section 7.1.5).
 const ABNORMAL_CLOSURE: u16 = 1006;
@@ -33,13 +37,24 @@ pub(super) async fn run<T: Transport>(
     let mut delivery = Delivery::new(peer, Arc::clone(&shared), listener);
     let registration = live::register(&shared);
     let ending = match open(&shared, options, &mut delivery, opening).await {
-        Ok(mut connection) => {
-            let (Ok(ending) | Err(ending)) = contained(|cx| connection.poll(cx, &mut delivery)).await;
-            ending
+        Ok((connection, answers)) => {
+            drop(answers);
+            carry_on(connection, &mut delivery).await
         }
         Err(ending) => ending,
     };
     drop(registration);
+    finish(&shared, delivery, ending).await;
+}
+
+/// Carries an open connection to its end.
+async fn carry_on<T: Transport>(mut connection: Box<Connection<T>>, delivery: &mut Delivery) -> Ending {
+    let (Ok(ending) | Err(ending)) = contained(|cx| connection.poll(cx, delivery)).await;
+    ending
+}
+
+/// Tells the end, and waits until the app has let go.
+async fn finish(shared: &Shared, mut delivery: Delivery, ending: Ending) {
     let close = match ending {
         Ending::Close(close) => close,
         Ending::Failed(error) => {
@@ -67,23 +82,31 @@ async fn open<T: Transport>(
     options: Box<Options>,
     delivery: &mut Delivery,
     opening: impl AsyncFnOnce(&Options) -> Result<Opened<T>, Error>,
-) -> Result<Box<Connection<T>>, Ending> {
-    // On the heap and gone when done: a task keeps room for its largest state for life.
-    let mut opening = Box::pin(opening(&options));
-    let opened = contained(|cx| {
-        if shared.poll_interrupted(cx).is_ready() {
-            return Poll::Ready(Err(Ending::Dropped));
-        }
-        opening.as_mut().poll(cx).map_err(Ending::Failed)
-    });
-    let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile } = opened.await??;
-    drop(opening);
+) -> Result<(Box<Connection<T>>, Answers), Ending> {
+    let opened = interruptible(shared, opening(&options)).await?;
+    let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile, answers } = opened;
     let (inflater, deflater) = deflate.map(|agreed| (agreed.inflater(), agreed.deflater())).unzip();
     if !shared.set_open(protocol.clone(), deflater) {
         return Err(Ending::Dropped);
     }
     delivery.open(&Open { status, headers, protocol, extensions, profile });
-    Ok(Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)))
+    Ok((Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)), answers))
+}
+
+/// What `future` gives, unless the app wants the connection to end before.
+async fn interruptible<R>(
+    shared: &Shared,
+    future: impl Future<Output = Result<R, Error>>,
+) -> Result<R, Ending> {
+    // On the heap and gone when done: a task keeps room for its largest state for life.
+    let mut future = Box::pin(future);
+    contained(|cx| {
+        if shared.poll_interrupted(cx).is_ready() {
+            return Poll::Ready(Err(Ending::Dropped));
+        }
+        future.as_mut().poll(cx).map_err(Ending::Failed)
+    })
+    .await?
 }
 
 /// Polls until it is ready. A panic, which would be a fault of ours, becomes an ending like any other, so that the

@@ -335,8 +335,9 @@ fn adopting_races_with_the_end() {
         }
         close(peer);
     });
-    let options = options(&server.url("/"));
+    let mut options = options(&server.url("/"));
     for round in 0..500_u64 {
+        options.cookies = (round % 4 > 1).then(|| Arc::new(NoCookies) as Arc<dyn CookieJar>);
         let lifetime = if round % 2 == 0 { LONG } else { Duration::from_millis(2) };
         prewarm(options.clone(), lifetime).unwrap();
         sleep(Duration::from_micros(round * 53 % 3000));
@@ -468,4 +469,144 @@ fn one_with_the_same_jar_and_resolver_is_adopted() {
     adopter.opened();
     adopter.finish();
     assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+/// What a hook does when it is asked: the first time, and from then on.
+type Answer = fn() -> Option<&'static str>;
+
+#[derive(Debug)]
+struct Changing {
+    asked: AtomicUsize,
+    answers: [Answer; 2],
+}
+
+impl Changing {
+    fn jar(answers: [Answer; 2]) -> Option<Arc<dyn CookieJar>> {
+        Some(Arc::new(Changing { asked: AtomicUsize::new(0), answers }))
+    }
+
+    fn answer(&self) -> Option<String> {
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst);
+        self.answers[asked.min(1)]().map(str::to_owned)
+    }
+}
+
+impl CookieJar for Changing {
+    fn cookies(&self, _: &Url) -> Option<String> {
+        self.answer()
+    }
+
+    fn set_cookies(&self, _: &Url, _: &[String]) {}
+}
+
+impl ProxyResolver for Changing {
+    fn proxy_for(&self, _: &Url) -> Option<Proxy> {
+        self.answer().map(|url| Proxy::parse(&url).expect("a proxy's URL"))
+    }
+}
+
+/// Tells each connection which cookies it came with. The codes are those that the client closes with.
+fn greeting() -> (Server, Receiver<Option<u16>>, Receiver<()>) {
+    let (codes, closed) = channel();
+    let (sender, opened) = channel();
+    let server = Server::tcp(move |mut peer| {
+        let Some(request) = peer.try_open() else { return };
+        peer.send(&Frame::text(request.header("Cookie").unwrap_or("nobody")));
+        sender.send(()).expect("the test waits");
+        let _ = codes.send(close(&mut peer));
+    });
+    (server, closed, opened)
+}
+
+fn greeted_by(server: &Server, opened: &Receiver<()>, jar: Option<Arc<dyn CookieJar>>) -> Recording {
+    let options = Options { cookies: jar, ..options(&server.url("/")) };
+    prewarm(options.clone(), LONG).unwrap();
+    wait(opened);
+    sleep(Duration::from_millis(50));
+    Recording::connect(options)
+}
+
+#[test]
+fn one_with_the_same_cookies_is_adopted_with_what_came_before() {
+    let (server, closed, opened) = greeting();
+    let mut adopter = greeted_by(&server, &opened, Changing::jar([|| Some("user=a"), || Some("user=a")]));
+    adopter.opened();
+    assert_eq!(adopter.text(), "user=a");
+    adopter.socket.close(Some(1000), "").unwrap();
+    adopter.run().assert_closed_without_error(1000, "", true);
+    assert_eq!(wait(&closed), Some(1000));
+    assert!(opened.try_recv().is_err(), "the connection was made once");
+}
+
+#[test]
+fn one_with_the_cookies_of_another_user_is_not_adopted() {
+    let (server, closed, opened) = greeting();
+    for [first, second] in [["user=a", "user=b"], ["user=a", ""], ["", "user=b"]] {
+        let answers: [Answer; 2] = match [first, second] {
+            ["", _] => [|| None, || Some("user=b")],
+            [_, ""] => [|| Some("user=a"), || None],
+            _ => [|| Some("user=a"), || Some("user=b")],
+        };
+        let mut adopter = greeted_by(&server, &opened, Changing::jar(answers));
+        adopter.opened();
+        assert_eq!(wait(&closed), Some(1001));
+        assert_eq!(adopter.text(), if second.is_empty() { "nobody" } else { second });
+        wait(&opened);
+        adopter.socket.close(Some(1000), "").unwrap();
+        adopter.run().assert_closed_without_error(1000, "", true);
+        assert_eq!(wait(&closed), Some(1000));
+    }
+}
+
+#[test]
+fn one_that_went_another_way_is_not_adopted() {
+    let (server, closed, opened) = greeting();
+    let resolver = Changing { asked: AtomicUsize::new(0), answers: [|| None, || Some("http://127.0.0.1:9")] };
+    let options = Options { proxy: ProxySource::Resolver(Arc::new(resolver)), ..options(&server.url("/")) };
+    prewarm(options.clone(), LONG).unwrap();
+    wait(&opened);
+    Recording::connect(options).run().assert_failed(Phase::Proxy, ErrorCode::ConnectionRefused, 1006);
+    assert_eq!(wait(&closed), Some(1001));
+}
+
+#[test]
+fn nothing_can_be_sent_before_the_hooks_have_answered_and_close_does_not_wait_for_them() {
+    let (server, closed, opened) = greeting();
+    let slowly = || {
+        sleep(Duration::from_millis(500));
+        Some("user=a")
+    };
+    for closes in [true, false] {
+        let jar = Changing::jar([|| Some("user=a"), slowly]);
+        let adopter = greeted_by(&server, &opened, jar);
+        assert_eq!(adopter.socket.ready_state(), ReadyState::Connecting);
+        assert!(matches!(adopter.socket.send_text("early"), Err(Refused::InvalidState(_))));
+        if closes {
+            adopter.socket.close(Some(1000), "").unwrap();
+            let outcome = adopter.run();
+            outcome.assert_closed_without_error(1006, "", false);
+            assert!(!outcome.was_open());
+        } else {
+            assert!(!adopter.finish().was_open());
+        }
+        wait(&closed);
+    }
+}
+
+#[test]
+fn the_time_to_open_holds_for_hooks_that_are_asked_again() {
+    let (server, _closed, opened) = greeting();
+    let never = || {
+        sleep(Duration::from_secs(2));
+        None
+    };
+    let options = Options {
+        cookies: Changing::jar([|| None, never]),
+        timeout: Duration::from_millis(200),
+        ..options(&server.url("/"))
+    };
+    prewarm(options.clone(), LONG).unwrap();
+    wait(&opened);
+    sleep(Duration::from_millis(50));
+    Recording::connect(options).run().assert_failed(Phase::Handshake, ErrorCode::TimedOut, 1006);
 }

@@ -20,7 +20,7 @@ use crate::wire::writer::{FrameKey, Writer};
 const ENCODE_IN_PLACE: usize = 16 << 10;
 
 /// Close code of a connection that the app let go of (RFC 6455, section 7.4.1: "going away").
-const GOING_AWAY: u16 = 1001;
+pub(in crate::socket) const GOING_AWAY: u16 = 1001;
 
 /// Why a message or a ping was not queued.
 const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
@@ -134,6 +134,9 @@ impl Shared {
             return Err(listener);
         }
         mailbox.adoption = Adoption::Found(listener);
+        if self.asks_again.load(Ordering::Relaxed) {
+            self.set_state(ReadyState::Connecting);
+        }
         self.paused.store(false, Ordering::Relaxed);
         wake(mailbox);
         Ok(())

@@ -14,8 +14,10 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::ready_state::ReadyState;
+use crate::connect;
 use crate::options::Options;
 use adoption::Adoption;
+pub(super) use callers::GOING_AWAY;
 use mailbox::Mailbox;
 pub(super) use task::News;
 
@@ -29,6 +31,8 @@ pub(super) struct Shared {
     buffered: AtomicUsize,
     max_buffered_amount: usize,
     paused: AtomicBool,
+    /// It is connecting for who has adopted it until hooks were asked again. Changes only under the mailbox's lock.
+    asks_again: AtomicBool,
     protocol: OnceLock<String>,
 }
 
@@ -54,6 +58,7 @@ impl Shared {
             buffered: AtomicUsize::new(0),
             max_buffered_amount: options.max_buffered_amount,
             paused: AtomicBool::new(false),
+            asks_again: AtomicBool::new(adoptable && connect::asks_hooks(options)),
             protocol: OnceLock::new(),
         }
     }

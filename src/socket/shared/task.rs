@@ -59,14 +59,52 @@ impl Shared {
         }
         mailbox.writer = Some(Writer::new());
         mailbox.compression = deflater.map(Compression::new);
-        self.set_state(ReadyState::Open);
+        let is_found = matches!(mailbox.adoption, Adoption::Found(_));
+        if !(is_found && self.asks_again()) {
+            self.set_state(ReadyState::Open);
+        }
         mailbox.unpark();
         true
     }
 
     /// Who has adopted the connection; at most once. With `last`, nobody can from now on.
     pub fn take_adopter(&self, last: bool) -> Option<Box<dyn Listener>> {
-        lock(&self.mailbox).adoption.take(last)
+        let mut mailbox = lock(&self.mailbox);
+        if self.asks_again() { None } else { mailbox.adoption.take(last) }
+    }
+
+    /// Whether its hooks have to answer as before when it is adopted.
+    pub fn asks_again(&self) -> bool {
+        self.asks_again.load(Ordering::Relaxed)
+    }
+
+    /// Whether somebody has adopted it and was not told.
+    pub fn is_adopted(&self) -> bool {
+        matches!(lock(&self.mailbox).adoption, Adoption::Found(_))
+    }
+
+    /// The hooks have answered as before: the connection is open. False when the app wants it to end.
+    pub fn confirm_adopted(&self) -> bool {
+        let mut mailbox = lock(&self.mailbox);
+        if self.ready_state() != ReadyState::Connecting {
+            return false;
+        }
+        self.asks_again.store(false, Ordering::Relaxed);
+        self.set_state(ReadyState::Open);
+        mailbox.unpark();
+        true
+    }
+
+    /// The connection is not for who has adopted it, if somebody has. Nobody can from now on; another one takes its place.
+    pub fn refuse_adopted(&self) -> Option<Box<dyn Listener>> {
+        let mut mailbox = lock(&self.mailbox);
+        self.asks_again.store(false, Ordering::Relaxed);
+        let adopter = mailbox.adoption.take(true);
+        mailbox.queue = Queue::default();
+        mailbox.writer = None;
+        mailbox.compression = None;
+        mailbox.unpark();
+        adopter
     }
 
     /// Stops reading until somebody adopts the connection.

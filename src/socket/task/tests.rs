@@ -104,6 +104,7 @@ async fn connected_with(
         extensions: String::new(),
         deflate,
         profile: Profile::default(),
+        answers: Answers::default(),
     };
     let connected = started(peer, change, async move |_: &Options| Ok(opened));
     settle().await;
