@@ -1,5 +1,7 @@
 //! From a host to a TCP connection: name resolution and Happy Eyeballs version 2 (RFC 8305).
 
+mod nat64;
+
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
@@ -9,7 +11,7 @@ use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::timing::{Profile, Timer};
 use crate::error::{Error, ErrorCode, Phase};
@@ -21,6 +23,9 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// The time between keepalive probes that are not answered.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
+
+/// "Unreachable" is not held back for longer than this by a resolver that does not answer.
+const NAT64_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where names are resolved. A look-up can hang for as long as the system lets it.
 static RESOLVERS: Pool = Pool::new("socket-task-dns", 64);
@@ -37,12 +42,30 @@ pub(crate) async fn dial(
     let addresses = timer.measure(&mut profile.dns, Phase::Dns, &doing, resolve(host, port, options)).await?;
     let addresses = interleave(addresses);
     let doing = format!("connecting to {} ({})", host.with_port(port), list(&addresses));
-    let stream =
-        timer.measure(&mut profile.tcp, Phase::Tcp, &doing, race(&addresses, TcpStream::connect)).await?;
+    let stream = timer.measure(&mut profile.tcp, Phase::Tcp, &doing, connect_to(&addresses)).await?;
     profile.remote_address = stream.peer_addr().ok();
     configure(&stream, options)
         .map_err(|error| Error::from_io(Phase::Tcp, &error, "setting up the TCP connection"))?;
     Ok(stream)
+}
+
+/// Connects to one of `addresses`, and on a network without IPv4 through its NAT64, if it has one.
+async fn connect_to(addresses: &[SocketAddr]) -> Result<TcpStream, Error> {
+    let may_lack_ipv4 = |error: &Error| {
+        error.code == ErrorCode::Unreachable
+            && addresses.iter().all(SocketAddr::is_ipv4)
+            && nat64::is_translatable(addresses)
+    };
+    let error = match race(addresses, TcpStream::connect).await {
+        Err(error) if may_lack_ipv4(&error) => error,
+        result => return result,
+    };
+    let query = look_up(nat64::KNOWN_NAME.to_owned(), 0, system_resolver);
+    let known: Vec<_> = timeout(NAT64_PATIENCE, query).await.into_iter().flatten().flatten().collect();
+    match nat64::synthesize(addresses, &known) {
+        none if none.is_empty() => Err(error),
+        synthesized => race(&synthesized, TcpStream::connect).await,
+    }
 }
 
 /// Sets the socket options. The sizes of the buffers are left to the operating system, which tunes them.

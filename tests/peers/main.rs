@@ -4,6 +4,8 @@
 //! `cargo test --test peers -- --ignored`.
 
 mod client;
+#[cfg(target_os = "linux")]
+mod nat64;
 mod nginx;
 mod proxies;
 mod server;
