@@ -849,6 +849,12 @@ socket_task_status socket_task_set_cookie_hook(socket_task_handle handle,
                                                socket_task_destroy_callback destroy,
                                                void *context);
 
+/// Sends and keeps the cookies that the platform keeps for all of the app, as `socket_task_set_system_cookie_hook` says;
+/// without that, none. The platform is not asked when a `Cookie` header was added.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_set_cookies_from_system(socket_task_handle handle);
+
 /* ---- The platform, for the whole process ---- */
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
@@ -859,6 +865,17 @@ socket_task_status socket_task_set_cookie_hook(socket_task_handle handle,
 /// Requires:
 /// `ask` may be called with `context` on any thread, for as long as the process lives.
 socket_task_status socket_task_set_system_proxy_hook(socket_task_ask_callback ask, void *context);
+
+/// Sets who keeps the cookies for `socket_task_set_cookies_from_system`: `ask` answers and `set_cookie` is told as for
+/// `socket_task_set_cookie_hook`. NULL for both takes it away. On Android the library does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// Requires:
+/// `ask` and `set_cookie` may be called with `context` on any thread, for as long as the process lives.
+socket_task_status socket_task_set_system_cookie_hook(socket_task_ask_callback ask,
+                                                      socket_task_set_cookie_callback set_cookie,
+                                                      void *context);
 
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
 /// told when the app comes to the foreground or the network has changed. On Android the library does this

@@ -221,7 +221,13 @@ static BOOL STApplyRoute(STSocketTaskOptions *options, socket_task_handle handle
 }
 
 static BOOL STApplyCookies(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
-  if (!options.cookiesForURL && !options.cookieFromURL) return YES;
+  const BOOL hasBlocks = options.cookiesForURL || options.cookieFromURL;
+  if (options.usesSystemCookies) {
+    if (!hasBlocks) return STCheck(socket_task_set_cookies_from_system(handle), error);
+    return STRefuse(SOCKET_TASK_INVALID_ARGUMENT,
+                    @"usesSystemCookies cannot be together with cookiesForURL or cookieFromURL", error);
+  }
+  if (!hasBlocks) return YES;
   void *context = STHookContext(options.cookiesForURL, options.cookieFromURL);
   return STCheck(socket_task_set_cookie_hook(handle, options.cookiesForURL ? STHookAsk : NULL,
                                              options.cookieFromURL ? STHookTell : NULL, STHookDestroy, context),

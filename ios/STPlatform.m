@@ -4,6 +4,7 @@
 #import <UIKit/UIKit.h>
 #import <pthread.h>
 
+#import "STSystemCookies.h"
 #import "STSystemProxy.h"
 #import "socket_task.h"
 
@@ -37,6 +38,7 @@ static void STFollowNetwork(void) {
 
 static void STInstall(void) {
   socket_task_set_system_proxy_hook(STAnswerSystemProxy, NULL);
+  socket_task_set_system_cookie_hook(STAnswerSystemCookies, STKeepSystemCookie, NULL);
   STFollowForeground();
   STFollowNetwork();
 }

@@ -88,6 +88,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
   STSocketTaskProxySource _proxySource;
   NSString *_proxyURL;
   NSString *_Nullable (^_proxyForURL)(NSString *);
+  BOOL _usesSystemCookies;
   NSString *_Nullable (^_cookiesForURL)(NSString *);
   void (^_cookieFromURL)(NSString *, NSString *);
 }
@@ -171,6 +172,11 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @property(nonatomic, copy, nullable) NSString *_Nullable (^proxyForURL)(NSString *URL);
 
 // ---- Cookies ----
+
+/// Whether the cookies of `NSHTTPCookieStorage.sharedHTTPCookieStorage`, which `NSURLSession` and React Native use too, are
+/// sent, and those of the responses kept there, as its policy allows. Not asked when `Cookie` is among the headers. Not
+/// beside the two blocks below.
+@property(nonatomic) BOOL usesSystemCookies;
 
 /// Is asked for the value of the `Cookie` field of a request; nil for none. Not asked when `Cookie` is among the
 /// headers. Called on a thread of the library that may block.

@@ -36,7 +36,7 @@ static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value
 @synthesize trustRoots = _trustRoots, minTLSVersion = _minTLSVersion, CACertificates = _CACertificates;
 @synthesize pins = _pins, acceptedCertificates = _acceptedCertificates, serverName = _serverName;
 @synthesize clientCertificate = _clientCertificate, clientKey = _clientKey;
-@synthesize proxySource = _proxySource, proxyURL = _proxyURL;
+@synthesize proxySource = _proxySource, proxyURL = _proxyURL, usesSystemCookies = _usesSystemCookies;
 
 - (instancetype)init {
   if ((self = [super init])) {

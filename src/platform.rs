@@ -1,13 +1,13 @@
-//! What the platform tells the library, for all connections of the process: the system's proxy, and what the app
-//! permits.
+//! What the platform tells the library, for all connections of the process: the system's proxy, the cookies that it
+//! keeps, and what the app permits.
 //!
 //! The code for Android and iOS sets these before the app connects. Without it there is no system proxy but the one of
-//! the environment variables, and everything is permitted.
+//! the environment variables, there are no cookies, and everything is permitted.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::{HookId, ProxyResolver, Url};
+use crate::options::{CookieJar, HookId, ProxyResolver, Url};
 use crate::runtime;
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
@@ -18,12 +18,18 @@ pub type CleartextPolicy = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 const POLICY_ID: HookId = [0, 0, 1];
 
 static SYSTEM_PROXY: RwLock<Option<Arc<dyn ProxyResolver>>> = RwLock::new(None);
+static SYSTEM_COOKIES: RwLock<Option<Arc<dyn CookieJar>>> = RwLock::new(None);
 static CLEARTEXT_POLICY: RwLock<Option<CleartextPolicy>> = RwLock::new(None);
 
 /// Sets who knows the proxy for [`ProxySource::System`](crate::options::ProxySource); `None`: the environment
 /// variables do.
 pub fn set_system_proxy(resolver: Option<Arc<dyn ProxyResolver>>) {
     *SYSTEM_PROXY.write().unwrap_or_else(PoisonError::into_inner) = resolver;
+}
+
+/// Sets who keeps the cookies that [`SystemCookies`] stands for; `None`: nobody does.
+pub fn set_system_cookies(jar: Option<Arc<dyn CookieJar>>) {
+    *SYSTEM_COOKIES.write().unwrap_or_else(PoisonError::into_inner) = jar;
 }
 
 /// Sets who permits `ws:`; `None`: all of it is.
@@ -33,6 +39,34 @@ pub fn set_cleartext_policy(policy: Option<CleartextPolicy>) {
 
 pub(crate) fn system_proxy() -> Option<Arc<dyn ProxyResolver>> {
     SYSTEM_PROXY.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// The cookies that the platform keeps for all of the app, for [`Options::cookies`](crate::Options::cookies); none where
+/// it keeps none.
+#[derive(Debug)]
+pub struct SystemCookies;
+
+impl SystemCookies {
+    fn jar() -> Option<Arc<dyn CookieJar>> {
+        SYSTEM_COOKIES.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl CookieJar for SystemCookies {
+    fn cookies(&self, url: &Url) -> Option<String> {
+        Self::jar()?.cookies(url)
+    }
+
+    fn set_cookies(&self, url: &Url, values: &[String]) {
+        if let Some(jar) = Self::jar() {
+            jar.set_cookies(url, values);
+        }
+    }
+
+    /// They are the same for the whole process.
+    fn id(&self) -> HookId {
+        [std::ptr::from_ref(&SYSTEM_COOKIES).addr(), 0, 0]
+    }
 }
 
 /// Whether the app permits a connection to `url`.

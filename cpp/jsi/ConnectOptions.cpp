@@ -19,6 +19,17 @@ void setProxy(const Given &given) {
   given.check(socket_task_set_proxy(given.handle, proxy.data(), proxy.size()));
 }
 
+constexpr Word kCookies[] = {{"system", 0}};
+
+socket_task_status setCookiesFrom(socket_task_handle handle, int32_t /* there is one word */) {
+  return socket_task_set_cookies_from_system(handle);
+}
+
+void setCookies(const Given &given) {
+  // Those that JavaScript keeps are the session's business.
+  if (!given.value.isBool()) setWord<setCookiesFrom, kCookies>(given);
+}
+
 using Deflate = socket_task_deflate_options;
 
 /** The library refuses what is out of range, as a number that is no int32_t is. */
@@ -90,6 +101,7 @@ constexpr Row kOptions[] = {
     {"tls", setTls},
     {"proxy", setProxy},
     {"proxyHeaders", addPairs<socket_task_add_proxy_header>},
+    {"cookies", setCookies},
     {"resolve", addPairs<socket_task_add_address>},
     {"tcpKeepalive", set<milliseconds, socket_task_set_tcp_keepalive>},
     {"followRedirects", set<count, socket_task_set_follow_redirects>},

@@ -8,7 +8,7 @@
 namespace socket_task {
 
 /**
- * Gives the library what `NativeOptions` of the seam says, but for `url` and `cookies`. `handle` is not connected yet.
+ * Gives the library what `NativeOptions` of the seam says, but for `url` and cookies that JavaScript keeps. `handle` is not connected yet.
  * Throws a refusal for what is not acceptable.
  */
 void applyOptions(

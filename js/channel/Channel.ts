@@ -39,10 +39,12 @@ export class Channel {
   ) {
     const href = serialized(url);
     const origin = originOf(href);
-    const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), proxy: 'system' as const } : {};
+    const system = { proxy: 'system', cookies: 'system' } as const;
+    const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), ...system } : {};
     const native = nativeOptions(href, protocols, options, defaults);
+    const jar = typeof options.cookies === 'object' ? options.cookies : undefined;
     try {
-      this.connection = new Connection(native, hold, options.cookies);
+      this.connection = new Connection(native, hold, jar);
     } catch (error) {
       throwRefusal(error);
     }

@@ -4,9 +4,11 @@ import { socketUrl } from '../options/url.js';
 import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
 
-/** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for `cookies`, whose jar is a socket's own. */
+/** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for a jar of `cookies`, which is a socket's own. */
 export interface PrewarmOption extends Omit<SocketOptions, 'cookies'> {
   url: string;
+  /** As {@link SocketOptions.cookies}, but for a jar. */
+  cookies?: 'system' | false;
   /** As {@link SocketOptions.header}; `WebSocket` calls it so. */
   headers?: HeaderFields;
   /** Sub-protocols to offer, most wanted first. */
@@ -29,8 +31,8 @@ export function prewarm(option: PrewarmOption): void {
   const { url, protocols, lifetime = LIFETIME } = option ?? {};
   if (typeof url !== 'string') throw new OptionError('url', 'String');
   if (typeof lifetime !== 'number' || !(lifetime > 0)) throw new OptionError('lifetime', 'a positive Number');
-  if ((option as SocketOptions).cookies) throw new OptionError('cookies', 'left out: a jar is asked for one socket');
   const native = nativeOptions(socketUrl(url), protocols, option);
+  if (native.cookies === true) throw new OptionError('cookies', "'system' or left out: a jar is asked for one socket");
   try {
     prewarmNative(native, lifetime);
   } catch (error) {

@@ -75,7 +75,7 @@ export interface NativeSession {
 
   /**
    * Opens a connection in advance, which the next {@link connect} with equal options adopts; it is closed with 1001 when
-   * none has within `lifetime` milliseconds. `options` has no `cookies`. @throws as {@link connect}.
+   * none has within `lifetime` milliseconds. `options.cookies` is not true. @throws as {@link connect}.
    */
   prewarm(options: NativeOptions, lifetime: number): void;
 
@@ -187,10 +187,11 @@ export interface NativeOptions {
   /** Let the operating system probe a silent connection after so many milliseconds; 0 does not. */
   tcpKeepalive?: number;
   /**
-   * Ask for cookies with {@link EventKind.AskCookies} before each request of the opening handshake (unless `headers`
-   * has `Cookie`), and tell those of each response with {@link EventKind.SetCookies}.
+   * true: ask for cookies with {@link EventKind.AskCookies} before each request of the opening handshake (unless
+   * `headers` has `Cookie`), and tell those of each response with {@link EventKind.SetCookies}. `system`: those that the
+   * platform keeps for the app (on Node: none).
    */
-  cookies?: boolean;
+  cookies?: boolean | 'system';
   /** How many HTTP redirects of the opening handshake to follow: 0 to 20. */
   followRedirects?: number;
 }

@@ -41,8 +41,11 @@ export interface SocketOptions {
   resolve?: Record<string, string | readonly string[]>;
   /** Let the operating system probe a silent connection after so many milliseconds. Default: never, as with 0. */
   tcpKeepalive?: number;
-  /** Where the cookies of the opening handshake come from and go to. Default: none are sent or kept. */
-  cookies?: CookieJar;
+  /**
+   * Where the cookies of the opening handshake come from and go to: a jar, or `system` for those that the platform keeps
+   * for the app (Android's `CookieManager`, iOS's `NSHTTPCookieStorage`; on Node: none). Default: none are sent or kept.
+   */
+  cookies?: CookieJar | 'system' | false;
 }
 
 /** Names and values of header fields; an array of values repeats the field. */
@@ -52,6 +55,7 @@ export type HeaderFields = Record<string, any> | Iterable<readonly [string, any]
 export interface Defaults {
   origin?: string;
   proxy?: 'system';
+  cookies?: 'system';
 }
 
 /** The parameters of permessage-deflate; see RFC 7692, section 7.1. */
@@ -108,7 +112,8 @@ const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header'
   resolve: readResolve,
   tcpKeepalive: amount,
   cookies: (value, option) => {
-    if (typeof value !== 'object') throw new OptionError(option, 'Object');
+    if (value === 'system' || value === false) return value || undefined;
+    if (typeof value !== 'object') throw new OptionError(option, "a jar with get and set, 'system' or false");
     const { get, set } = value as { get?: unknown; set?: unknown };
     if (typeof get !== 'function') throw new OptionError(`${option}.get`, 'Function');
     if (isGiven(set) && typeof set !== 'function') throw new OptionError(`${option}.set`, 'Function');
@@ -155,7 +160,7 @@ export function nativeOptions(
   options: object,
   defaults: Defaults = {},
 ): NativeOptions {
-  const { header, headers, origin, proxy, reconnect } = options as Record<string, unknown>;
+  const { header, headers, origin, proxy, cookies, reconnect } = options as Record<string, unknown>;
   if (isGiven(reconnect) && reconnect !== false) {
     throw new OptionError('reconnect', 'left out: it is not supported yet');
   }
@@ -170,6 +175,7 @@ export function nativeOptions(
   return {
     ...(isGiven(proxy) ? undefined : defaults.proxy && { proxy: defaults.proxy }),
     ...(proxyHeaders && { proxyHeaders }),
+    ...(isGiven(cookies) ? undefined : defaults.cookies && { cookies: defaults.cookies }),
     ...readKnown(OPTIONS, options, ''),
     url,
     headers: fields,

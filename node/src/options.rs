@@ -1,13 +1,15 @@
 //! What `connect` is given: `NativeOptions` of the seam, and the core's [`Options`] made of it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use napi::bindgen_prelude::ArrayBuffer;
+use napi::bindgen_prelude::{ArrayBuffer, Either};
 use napi_derive::napi;
 use socket_task::options::{
     Field, Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates, check,
 };
+use socket_task::platform::SystemCookies;
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{Options, Refused, TlsOptions, TrustRoots};
 
@@ -33,7 +35,7 @@ pub struct NativeOptions<'env> {
     pub follow_redirects: Option<f64>,
     pub resolve: Option<Vec<String>>,
     pub tcp_keepalive: Option<f64>,
-    pub cookies: Option<bool>,
+    pub cookies: Option<Either<bool, String>>,
 }
 
 /// `NativeDeflate` of the seam.
@@ -84,7 +86,7 @@ impl NativeCertificateData<'_> {
 }
 
 impl NativeOptions<'_> {
-    /// What the core understands, but for `cookies`.
+    /// What the core understands: without cookies that JavaScript keeps.
     pub fn into_core(self) -> Result<Options> {
         let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
         options.headers = fields(self.headers);
@@ -106,6 +108,11 @@ impl NativeOptions<'_> {
             Some("environment") => ProxySource::Environment,
             Some("system") => ProxySource::System,
             Some(url) => ProxySource::Fixed(Proxy::parse(url).map_err(refusal)?),
+        };
+        options.cookies = match self.cookies {
+            None | Some(Either::A(_)) => None,
+            Some(Either::B(word)) if word == "system" => Some(Arc::new(SystemCookies)),
+            Some(Either::B(other)) => return Err(unknown("cookies", &other)),
         };
         let redirects = self.follow_redirects.map_or(0, |limit| limit as u32);
         options.follow_redirects = check::follow_redirects(redirects).map_err(refusal)?;

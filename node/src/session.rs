@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use napi::Env;
-use napi::bindgen_prelude::Function;
+use napi::bindgen_prelude::{Either, Function};
 use napi_derive::napi;
 use socket_task::options::CookieJar;
 use socket_task::{ReadyState, Socket, prewarm};
@@ -94,14 +94,16 @@ impl Session {
     pub fn connect(&self, env: Env, options: NativeOptions<'_>, hold: Option<bool>) -> Result<NativeSocket> {
         let state = &self.state;
         state.check_alive()?;
-        let wants_cookies = options.cookies == Some(true);
+        let keeps_cookies = matches!(options.cookies, Some(Either::A(true)));
         let mut options = options.into_core()?;
         extra_roots::add(&env, &mut options.tls);
         let id = state.next_id();
         let flow = Arc::new(Flow::default());
         let listener = QueueListener { id, queue: Arc::clone(state.queue()), flow: Arc::clone(&flow) };
-        let jar = wants_cookies.then(|| QueueJar::new(listener.clone()));
-        options.cookies = jar.clone().map(|jar| jar as Arc<dyn CookieJar>);
+        let jar = keeps_cookies.then(|| QueueJar::new(listener.clone()));
+        if let Some(jar) = &jar {
+            options.cookies = Some(Arc::clone(jar) as Arc<dyn CookieJar>);
+        }
         if hold == Some(true) {
             state.queue().hold(id);
         }

@@ -132,8 +132,7 @@ function* checkCpp(sources) {
   const names = new Set(from.cppNames(sources).map(({ name }) => name));
   for (const row of options)
     for (const name of spellings(row).seam) {
-      // The session itself asks for the cookies; the core does not know the option.
-      if (name !== 'cookies' && !names.has(name)) yield `C++: there is no ${name}`;
+      if (!names.has(name)) yield `C++: there is no ${name}`;
     }
   for (const [rows, isOwn] of [
     [from.cppRows(sources), ({ name }) => field(name).object !== 'perMessageDeflate'],
@@ -161,8 +160,7 @@ function* checkNode(sources) {
     ...from.nodeTlsFields(sources),
     ...from.nodeDeflateFields(sources),
   ]) {
-    // The session itself asks for the cookies; the core does not know the option.
-    if (name !== 'cookies' && !read.includes(name)) yield `the Node addon: ${name} is not handed on`;
+    if (!read.includes(name)) yield `the Node addon: ${name} is not handed on`;
   }
   for (const row of options) {
     const [core, seam] = [spellings(row).core, spellings(row).seam.map(snake)];

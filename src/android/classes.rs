@@ -38,6 +38,8 @@ pub(super) struct Classes {
     pub platform: Global<JClass<'static>>,
     pub is_cleartext_permitted: JStaticMethodID,
     pub system_proxy: JStaticMethodID,
+    pub system_cookies: JStaticMethodID,
+    pub set_system_cookie: JStaticMethodID,
 }
 
 static CLASSES: OnceLock<Classes> = OnceLock::new();
@@ -99,6 +101,16 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
             &platform,
             jni_str!("proxyFor"),
             jni_sig!("(Ljava/lang/String;)Ljava/lang/String;"),
+        )?,
+        system_cookies: env.get_static_method_id(
+            &platform,
+            jni_str!("cookiesFor"),
+            jni_sig!("(Ljava/lang/String;)Ljava/lang/String;"),
+        )?,
+        set_system_cookie: env.get_static_method_id(
+            &platform,
+            jni_str!("setCookie"),
+            jni_sig!("(Ljava/lang/String;Ljava/lang/String;)V"),
         )?,
         _delivery: env.new_global_ref(&delivery)?,
         hooks: env.new_global_ref(&hooks)?,

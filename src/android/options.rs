@@ -9,7 +9,7 @@ use jni::{Env, NativeMethod};
 use super::text;
 use crate::ffi::options::socket_task_deflate_options;
 use crate::ffi::types::socket_task_handle;
-use crate::ffi::{network, options, tls};
+use crate::ffi::{hooks, network, options, tls};
 
 /// What Java passes for an option of each kind.
 macro_rules! method {
@@ -121,6 +121,7 @@ setters! {
     text set_proxy => network::socket_task_set_proxy;
     texts add_proxy_header => network::socket_task_add_proxy_header;
     none set_proxy_from_system => network::socket_task_set_proxy_from_system;
+    none set_cookies_from_system => hooks::socket_task_set_cookies_from_system;
     none set_proxy_from_environment => network::socket_task_set_proxy_from_environment;
     number set_follow_redirects => network::socket_task_set_follow_redirects;
 }

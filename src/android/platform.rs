@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jni::errors::Result;
+use jni::ids::JStaticMethodID;
 use jni::objects::{JClass, JObject};
 use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jvalue};
@@ -14,7 +15,7 @@ use super::classes::classes;
 use super::socket::milliseconds;
 use super::{hooks, text};
 use crate::ffi::platform::socket_task_probe_all;
-use crate::options::{HookId, Proxy, ProxyResolver, Url};
+use crate::options::{CookieJar, HookId, Proxy, ProxyResolver, Url};
 use crate::platform;
 
 pub(super) const METHODS: [NativeMethod<'_>; 2] = [
@@ -31,6 +32,7 @@ fn install<'local>(env: &mut Env<'local>, _: JClass<'local>, context: JObject<'l
     let _ = (env, context);
     platform::set_cleartext_policy(Some(Arc::new(is_cleartext_permitted)));
     platform::set_system_proxy(Some(Arc::new(SystemProxy)));
+    platform::set_system_cookies(Some(Arc::new(WebViewCookies)));
     Ok(())
 }
 
@@ -66,18 +68,8 @@ impl fmt::Debug for SystemProxy {
 
 impl ProxyResolver for SystemProxy {
     fn proxy_for(&self, url: &Url) -> Option<Proxy> {
-        let ask = |env: &mut Env<'_>| {
-            let url = text::to_java(env, &url.href())?;
-            let (class, method) = (&classes().platform, classes().system_proxy);
-            let arguments = [jvalue { l: url.as_raw() }];
-            // SAFETY: what the method takes and returns.
-            let answer =
-                unsafe { env.call_static_method_unchecked(class, method, JavaType::Object, &arguments)? };
-            hooks::string(env, answer.l()?)
-        };
-        let answer = with_java(ask)
-            .inspect_err(|error| log::warn!("Android could not be asked for its proxy: {}", Told(error)))
-            .ok()??;
+        // SAFETY: the method takes a text and returns one or null.
+        let answer = unsafe { ask("its proxy", classes().system_proxy, url) }?;
         Proxy::parse(&answer)
             .inspect_err(|refused| log::warn!("the system's proxy is ignored: {refused}"))
             .ok()
@@ -87,4 +79,52 @@ impl ProxyResolver for SystemProxy {
     fn id(&self) -> HookId {
         [0; 3]
     }
+}
+
+/// The cookies of the app's WebViews, which React Native's own networking shares.
+#[derive(Debug)]
+struct WebViewCookies;
+
+impl CookieJar for WebViewCookies {
+    fn cookies(&self, url: &Url) -> Option<String> {
+        // SAFETY: the method takes a text and returns one or null.
+        unsafe { ask("its cookies", classes().system_cookies, url) }
+    }
+
+    fn set_cookies(&self, url: &Url, values: &[String]) {
+        let tell = |env: &mut Env<'_>| {
+            let url = text::to_java(env, &url.href())?;
+            for value in values {
+                let value = text::to_java(env, value)?;
+                let (class, method) = (&classes().platform, classes().set_system_cookie);
+                let arguments = [jvalue { l: url.as_raw() }, jvalue { l: value.as_raw() }];
+                let nothing = JavaType::Primitive(Primitive::Void);
+                // SAFETY: what the method takes and returns.
+                unsafe { env.call_static_method_unchecked(class, method, nothing, &arguments)? };
+            }
+            Ok(())
+        };
+        if let Err(error) = with_java(tell) {
+            log::warn!("Android could not be told a cookie: {}", Told(&error));
+        }
+    }
+}
+
+/// Asks a method of Java's `Platform` for `what` it has for a URL.
+///
+/// # Safety
+/// `method` takes a text and returns one or null.
+unsafe fn ask(what: &str, method: JStaticMethodID, url: &Url) -> Option<String> {
+    let ask = |env: &mut Env<'_>| {
+        let url = text::to_java(env, &url.href())?;
+        let arguments = [jvalue { l: url.as_raw() }];
+        // SAFETY: the caller's promise.
+        let answer = unsafe {
+            env.call_static_method_unchecked(&classes().platform, method, JavaType::Object, &arguments)?
+        };
+        hooks::string(env, answer.l()?)
+    };
+    with_java(ask)
+        .inspect_err(|error| log::warn!("Android could not be asked for {what}: {}", Told(error)))
+        .ok()?
 }

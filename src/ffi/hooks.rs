@@ -9,6 +9,7 @@ use super::handle::configure;
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
 use crate::options::{CookieJar, HookId, Proxy, ProxyResolver, ProxySource, Url};
+use crate::platform::SystemCookies;
 
 /// Takes the answer of a hook; see `socket_task_answer_set`. Valid during the hook's call.
 pub struct socket_task_answer {
@@ -93,8 +94,12 @@ pub(super) struct Hook {
 
 impl Hook {
     /// One whose context nobody frees.
-    pub(super) fn for_ever(ask: socket_task_ask_callback, context: *mut c_void) -> Hook {
-        Hook { ask, set_cookie: None, context: Context { context, destroy: None } }
+    pub(super) fn for_ever(
+        ask: socket_task_ask_callback,
+        set_cookie: socket_task_set_cookie_callback,
+        context: *mut c_void,
+    ) -> Hook {
+        Hook { ask, set_cookie, context: Context { context, destroy: None } }
     }
 
     /// The same functions with the same context answer the same.
@@ -198,6 +203,18 @@ pub unsafe extern "C" fn socket_task_set_cookie_hook(
     let hook = Hook { ask, set_cookie, context: Context { context, destroy } };
     configure(handle, |new| {
         new.options.cookies = Some(Arc::new(hook));
+        Ok::<(), Failure>(())
+    })
+}
+
+/// Sends and keeps the cookies that the platform keeps for all of the app, as `socket_task_set_system_cookie_hook` says;
+/// without that, none. The platform is not asked when a `Cookie` header was added.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_cookies_from_system(handle: socket_task_handle) -> socket_task_status {
+    configure(handle, |new| {
+        new.options.cookies = Some(Arc::new(SystemCookies));
         Ok::<(), Failure>(())
     })
 }

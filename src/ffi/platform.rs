@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::entry::enter;
-use super::hooks::{Hook, socket_task_ask_callback};
+use super::hooks::{Hook, socket_task_ask_callback, socket_task_set_cookie_callback};
 use super::status::socket_task_status;
-use crate::options::ProxyResolver;
+use crate::options::{CookieJar, ProxyResolver};
 use crate::{platform, socket};
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
@@ -23,8 +23,29 @@ pub unsafe extern "C" fn socket_task_set_system_proxy_hook(
     context: *mut c_void,
 ) -> socket_task_status {
     enter(|| {
-        let resolver = ask.map(|_| Arc::new(Hook::for_ever(ask, context)) as Arc<dyn ProxyResolver>);
+        let resolver = ask.map(|_| Arc::new(Hook::for_ever(ask, None, context)) as Arc<dyn ProxyResolver>);
         platform::set_system_proxy(resolver);
+        Ok(())
+    })
+}
+
+/// Sets who keeps the cookies for `socket_task_set_cookies_from_system`: `ask` answers and `set_cookie` is told as for
+/// `socket_task_set_cookie_hook`. NULL for both takes it away. On Android the library does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// # Safety
+/// `ask` and `set_cookie` may be called with `context` on any thread, for as long as the process lives.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_set_system_cookie_hook(
+    ask: socket_task_ask_callback,
+    set_cookie: socket_task_set_cookie_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    enter(|| {
+        let is_given = ask.is_some() || set_cookie.is_some();
+        let jar = is_given.then(|| Arc::new(Hook::for_ever(ask, set_cookie, context)) as Arc<dyn CookieJar>);
+        platform::set_system_cookies(jar);
         Ok(())
     })
 }

@@ -164,6 +164,58 @@ static void is_destroyed_once(void) {
     expect_destroyed(&empty);
 }
 
+static struct client *with_system_jar(const char *path) {
+    struct client *client = client_new(ws_url(path), NULL, NULL);
+    CHECK_OK(socket_task_set_cookies_from_system(client->handle));
+    return client;
+}
+
+/* The one jar of the process is for who asks for it. */
+static void the_platforms_jar(void) {
+    struct jar jar = new_jar("session=1");
+    CHECK_OK(socket_task_set_system_cookie_hook(ask, set_cookie, &jar));
+    struct client *client = with_system_jar("/headers");
+    CHECK_OK(socket_task_connect(client->handle));
+    client_wait_messages(client, 1);
+    CHECK(arrived(client, "\r\nCookie: session=1"));
+    char expected[512];
+    const char *url = ws_url("/headers");
+    snprintf(expected, sizeof expected, "ask %s \nset %s first=1\nset %s second=2\n", url, url, url);
+    CHECK(strcmp(jar.calls, expected) == 0);
+    CHECK_STATUS(SOCKET_TASK_INVALID_STATE, socket_task_set_cookies_from_system(client->handle));
+    client_free(client);
+    CHECK_STATUS(SOCKET_TASK_INVALID_HANDLE, socket_task_set_cookies_from_system(0));
+
+    /* A header, and a jar of the connection's own that is set later, come first; who did not ask has no cookies. */
+    struct jar own = new_jar("own=1");
+    struct client *others[] = {with_system_jar("/headers"), with_system_jar("/headers"),
+                               client_new(ws_url("/headers"), NULL, NULL)};
+    CHECK_OK(socket_task_add_header(others[0]->handle, "Cookie", 6, "header=1", 8));
+    CHECK_OK(socket_task_set_cookie_hook(others[1]->handle, ask, NULL, destroy, &own));
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_OK(socket_task_connect(others[i]->handle));
+        client_wait_messages(others[i], 1);
+        CHECK(!arrived(others[i], "session=1"));
+    }
+    CHECK(arrived(others[0], "\r\nCookie: header=1") && arrived(others[1], "\r\nCookie: own=1"));
+    CHECK(!arrived(others[2], "\r\nCookie:"));
+    for (size_t i = 0; i < 3; i++) {
+        client_free(others[i]);
+    }
+    expect_destroyed(&own);
+
+    /* Each half alone, and none: the connection is made as without cookies. */
+    jar.calls[0] = '\0';
+    CHECK_OK(socket_task_set_system_cookie_hook(NULL, set_cookie, &jar));
+    client_expect_echo(with_system_jar("/"));
+    url = ws_url("/");
+    snprintf(expected, sizeof expected, "set %s first=1\nset %s second=2\n", url, url);
+    CHECK(strcmp(jar.calls, expected) == 0);
+    CHECK_OK(socket_task_set_system_cookie_hook(NULL, NULL, NULL));
+    client_expect_echo(with_system_jar("/"));
+    CHECK(strcmp(jar.calls, expected) == 0);
+}
+
 int main(void) {
     static const struct test TESTS[] = {
         {"asks and tells", asks_and_tells},
@@ -172,6 +224,7 @@ int main(void) {
         {"each URL of a redirect", each_url_of_a_redirect},
         {"answer that is no header value", answer_that_is_no_header_value},
         {"is destroyed once", is_destroyed_once},
+        {"the platform's jar", the_platforms_jar},
     };
     return run_tests("cookies", TESTS, sizeof TESTS / sizeof *TESTS);
 }

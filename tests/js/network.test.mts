@@ -303,6 +303,23 @@ test('cookies: asked before each request, told of each response', async (t) => {
   assert.deepEqual(arrived.slice(3), [undefined, undefined, 'late=1', undefined]);
 });
 
+test("cookies: the platform's, of which Node has none", async (t) => {
+  const arrived: string[] = [];
+  const { url } = await serveRaw(t, (socket, head) => {
+    arrived.push(/^cookie: (.*)$/im.exec(head)?.[1] ?? 'none');
+    accept(socket, head, 'Set-Cookie: a=1');
+  });
+  await close(await open(t, { url, cookies: 'system' }));
+  await close(await open(t, { url, cookies: false }));
+  await close(await open(t, { url, cookies: 'system', header: { Cookie: 'own=1' } }));
+  assert.deepEqual(arrived, ['none', 'none', 'own=1']);
+  for (const cookies of ['System', '', true, 1]) {
+    const { errMsg } = await rejection(connectSocket({ url, cookies: cookies as never }));
+    const text = "parameter.cookies should be a jar with get and set, 'system' or false";
+    assert.equal(errMsg, `connectSocket:fail parameter error: ${text}`);
+  }
+});
+
 test('cookies: a jar that fails is reported; the connection is made without', async (t) => {
   const { url } = await serveRaw(t, (socket, head) => {
     assert.doesNotMatch(head, /Cookie/);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
-import { connectSocket, prewarm, WebSocket, type ConnectOption } from 'react-native-socket-task';
+import { connectSocket, prewarm, type PrewarmOption, WebSocket, type ConnectOption } from 'react-native-socket-task';
 import { ROOT } from './support/program.mjs';
 import { accepting, serveRaw } from './support/servers.mjs';
 import { record, warnings } from './support/tasks.mjs';
@@ -50,7 +50,7 @@ async function textsOf(t: TestContext, option: object): Promise<string[]> {
     note(error);
   }
   try {
-    prewarm({ ...rest, url, protocols, lifetime: 1 });
+    prewarm({ ...rest, url, protocols, lifetime: 1 } as PrewarmOption);
   } catch (error) {
     note(error);
   }

@@ -141,6 +141,43 @@ test("the system's proxy is used unless the options name another or none", async
   assert.equal(await run('{ proxy: false }'), 'open\n');
 });
 
+test("the platform's cookies are asked for unless the options name others or none", async (t) => {
+  // Node has none: what the native library is asked for is looked at on its way there.
+  const { url } = await serve(t);
+  const { stdout } = await runProgram(`
+    import { createRequire } from 'node:module';
+    import { connectSocket, installWebSocket, WebSocket as Strict } from 'react-native-socket-task';
+    import Taro from 'react-native-socket-task/taro';
+    const addon = process.env.SOCKET_TASK_ADDON || './node/socket-task.' + process.platform + '-' + process.arch + '.node';
+    const { prototype } = createRequire(process.cwd() + '/')(addon).Session;
+    const { connect } = prototype;
+    prototype.connect = function (options, hold) {
+      console.log(options.cookies);
+      return connect.call(this, options, hold);
+    };
+    const url = '${url}';
+    const Installed = installWebSocket();
+    const sockets = [
+      new Installed(url),
+      new Installed(url, [], { cookies: false }),
+      new Installed(url, [], { cookies: { get: () => '' } }),
+      new (installWebSocket({ cookies: false }))(url),
+      new Strict(url),
+      (await Taro.connectSocket({ url })).ws,
+      (await connectSocket({ url })).ws,
+    ];
+    for (const socket of sockets) socket.onopen = () => socket.close();`);
+  assert.deepEqual(stdout.trim().split('\n'), [
+    'system',
+    'undefined',
+    'true',
+    'undefined',
+    'undefined',
+    'system',
+    'undefined',
+  ]);
+});
+
 test('classes of events become global where there are none, and replace none', async (t) => {
   const before = globalThis.MessageEvent;
   installed(t);

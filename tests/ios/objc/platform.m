@@ -79,6 +79,61 @@ static void automatic_configuration(void) {
   }
 }
 
+static NSString *cookieRequest(STSocketTaskOptions *options, NSString *scheme, NSString *portKey) {
+  NSString *url = [NSString stringWithFormat:@"%@://localhost:%@/headers?a=b", scheme, serverValue(portKey)];
+  Recorder *recorder = [[Recorder alloc] initWithURL:url options:options];
+  [recorder connectAndWait];
+  NSString *text = [recorder nextText];
+  [recorder finish];
+  [recorder dispose];
+  return text;
+}
+
+static void keepCookie(NSString *name, BOOL isSecure) {
+  NSMutableDictionary *properties = [NSMutableDictionary dictionary];
+  [properties setObject:name forKey:NSHTTPCookieName];
+  [properties setObject:@"1" forKey:NSHTTPCookieValue];
+  [properties setObject:@"localhost" forKey:NSHTTPCookieDomain];
+  [properties setObject:@"/" forKey:NSHTTPCookiePath];
+  if (isSecure) [properties setObject:@"TRUE" forKey:NSHTTPCookieSecure];
+  [[NSHTTPCookieStorage sharedHTTPCookieStorage] setCookie:[NSHTTPCookie cookieWithProperties:properties]];
+}
+
+/// Which of its cookies are for a URL is the storage's own business; GNUstep's does not look at the path.
+static void cookies(void) {
+  NSHTTPCookieStorage *storage = [NSHTTPCookieStorage sharedHTTPCookieStorage];
+  for (NSHTTPCookie *cookie in [NSArray arrayWithArray:[storage cookies]]) [storage deleteCookie:cookie];
+  keepCookie(@"everywhere", NO);
+  keepCookie(@"encrypted", YES);
+
+  STSocketTaskOptions *options = trustingOptions();
+  CHECK([cookieRequest(options, @"ws", @"ws_port") rangeOfString:@"\r\nCookie:"].location == NSNotFound);
+  CHECK([[storage cookies] count] == 2);
+
+  options.usesSystemCookies = YES;
+  NSString *plain = cookieRequest(options, @"ws", @"ws_port");
+  CHECK([plain rangeOfString:@"\r\nCookie: everywhere=1"].location != NSNotFound);
+  NSString *encrypted = cookieRequest(options, @"wss", @"wss_port");
+  CHECK([encrypted rangeOfString:@"encrypted=1"].location != NSNotFound);
+  // Those of the first response went into the second request.
+  CHECK([encrypted rangeOfString:@"first=1"].location != NSNotFound);
+  CHECK([encrypted rangeOfString:@"second=2"].location != NSNotFound);
+
+  [options addHeader:@"Cookie" value:@"own=1"];
+  NSString *own = cookieRequest(options, @"ws", @"ws_port");
+  CHECK([own rangeOfString:@"\r\nCookie: own=1"].location != NSNotFound);
+  CHECK([own rangeOfString:@"everywhere"].location == NSNotFound);
+
+  options.cookiesForURL = ^NSString *(NSString *target) {
+    (void)target;
+    return nil;
+  };
+  NSError *error = nil;
+  CHECK([[STSocketTask alloc] initWithURL:[NSURL URLWithString:wsURL(@"/")] options:options queue:nil error:&error] ==
+        nil);
+  CHECK([[error localizedDescription] rangeOfString:@"usesSystemCookies"].location != NSNotFound);
+}
+
 static Recorder *deaf(void) {
   Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/deaf") options:nil];
   [recorder connectAndWait];
@@ -121,6 +176,7 @@ unsigned runPlatformTests(void) {
   static const struct test TESTS[] = {
       {"the system's proxies", proxies},
       {"automatic configuration", automatic_configuration},
+      {"cookies", cookies},
       {"foreground and network", signals},
       {"all connections", all_of_the_app},
   };

@@ -298,6 +298,19 @@ test('JavaScript keeps the cookies of the handshake', async () => {
   client.session.end();
 });
 
+test('the platform may keep the cookies, and here it keeps none', async () => {
+  const client = new Client();
+  client.connect('/headers', { cookies: 'system' });
+  await client.next(EventKind.Open);
+  const request = JSON.parse((await client.nextMessage()) as string) as Record<string, string>;
+  equal(request['cookie'], undefined, 'the cookies');
+  equal(client.events, [], 'what JavaScript is told of them');
+  const refusal = thrown(() => client.connect('/echo', { cookies: 'elsewhere' as 'system' }));
+  equal(refusal.code, 'invalid-argument', 'the refusal');
+  equal(refusal.message, 'cookies cannot be "elsewhere"', 'its text');
+  client.session.end();
+});
+
 test('a connection that was opened in advance is adopted', async () => {
   const client = new Client();
   const name = `early-${Math.floor(host.now())}`;

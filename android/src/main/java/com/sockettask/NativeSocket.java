@@ -163,5 +163,7 @@ final class NativeSocket {
 
   static native int setCookieHook(long handle, SocketTaskBuilder.CookieJar jar);
 
+  static native int setCookiesFromSystem(long handle);
+
   static native int setFollowRedirects(long handle, int limit);
 }

@@ -204,6 +204,17 @@ public final class SocketTaskBuilder {
     return set(handle -> NativeSocket.setCookieHook(handle, jar));
   }
 
+  /**
+   * Sends the cookies that the system's {@code CookieManager} has for the URL, and keeps there what the server sets: the
+   * cookies of the app's WebViews, which React Native's networking shares. It is not asked when a {@code Cookie} header was
+   * added. Off Android there are none.
+   *
+   * @return this
+   */
+  public SocketTaskBuilder cookiesFromSystem() {
+    return set(NativeSocket::setCookiesFromSystem);
+  }
+
   // ---- Times and limits ----
 
   /**

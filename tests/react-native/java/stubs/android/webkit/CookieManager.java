@@ -12,5 +12,7 @@ public class CookieManager {
 
   public void setCookie(String url, String value) {}
 
+  public void setCookie(String url, String value, ValueCallback<Boolean> callback) {}
+
   public void flush() {}
 }

@@ -1,6 +1,7 @@
 package com.sockettask;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
@@ -17,6 +18,8 @@ import android.os.Build;
 import android.security.net.config.ApplicationConfig;
 import android.security.net.config.ConfigNetworkSecurityPolicy;
 import android.security.net.config.ManifestConfigSource;
+import android.util.AndroidRuntimeException;
+import android.webkit.CookieManager;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.InetAddress;
@@ -169,6 +172,53 @@ public class PlatformTest {
     assertNull(SystemProxy.find("no URL"));
     ProxySelector.setDefault(null);
     assertNull(SystemProxy.find("ws://example.com"));
+  }
+
+  // ---- Cookies ----
+
+  @Test
+  public void sharesTheCookiesOfTheWebViews() throws Exception {
+    startProvider();
+    CookieManager manager = CookieManager.getInstance();
+    String echo = echo("SOCKET_TASK_WS");
+    String origin = echo.replaceFirst("^ws", "http");
+    manager.setCookie(origin, "session=1");
+
+    String request = headers(SocketTask.builder(echo + "/headers").cookiesFromSystem());
+    assertTrue(request, request.contains("\r\nCookie: session=1"));
+    String kept = manager.getCookie(origin);
+    assertTrue(kept, kept.contains("first=1") && kept.contains("second=2"));
+
+    request = headers(SocketTask.builder(echo + "/headers").cookiesFromSystem().addHeader("Cookie", "own=1"));
+    assertTrue(request, request.contains("\r\nCookie: own=1"));
+    request = headers(SocketTask.builder(echo + "/headers"));
+    assertFalse(request, request.contains("session=1"));
+    manager.removeAllCookies(null);
+  }
+
+  @Test
+  @Config(shadows = NoWebView.class)
+  public void connectsWithoutCookiesWhereThereIsNoWebView() throws Exception {
+    startProvider();
+    String request = headers(SocketTask.builder(echo("SOCKET_TASK_WS") + "/headers").cookiesFromSystem());
+    assertFalse(request, request.contains("\r\nCookie:"));
+  }
+
+  /** As where the system is replacing its WebView. */
+  @Implements(CookieManager.class)
+  public static class NoWebView {
+    @Implementation
+    protected static CookieManager getInstance() {
+      throw new AndroidRuntimeException("there is no WebView");
+    }
+  }
+
+  /** The request as the server has seen it. */
+  private String headers(SocketTaskBuilder builder) throws Exception {
+    Recorder recorder = new Recorder();
+    keep(builder.connect(recorder));
+    assertEquals("open", recorder.next());
+    return recorder.next();
   }
 
   // ---- The network ----
