@@ -42,6 +42,11 @@ ios:
 react-native:
 	tests/react-native/run all
 
+## make libraries     the client libraries that apps use, unchanged, each with its server: tests/libraries
+libraries:
+	scripts/setup --all
+	tests/libraries/run all
+
 ## make arm64         the Rust tests and a C program as ARM64 code, under qemu
 arm64:
 	CARGO="$(CARGO)" scripts/cross/arm64
@@ -59,4 +64,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance android arm64 ios header react-native setup tsan
+.PHONY: help build demo test bench conformance android arm64 ios header libraries react-native setup tsan

@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { WebSocket } from 'react-native-socket-task';
 import { WebSocketServer, createWebSocketStream } from 'ws';
-import { echo, serve } from './support/servers.mjs';
 import { until } from './support/tasks.mjs';
 
 // Before the programs are loaded: some look at it only then.
@@ -107,33 +106,6 @@ for (const reactNative of [false, true]) {
     await until(() => io.engine.clientsCount === 0, 'the server saw it leave');
   });
 }
-
-test('reconnecting-websocket: comes back after the server has gone', async (t) => {
-  usesOurs(t);
-  const { default: ReconnectingWebSocket } = (await import('reconnecting-websocket')) as any;
-  const peers: Array<import('ws').WebSocket> = [];
-  const { url } = await serve(t, (peer) => {
-    peers.push(peer);
-    echo(peer);
-  });
-  const ws = new ReconnectingWebSocket(url, [], { minReconnectionDelay: 10, maxReconnectionDelay: 20 });
-  t.after(() => ws.close());
-  const messages: unknown[] = [];
-  const closes: number[] = [];
-  ws.addEventListener('message', (event: any) => messages.push(event.data));
-  ws.addEventListener('close', (event: any) => closes.push(event.code));
-  ws.send('before it is open');
-  await until(() => messages.length === 1, 'the first echo came');
-  peers[0]?.terminate();
-  await until(() => peers.length === 2 && ws.readyState === 1, 'it is open again');
-  ws.send('again');
-  await until(() => messages.length === 2, 'the second echo came');
-  assert.deepEqual(messages, ['before it is open', 'again']);
-  const before = closes.length;
-  ws.close(1000, 'enough');
-  await until(() => closes.length > before, 'it is closed');
-  assert.equal(closes.at(-1), 1000);
-});
 
 test('mqtt.js, its React Native build, with an aedes broker', async (t) => {
   usesOurs(t);
