@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(target_os = "android")]
+use std::sync::atomic::Ordering;
 
 use jni::errors::Result;
 use jni::ids::JStaticMethodID;
@@ -14,6 +16,8 @@ use super::attach::{Told, with_java};
 use super::classes::classes;
 use super::socket::milliseconds;
 use super::{hooks, text};
+#[cfg(target_os = "android")]
+use crate::connect::ANDROID_CAN_BE_ASKED;
 use crate::ffi::platform::socket_task_probe_all;
 use crate::options::{CookieJar, HookId, Proxy, ProxyResolver, Url};
 use crate::platform;
@@ -26,7 +30,10 @@ pub(super) const METHODS: [NativeMethod<'_>; 2] = [
 /// `Platform.install`.
 fn install<'local>(env: &mut Env<'local>, _: JClass<'local>, context: JObject<'local>) -> Result<()> {
     #[cfg(target_os = "android")]
-    rustls_platform_verifier::android::init_with_env(env, context)?;
+    {
+        rustls_platform_verifier::android::init_with_env(env, context)?;
+        ANDROID_CAN_BE_ASKED.store(true, Ordering::Release);
+    }
     // Elsewhere the certificates of servers are not verified in Java.
     #[cfg(not(target_os = "android"))]
     let _ = (env, context);

@@ -24,6 +24,8 @@ use handshake::{Accepted, Answer, rejected_response};
 pub(crate) use stream::Stream;
 use tcp::Tcp;
 use timing::{Profile, Timer};
+#[cfg(target_os = "android")]
+pub(crate) use tls::ANDROID_CAN_BE_ASKED;
 use user_agent::user_agent;
 
 /// A WebSocket after its opening handshake, before its first frame.

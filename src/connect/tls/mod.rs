@@ -14,6 +14,8 @@ use rustls::sign::SingleCertAndKey;
 use tokio_rustls::TlsConnector;
 
 pub(crate) use failure::in_words;
+#[cfg(target_os = "android")]
+pub(crate) use verifier::ANDROID_CAN_BE_ASKED;
 
 use super::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};

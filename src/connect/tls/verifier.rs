@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(target_os = "android")]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -204,12 +206,61 @@ fn system(
     extra: &[CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
 ) -> Result<Vec<Arc<dyn ServerCertVerifier>>, Error> {
-    let platform = rustls_platform_verifier::Verifier::new(Arc::clone(provider))?;
+    let platform = OfAndroid(rustls_platform_verifier::Verifier::new(Arc::clone(provider))?);
     let mut verifiers: Vec<Arc<dyn ServerCertVerifier>> = vec![Arc::new(platform)];
     if !extra.is_empty() {
         verifiers.push(webpki(RootCertStore::empty(), extra, provider)?);
     }
     Ok(verifiers)
+}
+
+/// Whether Java has said how Android's verifier is asked, which panics otherwise. A program of C alone has no Java.
+#[cfg(target_os = "android")]
+pub(crate) static ANDROID_CAN_BE_ASKED: AtomicBool = AtomicBool::new(false);
+
+#[cfg(target_os = "android")]
+#[derive(Debug)]
+struct OfAndroid(rustls_platform_verifier::Verifier);
+
+#[cfg(target_os = "android")]
+impl ServerCertVerifier for OfAndroid {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if !ANDROID_CAN_BE_ASKED.load(Ordering::Acquire) {
+            let text =
+                "Android's trust store cannot be asked before com.sockettask.Platform.install was called";
+            return Err(Error::General(text.to_owned()));
+        }
+        self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
 }
 
 fn bundled() -> RootCertStore {

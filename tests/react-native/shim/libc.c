@@ -2,6 +2,7 @@
    becomes NAME in the libc.so that make_shims.py makes. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -192,6 +193,48 @@ int android_pthread_sigmask(int how, const uint64_t *new, uint64_t *old) {
     if (result == 0 && old) *old = narrow(&before);
     return result;
 }
+
+/* ---- Addresses of a name: two fields of the results are the other way round, flags and errors have other numbers ---- */
+
+static int ours(const int (*numbers)[2], int theirs) {
+    for (; (*numbers)[0]; ++numbers)
+        if ((*numbers)[0] == theirs) return (*numbers)[1];
+    return 0;
+}
+static const int GAI_FLAGS[][2] = {{1, AI_PASSIVE},        {2, AI_CANONNAME}, {4, AI_NUMERICHOST}, {8, AI_NUMERICSERV},
+                                   {0x100, AI_ALL},        {0x400, AI_ADDRCONFIG}, {0x800, AI_V4MAPPED}, {0, 0}};
+static const int GAI_ERRORS[][2] = {{1, EAI_ADDRFAMILY}, {2, EAI_AGAIN},  {3, EAI_BADFLAGS},  {4, EAI_FAIL},
+                                    {5, EAI_FAMILY},     {6, EAI_MEMORY}, {7, EAI_NODATA},    {8, EAI_NONAME},
+                                    {9, EAI_SERVICE},    {10, EAI_SOCKTYPE}, {11, EAI_SYSTEM}, {14, EAI_OVERFLOW},
+                                    {0, 0}};
+
+static void exchange_fields(struct addrinfo *info) {
+    for (; info; info = info->ai_next) {
+        void *address = info->ai_addr;
+        info->ai_addr = (struct sockaddr *)(void *)info->ai_canonname;
+        info->ai_canonname = address;
+    }
+}
+int android_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **result) {
+    struct addrinfo own = {.ai_flags = 0};
+    if (hints) {
+        own.ai_family = hints->ai_family;
+        own.ai_socktype = hints->ai_socktype;
+        own.ai_protocol = hints->ai_protocol;
+        for (int flag = 1; flag <= 0x800; flag <<= 1)
+            if (hints->ai_flags & flag) own.ai_flags |= ours(GAI_FLAGS, flag);
+    }
+    const int error = getaddrinfo(host, service, hints ? &own : NULL, result);
+    if (error == 0) return exchange_fields(*result), 0;
+    for (const int(*pair)[2] = GAI_ERRORS; (*pair)[0]; ++pair)
+        if ((*pair)[1] == error) return (*pair)[0];
+    return 4;
+}
+void android_freeaddrinfo(struct addrinfo *info) {
+    exchange_fields(info);
+    freeaddrinfo(info);
+}
+const char *android_gai_strerror(int error) { return gai_strerror(ours(GAI_ERRORS, error)); }
 
 /* ---- sem_t has 16 bytes there and 32 here: those 16 hold a pointer ---- */
 

@@ -28,7 +28,7 @@ class PlatformTest {
   @BeforeEach
   void install() {
     System.loadLibrary("socket_task");
-    Platform.install(new Object());
+    Platform.install(new AppContext());
   }
 
   @AfterEach

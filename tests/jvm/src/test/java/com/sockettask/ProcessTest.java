@@ -29,7 +29,7 @@ class ProcessTest {
     public static void main(String[] arguments) {
       List<Recorder> recorders = new ArrayList<>();
       System.loadLibrary("socket_task");
-      Platform.install(new Object());
+      Platform.install(new AppContext());
       for (int i = 0; i < 5; i++) {
         recorders.add(new Recorder());
         SocketTask.builder(EchoServer.ws("/burst?n=200000&size=100")).connect(recorders.get(i));
