@@ -6,6 +6,7 @@ mod dial;
 mod handshake;
 mod proxy;
 mod redirect;
+mod renegotiation;
 mod stream;
 mod tcp;
 pub mod timing;
@@ -21,6 +22,7 @@ use crate::platform;
 use crate::wire::deflate::Negotiated;
 pub(crate) use answers::{Answers, asks_hooks};
 use handshake::{Accepted, Answer, rejected_response};
+use renegotiation::Renegotiation;
 pub(crate) use stream::Stream;
 use tcp::Tcp;
 use timing::{Profile, Timer};
@@ -62,8 +64,10 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
         let mut profile = Profile::default();
         let mut stream = connect(request, &timer, &mut profile, &mut answers).await?;
         let doing = format!("waiting for the response of {}", request.url.host());
-        let answer = shake_hands(&mut stream, request, &mut answers);
-        let answer = timer.measure(&mut profile.handshake, Phase::Handshake, &doing, answer).await?;
+        let renegotiation = Renegotiation::default();
+        let answer = shake_hands(&mut stream, request, &mut answers, &renegotiation);
+        let answer = timer.measure(&mut profile.handshake, Phase::Handshake, &doing, answer).await;
+        let answer = answer.map_err(|error| renegotiation.explain(error))?;
         match answer {
             Answer::Accepted(Accepted { head, protocol, deflate, rest }) => {
                 return Ok(Opened {
@@ -96,7 +100,7 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
                     message += "; this is a port for wss";
                 }
                 let error = Error::new(Phase::Handshake, ErrorCode::HttpStatus, message);
-                return Err(error.with_response(response));
+                return Err(renegotiation.explain(error).with_response(response));
             }
         }
     }
@@ -144,7 +148,12 @@ async fn connect(
 }
 
 /// The opening handshake, with the cookies that belong to it.
-async fn shake_hands(stream: &mut Stream, options: &Options, answers: &mut Answers) -> Result<Answer, Error> {
+async fn shake_hands(
+    stream: &mut Stream,
+    options: &Options,
+    answers: &mut Answers,
+    renegotiation: &Renegotiation,
+) -> Result<Answer, Error> {
     let mut fields = fields(options);
     let jar = options.cookies.as_ref().filter(|_| !is_given(options, "Cookie"));
     if let Some(jar) = jar {
@@ -154,7 +163,8 @@ async fn shake_hands(stream: &mut Stream, options: &Options, answers: &mut Answe
             fields.push(("Cookie".to_owned(), cookies.into()));
         }
     }
-    let answer = handshake::handshake(stream, &options.url, &fields, options).await?;
+    let mut stream = renegotiation.watch(stream);
+    let answer = handshake::handshake(&mut stream, &options.url, &fields, options).await?;
     if let Some(jar) = &options.cookies {
         let (Answer::Accepted(Accepted { head, .. }) | Answer::Refused(head, _)) = &answer;
         cookies::store(jar, &options.url, &head.fields).await?;

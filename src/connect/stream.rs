@@ -4,6 +4,7 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use rustls::ProtocolVersion;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
@@ -28,6 +29,17 @@ impl Stream {
             Stream::Tls(stream) => {
                 let (below, session) = stream.get_ref();
                 below.held() + if session.wants_write() { TLS_BUFFER } else { 0 }
+            }
+        }
+    }
+
+    /// Whether TLS 1.2 has something to say by itself. While nothing else is sent, that is a refusal to renegotiate.
+    pub(super) fn owes_refusal(&self) -> bool {
+        match self {
+            Stream::Plain(_) => false,
+            Stream::Tls(stream) => {
+                let session = stream.get_ref().1;
+                session.wants_write() && session.protocol_version() == Some(ProtocolVersion::TLSv1_2)
             }
         }
     }

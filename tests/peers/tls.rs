@@ -104,6 +104,24 @@ fn refuses_an_old_version_of_openssls_server() {
     assert_eq!((error.phase, error.code), (Phase::Tls, ErrorCode::TlsFailed), "{error}");
 }
 
+/// As IIS does: once it has seen the request.
+#[test]
+#[ignore = "needs openssl"]
+fn tells_that_openssl_wants_to_renegotiate() {
+    let directory = Directory::new();
+    let (port, _program) = openssl(&directory, &["-tls1_2"]);
+    for path in ["reneg", "renegcert"] {
+        let error = fail(options(&format!("wss://localhost:{port}/{path}")));
+        assert_eq!(error.phase, Phase::Handshake, "{error}");
+        assert!(
+            error.message.contains("the server wants to renegotiate TLS 1.2, which is not supported"),
+            "{error}"
+        );
+    }
+    let error = fail(options(&format!("wss://localhost:{port}/")));
+    assert!(!error.message.contains("renegotiate"), "{error}");
+}
+
 /// A fingerprint was given: the certificate needs no other quality than that its key has signed the handshake.
 #[test]
 #[ignore = "needs openssl"]

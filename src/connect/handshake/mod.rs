@@ -173,6 +173,11 @@ fn accept(
 /// The error of the stream: of [`HeadStream`] itself, of TLS, or of TCP.
 fn failure(error: io::Error, url: &Url) -> Error {
     error.downcast::<Error>().unwrap_or_else(|error| {
+        // TLS tells an end without its close_notify so, which many servers leave out.
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            let message = "the server closed the connection before its response";
+            return Error::new(Phase::Handshake, ErrorCode::ConnectionEnded, message);
+        }
         tls::late_failure(&error, url.host())
             .unwrap_or_else(|| Error::from_io(Phase::Handshake, &error, "the opening handshake failed"))
     })
