@@ -3,7 +3,7 @@
 #import "STConversions.h"
 #import "STDialect.h"
 
-/// Up to here a copy costs less than what keeping the memory that the message was received in keeps with it.
+/// Up to here a copy costs less than an object that keeps the library's memory.
 static const NSUInteger kCopiedLength = 1024;
 
 /// NSData over a message's memory.

@@ -7,7 +7,7 @@ mod targets;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use socket_task::ErrorCode;
 use socket_task::wire::deflate::{DeflateOptions, Negotiated};
 use socket_task::wire::extensions::negotiate;
@@ -235,5 +235,53 @@ fn compression_takes_memory_when_it_is_used() {
         assert!(usage.peak > 100_000);
         assert_eq!(usage.live > 100_000, kept, "{answer}: {usage:?}");
         assert!(kept || usage.live < 20_000, "{usage:?}");
+    }
+}
+
+/// Each message is read by itself, as a server that does not hurry sends them, into a block that others follow in.
+#[test]
+fn kept_messages_keep_no_more_than_twice_their_length() {
+    const COUNT: usize = 500;
+    const BLOCK: usize = 64 << 10;
+    for length in [1, 1_100, 8_000, 31_000, 32 << 10, 33_000, 60_000, 200_000] {
+        let mut frame = Vec::new();
+        server_frame(0x82, &vec![7; length], &mut frame);
+        let (kept, usage) = measure(|| {
+            let mut reader = reader(MIB, None);
+            let mut scratch = BytesMut::new();
+            let mut kept = Vec::with_capacity(COUNT);
+            while kept.len() < COUNT {
+                let mut rest = &frame[..];
+                while !rest.is_empty() {
+                    let read = match reader.direct() {
+                        Some((buffer, limit)) => {
+                            let read = limit.min(rest.len());
+                            buffer.extend_from_slice(&rest[..read]);
+                            reader.direct_filled(read);
+                            read
+                        }
+                        None => {
+                            if scratch.capacity() < 16 << 10 {
+                                scratch.reserve(BLOCK);
+                            }
+                            let read = scratch.capacity().min(reader.block_size()).min(rest.len());
+                            scratch.extend_from_slice(&rest[..read]);
+                            reader.push(scratch.split().freeze());
+                            read
+                        }
+                    };
+                    rest = &rest[read..];
+                    while let Some(event) = reader.next().unwrap() {
+                        if let Event::Message(message) = event {
+                            kept.push(message.to_bytes());
+                        }
+                    }
+                }
+            }
+            kept
+        });
+        assert!(kept.iter().all(|message| message.len() == length));
+        let most = 2 * COUNT * length + 2 * BLOCK + COUNT * size_of::<Bytes>();
+        assert!(usage.live <= most as isize, "{COUNT} messages of {length} bytes keep {}", usage.live);
     }
 }

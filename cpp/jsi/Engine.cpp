@@ -14,7 +14,7 @@ namespace jsi = facebook::jsi;
 
 namespace {
 
-/** Smaller messages are copied: that costs less than memory with a finalizer, and keeps no read buffer. */
+/** Smaller messages are copied: that costs less than memory with a finalizer. */
 constexpr size_t kCopyBelow = 1024;
 
 constexpr const char *kReplacement = "\xEF\xBF\xBD";

@@ -12,7 +12,7 @@
 
 namespace socket_task {
 
-/** A message of the library, kept without copying its content. Can be destroyed on any thread. */
+/** A message of the library, which keeps no more than twice its length alive. Can be destroyed on any thread. */
 class RetainedMessage {
  public:
   explicit RetainedMessage(const socket_task_message *message) noexcept

@@ -11,8 +11,8 @@ use jni::sys::{jint, jlong};
 use super::classes::classes;
 use crate::ffi::message::{socket_task_message, socket_task_message_release, socket_task_message_retain};
 
-/// From this length on a message is not copied. Below, a copy costs about as much as a buffer that the garbage collector
-/// has to watch; and below 8 KiB messages may share a block of 64 KiB, of which one would keep all.
+/// From this length on a message is not copied into Java's memory. Below, a copy costs about as much as a buffer that the
+/// garbage collector has to watch.
 const SHARE_FROM: usize = 16 << 10;
 
 /// How many bytes Java may keep. The garbage collector does not see them, and so would not hurry.

@@ -66,8 +66,8 @@ fn public(kind: MessageKind, content: &[u8]) -> socket_task_message {
     }
 }
 
-/// Keeps a message beyond its callback, without copying its content when that is larger than about 1
-/// KiB.
+/// Keeps a message beyond its callback. Its content is not copied where that would keep no more than twice
+/// its length alive: from 32 KiB on, and from 1 KiB on when it came in several pieces or compressed.
 ///
 /// To be called inside the callback, or with a message that is retained already (that counts its
 /// references), on any thread. The result is to be given to `socket_task_message_release` once for each

@@ -68,7 +68,7 @@ impl Delivery {
                 self.parked = Some(parked);
                 return;
             }
-            self.call("on_message", |listener| listener.on_message(Message::new(kind, &bytes, Some(&bytes))));
+            self.call("on_message", |listener| listener.on_message(Message::whole(kind, &bytes)));
         }
     }
 

@@ -150,8 +150,8 @@ impl Incoming {
     /// The message that has ended.
     pub(super) fn message(&self) -> Message<'_> {
         match self.owned.is_empty() {
-            true => Message::new(self.kind, self.content(), None),
-            false => Message::new(self.kind, &self.owned, Some(&self.owned)),
+            true => Message::passing(self.kind, self.content()),
+            false => Message::whole(self.kind, &self.owned),
         }
     }
 

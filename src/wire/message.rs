@@ -6,21 +6,48 @@ use bytes::{Bytes, BytesMut};
 
 use super::MessageKind;
 
-/// From this length on a message is worth keeping the buffer it lies in; shorter ones are copied out.
+/// From this length on a message that has come together in a buffer of its own gets to keep that.
 pub(super) const SHARE_FROM: usize = 1024;
+
+/// From this length on a message that lies in a block gets to keep that: half of what a block is read into, so that no
+/// message keeps more than twice its length. Shorter ones are copied out, which costs 30 ns for 1 KiB, and 0.6 µs for the
+/// longest: less than a tenth of what the operating system takes to receive them.
+const SHARE_BLOCK_FROM: usize = 32 << 10;
 
 /// A whole data message, valid until the next call to the [`Reader`](super::Reader) it came from.
 #[derive(Clone, Copy)]
 pub struct Message<'a> {
     kind: MessageKind,
     bytes: &'a [u8],
-    /// The buffer that `bytes` lies in, when that can be shared.
-    owner: Option<&'a Bytes>,
+    owner: Owner<'a>,
+}
+
+/// What a message lies in.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// What belongs to the reader.
+    Reader,
+    /// A block, with others perhaps.
+    Block(&'a Bytes),
+    /// A buffer of its own.
+    Own(&'a Bytes),
 }
 
 impl<'a> Message<'a> {
-    pub(crate) fn new(kind: MessageKind, bytes: &'a [u8], owner: Option<&'a Bytes>) -> Message<'a> {
-        Message { kind, bytes, owner }
+    /// One that is gone with the next.
+    pub(super) fn passing(kind: MessageKind, bytes: &'a [u8]) -> Message<'a> {
+        Message { kind, bytes, owner: Owner::Reader }
+    }
+
+    /// One within a block.
+    #[inline]
+    pub(super) fn within(kind: MessageKind, bytes: &'a [u8], block: &'a Bytes) -> Message<'a> {
+        Message { kind, bytes, owner: Owner::Block(block) }
+    }
+
+    /// One that was kept, or has a buffer of its own.
+    pub(crate) fn whole(kind: MessageKind, bytes: &'a Bytes) -> Message<'a> {
+        Message { kind, bytes, owner: Owner::Own(bytes) }
     }
 
     /// Text or binary. The bytes of a text are valid UTF-8.
@@ -33,11 +60,12 @@ impl<'a> Message<'a> {
         self.bytes
     }
 
-    /// The content, to be kept: from 1 KiB on without a copy, which keeps the buffer that it lies in alive.
-    /// A shorter message is copied, so that it does not keep a whole buffer alive.
+    /// The content, to be kept: without a copy where that keeps no more than twice its length alive. That is from 32 KiB on,
+    /// and from 1 KiB on for a message in several pieces, or a compressed one.
     pub fn to_bytes(&self) -> Bytes {
         match self.owner {
-            Some(owner) if self.bytes.len() >= SHARE_FROM => owner.slice_ref(self.bytes),
+            Owner::Block(block) if self.bytes.len() >= SHARE_BLOCK_FROM => block.slice_ref(self.bytes),
+            Owner::Own(buffer) => buffer.clone(),
             _ => Bytes::copy_from_slice(self.bytes),
         }
     }

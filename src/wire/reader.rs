@@ -150,7 +150,7 @@ impl Reader {
             return Ok(None);
         }
         if let Some(range) = self.short_message() {
-            let message = Message::new(self.kind, &self.block[range], Some(&self.block));
+            let message = Message::within(self.kind, &self.block[range], &self.block);
             return Ok(Some(Event::Message(message)));
         }
         let found = match self.advance() {
@@ -166,7 +166,7 @@ impl Reader {
                 return Ok(None);
             }
             Found::InBlock(range) => {
-                Event::Message(Message::new(self.kind, &self.block[range], Some(&self.block)))
+                Event::Message(Message::within(self.kind, &self.block[range], &self.block))
             }
             Found::Incoming => Event::Message(self.incoming.message()),
             Found::Ping(place) => Event::Ping(self.at_place(place)),

@@ -343,9 +343,9 @@ fn sixty_five_thousand_fragments() {
 
 #[test]
 fn a_whole_message_is_a_slice_of_the_block() {
-    let block = Bytes::from(frames(&[(FIN | BINARY, &[1; 1024]), (FIN | BINARY, &[2; 1023])]));
+    let block = Bytes::from(frames(&[(FIN | BINARY, &[1; 32 << 10]), (FIN | BINARY, &[2; (32 << 10) - 1])]));
     let inside = |bytes: &[u8]| block.as_ptr_range().contains(&bytes.as_ptr());
-    let mut reader = reader(4096);
+    let mut reader = reader(64 << 10);
     reader.push(block.clone());
     let Ok(Some(Event::Message(large))) = reader.next() else { panic!() };
     assert!(inside(large.as_bytes()));
