@@ -4,6 +4,7 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # `make demo URL=wss://…` talks to that server instead of starting one.
 URL ?=
+export DESTDIR PREFIX LIBDIR INCLUDEDIR
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -11,6 +12,10 @@ help:
 ## make build         the library, shared and static, for this machine
 build:
 	$(CARGO) build --release --lib
+
+## make install       library, header, pkg-config file and CMake package to PREFIX (/usr/local), below DESTDIR
+install:
+	CARGO="$(CARGO)" scripts/install
 
 ## make demo          a C program talks to an echo server over ws: and wss:; URL=… talks to that server instead
 demo:
@@ -64,4 +69,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build demo test bench conformance android arm64 ios header libraries react-native setup tsan
+.PHONY: help build install demo test bench conformance android arm64 ios header libraries react-native setup tsan

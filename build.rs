@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "types",
     "status",
     "error",
+    "names",
     "message",
     "listener",
     "callbacks",
@@ -20,6 +21,7 @@ const SOURCES: [&str; 13] = [
     "network",
     "hooks",
     "platform",
+    "version",
     "socket",
 ];
 
@@ -55,7 +57,8 @@ fn main() {
 }
 
 fn generate(root: &Path) -> Result<String, cbindgen::Error> {
-    let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
+    let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
+    config.after_includes = Some(version_macros());
     let mut builder = cbindgen::Builder::new().with_config(config);
     for source in SOURCES {
         builder = builder.with_src(root.join(format!("src/ffi/{source}.rs")));
@@ -66,6 +69,24 @@ fn generate(root: &Path) -> Result<String, cbindgen::Error> {
     // What Rust calls safety is what a C function requires of its caller.
     let text = text.replace("/// # Safety\n", "/// Requires:\n").replace("_DEFAULT -1", "_DEFAULT (-1)");
     Ok(with_headings(&text))
+}
+
+/// What a program can ask the preprocessor of this header's version.
+fn version_macros() -> String {
+    let [major, minor, patch] = ["MAJOR", "MINOR", "PATCH"].map(|part| {
+        let number = env::var(format!("CARGO_PKG_VERSION_{part}")).expect("cargo sets the version");
+        number.parse::<u32>().expect("a version is made of numbers")
+    });
+    let number = major << 16 | minor << 8 | patch;
+    format!(
+        "\n/// The version of this header; `socket_task_version` is the library's.\n\
+         #define SOCKET_TASK_VERSION_STRING \"{major}.{minor}.{patch}\"\n\
+         #define SOCKET_TASK_VERSION_MAJOR {major}\n\
+         #define SOCKET_TASK_VERSION_MINOR {minor}\n\
+         #define SOCKET_TASK_VERSION_PATCH {patch}\n\n\
+         /// The same as one number, 0x010203 for 1.2.3: for `#if`, and for `socket_task_check_version`.\n\
+         #define SOCKET_TASK_VERSION_NUMBER 0x{number:06x}"
+    )
 }
 
 /// Puts each heading before the documentation of what it heads.

@@ -28,6 +28,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The version of this header; `socket_task_version` is the library's.
+#define SOCKET_TASK_VERSION_STRING "0.1.0"
+#define SOCKET_TASK_VERSION_MAJOR 0
+#define SOCKET_TASK_VERSION_MINOR 1
+#define SOCKET_TASK_VERSION_PATCH 0
+
+/// The same as one number, 0x010203 for 1.2.3: for `#if`, and for `socket_task_check_version`.
+#define SOCKET_TASK_VERSION_NUMBER 0x000100
+
 /// Nothing. The default.
 #define SOCKET_TASK_LOG_OFF 0
 
@@ -410,6 +419,22 @@ extern "C" {
 ///
 /// The library owns the text. It is valid until another call fails on this thread, or the thread ends.
 const char *socket_task_last_error_message(void);
+
+/// The name of a `socket_task_status`, "buffer-full": NUL-terminated, valid for ever; "unknown" for a number that
+/// this version does not have.
+const char *socket_task_status_name(int32_t status);
+
+/// The name of a `socket_task_phase`, "handshake": NUL-terminated, valid for ever; "unknown" for a number that this
+/// version does not have. It is the word that the JavaScript API has for it.
+const char *socket_task_phase_name(int32_t phase);
+
+/// The name of a `socket_task_error_code`, "connection-refused": NUL-terminated, valid for ever; "unknown" for a number
+/// that this version does not have. It is the word that the JavaScript API has for it.
+const char *socket_task_error_code_name(int32_t code);
+
+/// The name of a `socket_task_ready_state`, "open": NUL-terminated, valid for ever; "unknown" for a number that this
+/// version does not have.
+const char *socket_task_ready_state_name(int32_t state);
 
 /* ---- Messages ---- */
 
@@ -888,6 +913,15 @@ socket_task_status socket_task_probe_all(uint32_t deadline_ms);
 
 /// The library's version, "1.2.3": NUL-terminated, valid for ever.
 const char *socket_task_version(void);
+
+/// Asks whether this library is one for a program that was compiled with another header. Call it with
+/// `SOCKET_TASK_VERSION_NUMBER`, where a library that the program finds at run time may be too old, or too new.
+///
+/// A library serves the headers of its own major version, up to its own minor version. While the major version is 0,
+/// only those of its own minor version. The third number never matters.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when it is not; the text of the failure has both versions.
+socket_task_status socket_task_check_version(uint32_t header_version);
 
 /// Sets how many threads carry the connections: 1 to 64, 1 by default. Each connection stays on one of
 /// them. A phone needs no more than one.

@@ -14,6 +14,17 @@ export function cDefines(prefix) {
   return (text) => pairs(text, new RegExp(`^#define ${prefix}(\\w+) (\\d+)`, 'gm'));
 }
 
+/** The constants of a function of C that tells their names; the number is 0, and a name that is no kebab of its constant is one of its own. */
+export function cNames(name, prefix) {
+  return (text) =>
+    [...between(text, new RegExp(`fn ${name}\\(`), /^\}/m).matchAll(/(\w+) => c"([^"]*)"/g)].map(
+      ([, constant, word]) => [
+        constant === prefix + word.replaceAll('-', '_').toUpperCase() ? word : `${constant} as "${word}"`,
+        0,
+      ],
+    );
+}
+
 export function rustEnum(name) {
   return (text) => pairs(between(text, new RegExp(`enum ${name} \\{`), /^\}/m), /^ {4}(\w+)(?: = (-?\d+))?,/gm);
 }

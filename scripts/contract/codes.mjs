@@ -4,6 +4,7 @@ import { constant, kebab, objcPascal, pascal } from './names.mjs';
 import {
   cDefines,
   cEnum,
+  cNames,
   cppEnum,
   cppWords,
   documentedCodes,
@@ -30,6 +31,15 @@ const REFUSAL = {
   why: 'JavaScript has neither handles nor texts that are not Unicode, and an internal fault is told as `resource`',
 };
 
+/** The function of C that tells the names of a list. */
+const named = (type, prefix) => [
+  'the names in C',
+  'src/ffi/names.rs',
+  cNames(`socket_task_${type}_name`, prefix),
+  kebab,
+  { numbers: false },
+];
+
 /**
  * What is held against the home: who, the file, what reads `[[name, number], …]` in it, the spelling, and the excuses:
  * `without` and `beside` name what is missing or extra there, `renamed` what is called otherwise, and `why` says why.
@@ -39,6 +49,7 @@ const LISTS = [
     list: 'statuses',
     home: [FILES.header, cEnum('SOCKET_TASK_', /SOCKET_TASK_OK = 0/)],
     places: [
+      named('status', 'SOCKET_TASK_'),
       [
         'Java',
         `${JAVA}/NativeSocket.java`,
@@ -69,6 +80,7 @@ const LISTS = [
     list: 'phases',
     home: [FILES.header, cEnum('SOCKET_TASK_PHASE_', /SOCKET_TASK_PHASE_URL = 1/)],
     places: [
+      named('phase', 'SOCKET_TASK_PHASE_'),
       ['the core', 'src/error.rs', rustEnum('Phase'), pascal],
       ['the words of the core', 'src/error.rs', rustWords(/fn name\(self\)/), kebab, { numbers: false }],
       ['Java', `${JAVA}/SocketTaskError.java`, javaEnum('Phase', 1), constant],
@@ -81,6 +93,7 @@ const LISTS = [
     list: 'error codes',
     home: [FILES.header, cEnum('SOCKET_TASK_ERROR_', /SOCKET_TASK_ERROR_OTHER = 1/)],
     places: [
+      named('error_code', 'SOCKET_TASK_ERROR_'),
       ['the core', 'src/error.rs', rustEnum('ErrorCode'), pascal],
       ['Java', `${JAVA}/SocketTaskErrorCode.java`, javaEnum('SocketTaskErrorCode'), constant],
       ['Objective-C', 'ios/STSocketTaskError.h', objcEnum('STSocketTaskErrorCode', 'STSocketTaskError'), objcPascal],
@@ -91,7 +104,10 @@ const LISTS = [
   {
     list: 'states',
     home: [FILES.header, cEnum('SOCKET_TASK_', /SOCKET_TASK_NEW = -1/)],
-    places: [['Objective-C', 'ios/STSocketTask.h', objcEnum('STSocketTaskReadyState'), objcPascal]],
+    places: [
+      named('ready_state', 'SOCKET_TASK_'),
+      ['Objective-C', 'ios/STSocketTask.h', objcEnum('STSocketTaskReadyState'), objcPascal],
+    ],
   },
   {
     list: 'levels of the log',

@@ -194,4 +194,10 @@ export const drifts = [
     to: 'Some("nobody")',
     told: /^the Node addon: roots of trust lack none/,
   },
+  {
+    file: 'src/ffi/names.rs',
+    from: 'c"bad-redirect"',
+    to: 'c"bad-extension"',
+    told: /^the names in C: error codes lack bad-redirect/,
+  },
 ];

@@ -6,6 +6,7 @@
 //! | [`status`] | what a call returns, and the text of the last failure |
 //! | `entry` | how every function is entered: panics and bad pointers are contained |
 //! | [`error`] | why a connection failed |
+//! | [`names`] | what the numbers are called |
 //! | [`message`] | messages, and how to keep them |
 //! | [`listener`] | the other events, and the listener that calls C |
 //! | `handle` | the registry that makes stale handles harmless |
@@ -14,6 +15,7 @@
 //! | [`tls`] | before `connect`: how both sides are authenticated |
 //! | [`network`] | before `connect`: addresses, proxies, redirects |
 //! | [`hooks`] | what the library asks while it connects |
+//! | [`version`] | which library this is, and for which header |
 //! | [`socket`] | `create`, `connect`, `send`, `close`, `release` and what can be asked |
 //! | [`platform`] | for the whole process: the system's proxy, and signs that the network changed |
 //! | [`logger`] | the log |
@@ -29,6 +31,7 @@ pub mod hooks;
 pub mod listener;
 pub mod logger;
 pub mod message;
+pub mod names;
 pub mod network;
 pub mod options;
 pub mod platform;
@@ -36,3 +39,4 @@ pub mod socket;
 pub mod status;
 pub mod tls;
 pub mod types;
+pub mod version;

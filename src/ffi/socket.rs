@@ -11,8 +11,8 @@ use super::listener::{CListener, Callbacks};
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
 use crate::options::{Options, Url};
+use crate::runtime;
 use crate::socket::{Listener, ReadyState, Socket, prewarm};
-use crate::{VERSION, runtime};
 
 /// Where in its life a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,6 @@ pub enum socket_task_ready_state {
 
 /// How long a connection that was opened in advance waits if the program does not say, in milliseconds.
 const PREWARM_LIFETIME: u32 = 30_000;
-
-/// The library's version, "1.2.3": NUL-terminated, valid for ever.
-#[unsafe(no_mangle)]
-pub extern "C" fn socket_task_version() -> *const c_char {
-    static TERMINATED: OnceLock<std::ffi::CString> = OnceLock::new();
-    TERMINATED.get_or_init(|| std::ffi::CString::new(VERSION).unwrap_or_default()).as_ptr()
-}
 
 /// Sets how many threads carry the connections: 1 to 64, 1 by default. Each connection stays on one of
 /// them. A phone needs no more than one.

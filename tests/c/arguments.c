@@ -324,6 +324,29 @@ static void logger(void) {
 static void version(void) {
     unsigned parts[3];
     CHECK(sscanf(socket_task_version(), "%u.%u.%u", &parts[0], &parts[1], &parts[2]) == 3);
+    CHECK(strcmp(socket_task_version(), SOCKET_TASK_VERSION_STRING) == 0);
+    CHECK(parts[0] == SOCKET_TASK_VERSION_MAJOR && parts[1] == SOCKET_TASK_VERSION_MINOR &&
+          parts[2] == SOCKET_TASK_VERSION_PATCH);
+    CHECK(SOCKET_TASK_VERSION_NUMBER == (parts[0] << 16 | parts[1] << 8 | parts[2]));
+    CHECK_OK(socket_task_check_version(SOCKET_TASK_VERSION_NUMBER));
+    REFUSED(socket_task_check_version(SOCKET_TASK_VERSION_NUMBER + 0x010000));
+    CHECK(strstr(socket_task_last_error_message(), SOCKET_TASK_VERSION_STRING) != NULL);
+    REFUSED(socket_task_check_version(UINT32_MAX));
+}
+
+static void names(void) {
+    CHECK(strcmp(socket_task_status_name(SOCKET_TASK_OK), "ok") == 0);
+    CHECK(strcmp(socket_task_status_name(SOCKET_TASK_MESSAGE_TOO_BIG), "message-too-big") == 0);
+    CHECK(strcmp(socket_task_phase_name(SOCKET_TASK_PHASE_HANDSHAKE), "handshake") == 0);
+    CHECK(strcmp(socket_task_error_code_name(SOCKET_TASK_ERROR_TIMED_OUT), "timed-out") == 0);
+    CHECK(strcmp(socket_task_ready_state_name(SOCKET_TASK_NEW), "new") == 0);
+    static const int32_t NONE[] = {INT32_MIN, -2, 1000, INT32_MAX};
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++) {
+        CHECK(strcmp(socket_task_status_name(NONE[i]), "unknown") == 0);
+        CHECK(strcmp(socket_task_phase_name(NONE[i]), "unknown") == 0);
+        CHECK(strcmp(socket_task_error_code_name(NONE[i]), "unknown") == 0);
+        CHECK(strcmp(socket_task_ready_state_name(NONE[i]), "unknown") == 0);
+    }
 }
 
 int main(void) {
@@ -342,6 +365,7 @@ int main(void) {
         {"full buffer", full_buffer},
         {"logger", logger},
         {"version", version},
+        {"names", names},
     };
     return run_tests("arguments", TESTS, sizeof TESTS / sizeof *TESTS);
 }

@@ -47,11 +47,10 @@ static void print_text(socket_task_text text) {
 }
 
 static void print_state(const struct conversation *conversation) {
-    static const char *const NAMES[] = {"NEW", "CONNECTING", "OPEN", "CLOSING", "CLOSED"};
     socket_task_ready_state state;
     if (socket_task_get_ready_state(conversation->handle, &state) == SOCKET_TASK_OK) {
         line(conversation, "state");
-        printf("%s\n", NAMES[state + 1]);
+        printf("%s\n", socket_task_ready_state_name(state));
     }
 }
 
@@ -132,6 +131,7 @@ static void on_error(socket_task_handle handle, const socket_task_error *error, 
     struct conversation *conversation = context;
     (void)handle;
     line(conversation, "error");
+    printf("%s, %s: ", socket_task_phase_name(error->phase), socket_task_error_code_name(error->code));
     print_text(error->message);
     if (error->http_status != 0) {
         printf(" (HTTP %d)", (int)error->http_status);
