@@ -17,8 +17,8 @@ Pod::Spec.new do |s|
   s.platforms = { :ios => defined?(min_ios_version_supported) ? min_ios_version_supported : '13.4' }
 
   s.source_files = 'ios/*.{h,m,mm}', 'cpp/**/*.{h,cpp}', 'include/socket_task.h'
-  # For other native modules. The rest has C++ in it, or is nobody else's business.
-  s.public_header_files = 'ios/STSocketTask*.h'
+  # For other native modules, in Objective-C, Swift, C and C++. The rest has C++ in it, or is nobody else's business.
+  s.public_header_files = 'ios/STSocketTask*.h', 'include/socket_task.h'
   s.vendored_frameworks = 'ios/SocketTask.xcframework'
   s.resource_bundles = { 'SocketTaskPrivacy' => ['ios/PrivacyInfo.xcprivacy'] }
   s.frameworks = 'CFNetwork', 'Network', 'Security', 'UIKit'

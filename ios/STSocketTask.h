@@ -1,5 +1,7 @@
 // A WebSocket for native code of an app: the one that the app's JavaScript uses, without React Native. Foundation only.
 
+#ifdef __OBJC__ // A C source of a pod with modules is shown all of this module.
+
 #import <Foundation/Foundation.h>
 
 #import "STSocketTaskError.h"
@@ -171,3 +173,5 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 @end
 
 NS_ASSUME_NONNULL_END
+
+#endif

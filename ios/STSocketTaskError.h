@@ -1,3 +1,5 @@
+#ifdef __OBJC__ // A C source of a pod with modules is shown all of this module.
+
 #import <Foundation/Foundation.h>
 
 NS_ASSUME_NONNULL_BEGIN
@@ -98,3 +100,5 @@ typedef NS_ENUM(NSInteger, STSocketTaskRefusal) {
 };
 
 NS_ASSUME_NONNULL_END
+
+#endif

@@ -1,3 +1,5 @@
+#ifdef __OBJC__ // A C source of a pod with modules is shown all of this module.
+
 #import <Foundation/Foundation.h>
 
 #import "STSocketTaskEvents.h"
@@ -187,3 +189,5 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @end
 
 NS_ASSUME_NONNULL_END
+
+#endif

@@ -160,14 +160,16 @@ check('has no header with a name of the system, which it would hide from all oth
 
   true
 end
-check('shows no header with C++ or the C interface in it') do
+check('shows the C interface and the Objective-C one, and no header that includes what it does not show') do
   headers = glob(it['public_header_files']).values.flatten
-  headers.include?('ios/STSocketTask.h') && headers.all? do |header|
+  of_c = %w[<stdbool.h> <stddef.h> <stdint.h>]
+  (%w[ios/STSocketTask.h include/socket_task.h] - headers).empty? && headers.all? do |header|
     File.read("#{ROOT}/#{header}").scan(/^#(?:import|include) (.*)/).flatten.all? do |name|
-      name == '<Foundation/Foundation.h>' || headers.include?("ios/#{name.delete('"')}")
+      [*of_c, '<Foundation/Foundation.h>'].include?(name) || headers.include?("ios/#{name.delete('"')}")
     end
   end
 end
+check('is a module') { it['pod_target_xcconfig']['DEFINES_MODULE'] == 'YES' }
 check('names the frameworks that the sources import') do
   imported = sources.flat_map { |file| File.read("#{ROOT}/#{file}").scan(%r{^#import <(\w+)/}) }.flatten.uniq
   ours = imported - %w[Foundation React ReactCommon cxxreact jsi react]
