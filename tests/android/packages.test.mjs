@@ -233,3 +233,62 @@ test('an app links the library of the architecture that it is built for, by name
     assert.ok(ninja.split(/\s/).includes(`-I${join(home, 'cpp', 'doors', 'turbo')}`));
   }
 });
+
+/** The lines of docs/native-modules.md for a library module of an app with C++ of its own. */
+const [, DOCUMENTED] = /```cmake\n([^`]*)```/.exec(readFileSync(join(ROOT, 'docs', 'native-modules.md'), 'utf8'));
+const OTHER_PROJECT = `
+cmake_minimum_required(VERSION 3.13)
+project(other CXX)
+add_library(roundtrips SHARED other.cpp)
+${DOCUMENTED}
+target_link_options(roundtrips PRIVATE -Wl,-z,defs)
+`;
+const OTHER_SOURCE = `
+#include <socket_task.h>
+extern "C" bool isCurrent() { return socket_task_check_version(SOCKET_TASK_VERSION_NUMBER) == SOCKET_TASK_OK; }
+`;
+
+test('another native module finds the library and its header, and calls it by name', () => {
+  const project = join(folder, 'other');
+  const home = join(folder, 'package');
+  const libraries = join(home, 'android', 'src', 'main', 'jniLibs', 'arm64-v8a');
+  mkdirSync(project);
+  mkdirSync(libraries, { recursive: true });
+  writeFileSync(join(project, 'CMakeLists.txt'), OTHER_PROJECT);
+  writeFileSync(join(project, 'other.cpp'), OTHER_SOURCE);
+  // For this machine, and with the name inside that the library has on Android.
+  writeFileSync(join(project, 'library.c'), 'int socket_task_check_version(unsigned header) { return header == 0; }\n');
+  const soname = '-Wl,-soname,libsocket_task.so';
+  run('cc', ['-shared', '-fPIC', soname, 'library.c', '-o', join(libraries, 'libsocket_task.so')], project);
+
+  const build = join(project, 'build');
+  const configure = ['-G', 'Ninja', '-S', project, '-B', build, '-DANDROID_ABI=arm64-v8a'];
+  // As the NDK's toolchain file has it: packages are looked for in its sysroot only.
+  configure.push('-DCMAKE_FIND_ROOT_PATH=/nowhere', '-DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY');
+  assert.throws(() => run('cmake', configure, project, { stdio: 'pipe' }), /react-native-socket-task/);
+  configure.push(`-Dreact-native-socket-task_DIR=${join(home, 'android', 'cmake')}`);
+  run('cmake', configure, project, { stdio: 'pipe' });
+  run('cmake', ['--build', build], project, { stdio: 'pipe' });
+  assert.match(run('readelf', ['-d', join(build, 'libroundtrips.so')], project), /NEEDED.*\[libsocket_task\.so\]/);
+  // Android's Gradle plugin packages the libraries that are named as files.
+  assert.doesNotMatch(readFileSync(join(build, 'build.ninja'), 'utf8'), /libsocket_task\.so/);
+});
+
+test('a module of C++ that is compiled as a part of the app links the same target', () => {
+  const project = join(folder, 'parts');
+  const home = join(folder, 'package');
+  const part = join(project, 'part');
+  mkdirSync(part, { recursive: true });
+  writeFileSync(
+    join(project, 'CMakeLists.txt'),
+    APP_PROJECT + 'add_subdirectory(part)\ntarget_link_libraries(appmodules part)\n',
+  );
+  writeFileSync(
+    join(part, 'CMakeLists.txt'),
+    'add_library(part STATIC part.cpp)\ntarget_link_libraries(part PUBLIC react-native-socket-task::socket_task)\n',
+  );
+  writeFileSync(join(part, 'part.cpp'), OTHER_SOURCE);
+  const args = ['-G', 'Ninja', '-S', project, '-B', join(project, 'build'), `-DPACKAGE=${home}`];
+  run('cmake', [...args, '-DANDROID_ABI=arm64-v8a', '-DREACT_NATIVE=reactnative'], project, { stdio: 'pipe' });
+  run('cmake', ['--build', join(project, 'build'), '--target', 'part'], project, { stdio: 'pipe' });
+});

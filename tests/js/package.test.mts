@@ -51,6 +51,7 @@ test('it holds what is needed, and nothing else', () => {
     'cpp/doors/turbo/NativeSocketTask.h',
     'include/socket_task.h',
     'android/build.gradle',
+    'android/cmake/react-native-socket-task-config.cmake',
     'android/consumer-rules.pro',
     'android/src/main/AndroidManifest.xml',
     'android/src/newarch/java/com/sockettask/SocketTaskPackage.java',
