@@ -20,7 +20,53 @@
 //! | [`ffi`] | the C functions, the only place where raw pointers live |
 //! | `android` | the same for Java (feature `android`) |
 //!
-//! Rust programs use [`Socket`] and [`Listener`]; the C ABI and the Node addon are built on these two.
+//! Rust programs use [`Socket`] and [`Listener`]; the C ABI and the Node addon are built on these two. The crate is in no
+//! registry: `cargo add --path` takes it from a checkout.
+//!
+//! ```
+//! use std::sync::mpsc;
+//!
+//! use socket_task::options::{Secret, Url};
+//! use socket_task::wire::Message;
+//! use socket_task::{Close, Error, Listener, Open, Options, Socket};
+//!
+//! /// Runs on the library's thread: it hands over and returns.
+//! struct Handler(mpsc::Sender<String>);
+//!
+//! impl Listener for Handler {
+//!     fn on_open(&mut self, _: &Open) {
+//!         let _ = self.0.send("open".into());
+//!     }
+//!     fn on_message(&mut self, message: Message<'_>) {
+//!         let _ = self.0.send(String::from_utf8_lossy(message.as_bytes()).into());
+//!     }
+//!     fn on_error(&mut self, error: &Error) {
+//!         let _ = self.0.send(error.to_string());
+//!     }
+//!     fn on_close(&mut self, close: &Close) {
+//!         let _ = self.0.send(format!("closed with {}", close.code));
+//!     }
+//! }
+//!
+//! # let server = socket_task_testing::echo::Echo::new();
+//! # let url = format!("ws://{}/echo", server.tcp());
+//! let (sender, events) = mpsc::channel();
+//! let mut options = Options::new(Url::parse(&url)?);
+//! options.headers.push(("Authorization".into(), Secret::new("Bearer …".into())));
+//! let socket = Socket::connect(options, Handler(sender))?;
+//!
+//! assert_eq!(events.recv()?, "open");
+//! socket.send_text("hello")?;
+//! assert_eq!(events.recv()?, "hello");
+//! socket.close(Some(1000), "done")?;
+//! assert_eq!(events.recv()?, "closed with 1000");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `bundled-roots` (default) | Mozilla's root certificates, for [`TrustRoots::Bundled`] |
+//! | `android` | the natives of the Java classes in `android/` |
 
 #[cfg(feature = "android")]
 mod android;
