@@ -6,6 +6,7 @@
 
 mod hooks;
 mod pool;
+mod sleep;
 
 use std::future::{Future, pending};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,9 @@ use tokio::task::spawn_blocking;
 use crate::error::Refused;
 pub(crate) use hooks::call_hook;
 pub(crate) use pool::{Job, Pool};
+#[cfg(test)]
+pub(crate) use sleep::pretend_to_sleep;
+pub(crate) use sleep::{look_for_sleep, next_wake, slept};
 
 /// The most threads that can be asked for.
 const MAX_THREADS: usize = 64;

@@ -1,12 +1,15 @@
 //! When the phases of a connection began and ended, and the one deadline over all of them.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorCode, Phase};
+use crate::runtime;
 
 /// How long one phase took. Both times are monotonic and count from the start of `connect`.
 /// A phase that was not needed has an `end` equal to its `start`.
@@ -53,16 +56,18 @@ pub struct Profile {
 pub(crate) struct Timer {
     start: Instant,
     timeout: Duration,
+    /// How long the device had slept at the start.
+    slept: Duration,
 }
 
 impl Timer {
     pub(crate) fn start(timeout: Duration) -> Timer {
-        Timer { start: Instant::now(), timeout }
+        Timer { start: Instant::now(), timeout, slept: runtime::slept() }
     }
 
-    /// The time since the start.
+    /// The time since the start, the device's sleep included.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.start.elapsed()
+        self.start.elapsed() + runtime::slept().saturating_sub(self.slept)
     }
 
     /// The time that is left.
@@ -77,13 +82,16 @@ impl Timer {
         doing: &str,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        match tokio::time::timeout(self.remaining(), future).await {
-            Ok(result) => result,
-            Err(_) => {
-                let message = format!("timed out after {} ms while {doing}", self.timeout.as_millis());
-                Err(Error::new(phase, ErrorCode::TimedOut, message))
-            }
-        }
+        let mut future = pin!(tokio::time::timeout(self.remaining(), future));
+        // After a sleep there may be less time left than the timer has.
+        let within_time = poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Pending if self.remaining().is_zero() => Poll::Ready(None),
+            polled => polled.map(Result::ok),
+        });
+        within_time.await.unwrap_or_else(|| {
+            let message = format!("timed out after {} ms while {doing}", self.timeout.as_millis());
+            Err(Error::new(phase, ErrorCode::TimedOut, message))
+        })
     }
 
     /// Like [`Timer::limit`], and notes in `span` when the phase began and ended.

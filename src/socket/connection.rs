@@ -26,6 +26,7 @@ use super::transport::Transport;
 use super::turn::Turn;
 use crate::error::{self, Error, ErrorCode};
 use crate::options::Options;
+use crate::runtime;
 use crate::wire::deflate::Inflater;
 use crate::wire::reader::Event;
 use crate::wire::{CloseFrame, Fault};
@@ -47,6 +48,8 @@ pub(super) struct Connection<T> {
     /// The deadline that has passed without a look at what has arrived before it, and when that look is.
     passed: Option<(Instant, Instant)>,
     late_reads: usize,
+    /// How long the device had slept when that was last looked at.
+    slept: Duration,
     timer: Timer,
     turn: Turn,
     /// Messages that the app has sent are being compressed, and follow what is queued.
@@ -76,6 +79,7 @@ impl<T: Transport> Connection<T> {
             progress: Progress::default(),
             passed: None,
             late_reads: 0,
+            slept: runtime::slept(),
             timer: Timer::default(),
             turn: Turn::new(),
             compressing: false,
@@ -86,6 +90,7 @@ impl<T: Transport> Connection<T> {
     /// Goes on until nothing more can be done now. Ready when the connection is over.
     pub fn poll(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) -> Poll<Ending> {
         self.turn = Turn::new();
+        self.notice_sleep();
         for _ in 0..READS_PER_TURN {
             let delivered = self.incoming.is_empty() || self.deliver(delivery);
             self.collect(delivery);

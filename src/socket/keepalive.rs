@@ -46,6 +46,12 @@ pub(super) fn after(time: Duration) -> Instant {
     now.checked_add(time).unwrap_or_else(|| now + FAR)
 }
 
+/// The instant `time` before `instant`.
+pub(super) fn before(instant: Instant, time: Duration) -> Instant {
+    // One that the clock cannot tell has passed all the same.
+    instant.checked_sub(time).unwrap_or_else(Instant::now)
+}
+
 impl Keepalive {
     pub fn new(interval: Option<Duration>, timeout: Duration) -> Keepalive {
         // Added to the time at which the peer was heard, wherefore no sum may be too large.
@@ -72,6 +78,17 @@ impl Keepalive {
             self.deadline = None;
             self.is_behind = false;
         }
+    }
+
+    /// The device has slept for `time`, in which the clock stood still.
+    pub fn has_slept(&mut self, time: Duration) {
+        self.heard = before(self.heard, time);
+        self.deadline = self.deadline.map(|deadline| before(deadline, time));
+    }
+
+    /// When an answer is due at the latest, if one is awaited.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Nothing is read for now, so that silence means nothing. It counts anew from the next [`Keepalive::next`] on.

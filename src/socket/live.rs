@@ -1,10 +1,11 @@
 //! The connections that have not ended, of the whole process.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
 
 use super::shared::Shared;
+use crate::runtime;
 
 /// By their address.
 static CONNECTIONS: Mutex<BTreeMap<usize, Weak<Shared>>> = Mutex::new(BTreeMap::new());
@@ -17,6 +18,7 @@ fn connections() -> MutexGuard<'static, BTreeMap<usize, Weak<Shared>>> {
 pub(super) struct Registration(usize);
 
 pub(super) fn register(connection: &Arc<Shared>) -> Registration {
+    watch_for_sleep();
     let address = Arc::as_ptr(connection).addr();
     connections().insert(address, Arc::downgrade(connection));
     Registration(address)
@@ -31,9 +33,34 @@ impl Drop for Registration {
 /// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
 /// foreground, or the network changed.
 pub fn probe_all(deadline: Duration) {
-    // Without the lock, since a connection that ends meanwhile takes it.
-    let live: Vec<_> = connections().values().filter_map(Weak::upgrade).collect();
-    for connection in live {
+    let has_slept = runtime::look_for_sleep();
+    for connection in live() {
+        if has_slept {
+            connection.look_up();
+        }
         connection.probe(deadline);
     }
+}
+
+/// To be used without the lock, since a connection that ends meanwhile takes it.
+fn live() -> Vec<Arc<Shared>> {
+    connections().values().filter_map(Weak::upgrade).collect()
+}
+
+/// Lets all connections see to their deadlines when the device has slept, where the system tells of that.
+fn watch_for_sleep() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| {
+        runtime::look_for_sleep();
+        let watch = async {
+            loop {
+                runtime::next_wake().await;
+                if runtime::look_for_sleep() {
+                    live().iter().for_each(|connection| connection.look_up());
+                }
+            }
+        };
+        // The threads run: the caller is on one.
+        let _ = runtime::spawn_aside(watch);
+    });
 }

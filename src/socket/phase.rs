@@ -76,6 +76,13 @@ impl Phase {
         }
     }
 
+    pub fn deadline_mut(&mut self) -> Option<&mut Instant> {
+        match self {
+            Phase::Open => None,
+            Phase::WriteFailed { deadline, .. } | Phase::Closing { deadline, .. } => Some(deadline),
+        }
+    }
+
     /// Our Close frame is queued. `deadline` holds unless the handshake has begun before.
     pub fn close(&mut self, deadline: Instant) {
         let ours = match self {

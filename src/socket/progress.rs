@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::keepalive::after;
+use super::keepalive::{after, before};
 use super::transport::Sent;
 
 /// How often to look in the time that the peer has. The system does not tell when something was acknowledged.
@@ -26,6 +26,11 @@ impl Progress {
         let is_more = sent.acknowledged > self.acknowledged;
         self.acknowledged = self.acknowledged.max(sent.acknowledged);
         is_more
+    }
+
+    /// The device has slept for `time`, in which the clock stood still.
+    pub fn has_slept(&mut self, time: Duration) {
+        self.next = self.next.map(|next| before(next, time));
     }
 
     /// When to look again.

@@ -7,8 +7,9 @@ use tokio::time::Instant;
 
 use super::Connection;
 use crate::error::{self, Error, ErrorCode};
+use crate::runtime;
 use crate::socket::ending::Ending;
-use crate::socket::keepalive::{Due, after};
+use crate::socket::keepalive::{Due, after, before};
 use crate::socket::phase::Phase;
 use crate::socket::transport::Transport;
 
@@ -22,10 +23,38 @@ const ON_TIME: Duration = Duration::from_millis(5);
 /// How long after that to look what has arrived.
 const LATE: Duration = Duration::from_millis(1);
 
+/// How long after a sleep to look for what would have come meanwhile: the device's radio sleeps longer than the device.
+const LATE_AFTER_SLEEP: Duration = Duration::from_millis(500);
+
 /// For how many times the close timeout a peer that goes on to send puts off the end, unless it also takes bytes.
 const SENDING_COUNTS: u32 = 5;
 
 impl<T: Transport> Connection<T> {
+    /// Lets the device's sleep count: what was to be done meanwhile is done now. Nothing is given up before a look at what
+    /// has come.
+    #[inline]
+    pub(super) fn notice_sleep(&mut self) {
+        let slept = runtime::slept();
+        if slept != self.slept {
+            self.has_slept(slept.saturating_sub(self.slept));
+            self.slept = slept;
+        }
+    }
+
+    #[cold]
+    fn has_slept(&mut self, time: Duration) {
+        self.keepalive.has_slept(time);
+        self.progress.has_slept(time);
+        self.sending_counts_until = before(self.sending_counts_until, time);
+        if let Some(deadline) = self.phase.deadline_mut() {
+            *deadline = before(*deadline, time);
+        }
+        let deadline = self.phase.deadline().or_else(|| self.keepalive.deadline());
+        self.passed = deadline
+            .filter(|deadline| *deadline <= Instant::now())
+            .map(|deadline| (deadline, after(LATE_AFTER_SLEEP)));
+    }
+
     pub(super) fn begin_closing(&mut self) {
         if !self.phase.is_closing() {
             self.phase.close(after(self.close_timeout));

@@ -148,6 +148,11 @@ impl Shared {
         wake(mailbox);
     }
 
+    /// The device has slept: the connection sees to its deadlines.
+    pub fn look_up(&self) {
+        wake(lock(&self.mailbox));
+    }
+
     pub fn probe(&self, deadline: Duration) {
         let mut mailbox = lock(&self.mailbox);
         if self.ready_state() == ReadyState::Open {

@@ -10,9 +10,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::*;
-use crate::connect::timing::Profile;
+use crate::connect::timing::{Profile, Timer};
 use crate::error::Refused;
 use crate::options::Url;
+use crate::runtime;
 use crate::socket::ready_state::ReadyState;
 use crate::socket::transport::memory::{Client, Peer, connection};
 use crate::wire::deflate::{DeflateOptions, Negotiated};
@@ -628,5 +629,99 @@ fn what_a_message_takes_to_compress_is_not_the_peers_time() {
         connected.peer.send(&Frame::close(1000, ""));
         let (_, events) = connected.end().await;
         assert_eq!(events, [Event::Close(1000, true)]);
+    });
+}
+
+/// The device sleeps, and the connection is told when it has woken up.
+fn sleep_deeply(connected: &Connected, time: Duration) {
+    runtime::pretend_to_sleep(time);
+    connected.shared.look_up();
+}
+
+#[test]
+fn a_ping_that_is_overdue_after_a_sleep_leaves_at_once() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |options| options.ping_interval = Some(30 * SECOND)).await;
+        sleep(10 * SECOND).await;
+        sleep_deeply(&connected, 60 * SECOND);
+        let woken = Instant::now();
+        let ping = connected.peer.receive().await.unwrap();
+        assert_eq!((ping.opcode, woken.elapsed()), (opcode::PING, Duration::ZERO));
+        connected.peer.send(&Frame::pong(ping.payload));
+        sleep(29 * SECOND).await;
+        assert_eq!(connected.new_events(), []);
+        // A sleep that was short enough brings the next one nearer.
+        sleep_deeply(&connected, SECOND);
+        let woken = Instant::now();
+        assert_eq!(connected.peer.receive().await.unwrap().opcode, opcode::PING);
+        assert!(woken.elapsed() <= Duration::from_millis(10), "{:?}", woken.elapsed());
+        assert_eq!(connected.shared.ready_state(), ReadyState::Open);
+    });
+}
+
+#[test]
+fn an_answer_that_was_due_in_a_sleep_counts_when_it_has_come() {
+    for answers in [true, false] {
+        on_one_thread(async {
+            let mut connected = connected(1 << 20, |_| {}).await;
+            connected.shared.probe(5 * SECOND);
+            let ping = connected.peer.receive().await.unwrap();
+            sleep_deeply(&connected, 60 * SECOND);
+            sleep(Duration::from_millis(400)).await;
+            assert_eq!(connected.new_events(), []);
+            if answers {
+                connected.peer.send(&Frame::pong(ping.payload));
+                sleep(1000 * SECOND).await;
+                assert_eq!(connected.shared.ready_state(), ReadyState::Open);
+            } else {
+                let (took, events) = connected.end().await;
+                assert!(took < SECOND, "{took:?}");
+                let dead = Event::Error(Phase::Timeout, ErrorCode::PongTimeout);
+                assert_eq!(events, [dead, Event::Close(1006, false)]);
+            }
+        });
+    }
+}
+
+#[test]
+fn the_end_of_a_closing_handshake_that_was_due_in_a_sleep_counts_when_it_has_come() {
+    for answers in [true, false] {
+        on_one_thread(async {
+            let mut connected = connected(1 << 20, |_| {}).await;
+            connected.shared.close(Some(1000), "");
+            assert_eq!(connected.peer.receive().await, Some(Frame::close(1000, "")));
+            sleep(SECOND).await;
+            sleep_deeply(&connected, 60 * SECOND);
+            if answers {
+                connected.peer.send(&Frame::close(1000, ""));
+                connected.peer.finish();
+            }
+            let (took, events) = connected.end().await;
+            assert!(took < 2 * SECOND, "{took:?}");
+            let (code, was_clean) = if answers { (1000, true) } else { (1006, false) };
+            assert_eq!(events, [Event::Close(code, was_clean)]);
+        });
+    }
+}
+
+#[test]
+fn the_time_to_open_goes_on_in_a_sleep() {
+    on_one_thread(async {
+        let (client, peer) = connection(1);
+        let opening = async move |options: &Options| {
+            let timer = Timer::start(options.timeout);
+            let _client = client;
+            timer.limit(Phase::Tcp, "waiting", std::future::pending()).await
+        };
+        let connected = started(peer, |options| options.timeout = 60 * SECOND, opening);
+        sleep(10 * SECOND).await;
+        sleep_deeply(&connected, 20 * SECOND);
+        sleep(10 * SECOND).await;
+        assert_eq!(connected.new_events(), []);
+        sleep_deeply(&connected, 30 * SECOND);
+        let (took, events) = connected.end().await;
+        assert!(is_about(took, 20 * SECOND), "{took:?}");
+        let late = Event::Error(Phase::Tcp, ErrorCode::TimedOut);
+        assert_eq!(events, [late, Event::Close(1006, false)]);
     });
 }
