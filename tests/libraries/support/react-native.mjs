@@ -34,6 +34,12 @@ export function likeReactNative(mode) {
   Object.assign(globalThis.WebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
 }
 
+/** Packages with native code, which no library brings along itself. */
+const native = {
+  '@react-native-community/netinfo': `${root}support/stand-ins/netinfo.js`,
+  'isomorphic-webcrypto/src/react-native': `${root}support/stand-ins/webcrypto.js`,
+};
+
 const surroundings = new Proxy(globalThis, {
   has: (target, name) => name in hidden || name in target,
   get: (target, name) => (Object.hasOwn(hidden, name) ? hidden[name] : Reflect.get(target, name)),
@@ -44,7 +50,7 @@ const surroundings = new Proxy(globalThis, {
  * The module `specifier` (or `source`, a module that imports what it needs), resolved as Metro does and evaluated in these
  * surroundings. A package of Node's that has no npm package of its name fails, as it does in an app.
  */
-export async function loadBundled(specifier, { alias = {}, source = `export * as all from '${specifier}'` } = {}) {
+export async function loadBundled(specifier, { source = `export * as all from '${specifier}'` } = {}) {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: root },
     bundle: true,
@@ -61,7 +67,7 @@ export async function loadBundled(specifier, { alias = {}, source = `export * as
       window: '__surroundings',
       self: '__surroundings',
     },
-    alias,
+    alias: native,
     plugins: [browserField],
     logLevel: 'error',
   });
