@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "types",
     "status",
     "error",
@@ -20,6 +20,7 @@ const SOURCES: [&str; 15] = [
     "tls",
     "network",
     "hooks",
+    "signer",
     "platform",
     "version",
     "socket",

@@ -70,6 +70,36 @@
 /// TLS 1.3 (RFC 8446).
 #define SOCKET_TASK_TLS_1_3 13
 
+/// RSASSA-PKCS1-v1_5 with SHA-256. TLS 1.3 has no such signatures.
+#define SOCKET_TASK_SIGNATURE_RSA_PKCS1_SHA256 1025
+
+/// ECDSA with P-256 and SHA-256; like all of ECDSA in DER, as a SEQUENCE of r and s.
+#define SOCKET_TASK_SIGNATURE_ECDSA_P256_SHA256 1027
+
+/// RSASSA-PKCS1-v1_5 with SHA-384.
+#define SOCKET_TASK_SIGNATURE_RSA_PKCS1_SHA384 1281
+
+/// ECDSA with P-384 and SHA-384.
+#define SOCKET_TASK_SIGNATURE_ECDSA_P384_SHA384 1283
+
+/// RSASSA-PKCS1-v1_5 with SHA-512.
+#define SOCKET_TASK_SIGNATURE_RSA_PKCS1_SHA512 1537
+
+/// ECDSA with P-521 and SHA-512.
+#define SOCKET_TASK_SIGNATURE_ECDSA_P521_SHA512 1539
+
+/// RSASSA-PSS with SHA-256, for the mask too, and a salt as long as the digest.
+#define SOCKET_TASK_SIGNATURE_RSA_PSS_SHA256 2052
+
+/// The same with SHA-384.
+#define SOCKET_TASK_SIGNATURE_RSA_PSS_SHA384 2053
+
+/// The same with SHA-512.
+#define SOCKET_TASK_SIGNATURE_RSA_PSS_SHA512 2054
+
+/// Ed25519.
+#define SOCKET_TASK_SIGNATURE_ED25519 2055
+
 /* ---- Types ---- */
 
 /// What a message holds.
@@ -204,6 +234,9 @@ typedef enum {
 
 /// Takes the answer of a hook; see `socket_task_answer_set`. Valid during the hook's call.
 typedef struct socket_task_answer socket_task_answer;
+
+/// Takes a signature; see `socket_task_signature_set`. Valid during the signer's call.
+typedef struct socket_task_signature socket_task_signature;
 
 /// A received message. Valid during the callback; `socket_task_message_retain` keeps it longer. Only
 /// the library makes one: a copy of the struct cannot be retained.
@@ -407,6 +440,17 @@ typedef void (*socket_task_set_cookie_callback)(const char *url,
                                                 const char *value,
                                                 size_t value_length,
                                                 void *context);
+
+/// How a signature is made: one of `SOCKET_TASK_SIGNATURE_…`, with the numbers of TLS (RFC 8446, section 4.2.3).
+typedef int32_t socket_task_signature_algorithm;
+
+/// Is asked to sign `message`: the whole of it, and no digest. It answers by `socket_task_signature_set`, or not at all if it
+/// cannot; the handshake fails then. On a thread of the library that may block, for different connections on several at once.
+typedef void (*socket_task_sign_callback)(socket_task_signature_algorithm algorithm,
+                                          const uint8_t *message,
+                                          size_t length,
+                                          socket_task_signature *signature,
+                                          void *context);
 
 #ifdef __cplusplus
 extern "C" {
@@ -879,6 +923,34 @@ socket_task_status socket_task_set_cookie_hook(socket_task_handle handle,
 ///
 /// Returns `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_set_cookies_from_system(socket_task_handle handle);
+
+/// Answers: copies the signature into the place that the signer was given. The last call counts.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for NULL or a length of 0.
+///
+/// Requires:
+/// `signature` is the one that the signer was given, and the signer has not returned; `data` points to `length` bytes.
+socket_task_status socket_task_signature_set(socket_task_signature *signature,
+                                             const uint8_t *data,
+                                             size_t length);
+
+/// Sets the client's own certificate, as `socket_task_set_client_certificate` does, but for the private key: `sign` has
+/// it, in a key store of the platform for example, and is asked for a signature in each TLS handshake with a server that
+/// wants the certificate. Sessions are not resumed. The certificates are in PEM, or in DER one after the other, the own one first; its
+/// key is RSA, P-256, P-384, P-521 or Ed25519. `destroy`, which can be NULL, is called when `sign` is not called any
+/// more; if this function fails, it is called at once.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a certificate that is not valid or a `sign` that is NULL,
+/// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `certificate` points to `length` bytes. Both callbacks may be called with `context` on any thread.
+socket_task_status socket_task_set_client_signer(socket_task_handle handle,
+                                                 const uint8_t *certificate,
+                                                 size_t length,
+                                                 socket_task_sign_callback sign,
+                                                 socket_task_destroy_callback destroy,
+                                                 void *context);
 
 /* ---- The platform, for the whole process ---- */
 

@@ -73,6 +73,40 @@ static void *STHookContext(NSString * (^ask)(NSString *), void (^tell)(NSString 
   return context;
 }
 
+/// The context of a signer.
+@interface STSignerHook : NSObject {
+@public
+  STSigner _sign;
+}
+- (instancetype)initWithSigner:(STSigner)sign;
+@end
+
+@implementation STSignerHook
+
+- (instancetype)initWithSigner:(STSigner)sign {
+  if ((self = [super init])) _sign = ST_COPY_BLOCK(sign);
+  return self;
+}
+
+- (void)dealloc {
+  ST_RELEASE_BLOCK(_sign);
+  ST_DEALLOC_SUPER();
+}
+
+@end
+
+static void STSign(socket_task_signature_algorithm algorithm, const uint8_t *message, size_t length,
+                   socket_task_signature *signature, void *context) {
+  ST_ENTER_FOREIGN_THREAD();
+  @autoreleasepool {
+    ST_CONTAIN({
+      NSData *data = [NSData dataWithBytes:message length:length];
+      NSData *made = ST_FROM_CONTEXT(STSignerHook, context)->_sign((STSocketTaskSignature)algorithm, data);
+      if (made) socket_task_signature_set(signature, made.bytes, made.length);
+    })
+  }
+}
+
 // ---- The options ----
 
 typedef socket_task_status (*STTextSetter)(socket_task_handle, const char *, size_t);
@@ -190,7 +224,15 @@ static BOOL STApplyTLS(STSocketTaskOptions *options, socket_task_handle handle, 
   }
   NSData *certificate = options.clientCertificate;
   NSData *key = options.clientKey;
-  if ((certificate || key) && !STCheck(socket_task_set_client_certificate(handle, certificate.bytes, certificate.length,
+  if (options.clientSigner) {
+    STSignerHook *hook = [[STSignerHook alloc] initWithSigner:options.clientSigner];
+    void *context = ST_CONTEXT(hook);
+    ST_RELEASE(hook);
+    if (!STCheck(socket_task_set_client_signer(handle, certificate.bytes, certificate.length, STSign, STHookDestroy, context),
+                 error)) {
+      return NO;
+    }
+  } else if ((certificate || key) && !STCheck(socket_task_set_client_certificate(handle, certificate.bytes, certificate.length,
                                                                           key.bytes, key.length),
                                        error)) {
     return NO;

@@ -35,6 +35,26 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
   STSocketTaskProxySourceEnvironment = 2,
 };
 
+/// How a signature is made, with the numbers of TLS (RFC 8446, section 4.2.3).
+typedef NS_ENUM(NSInteger, STSocketTaskSignature) {
+  /// RSASSA-PKCS1-v1_5. TLS 1.3 has no such signatures.
+  STSocketTaskSignatureRSAPKCS1SHA256 = 0x0401,
+  STSocketTaskSignatureRSAPKCS1SHA384 = 0x0501,
+  STSocketTaskSignatureRSAPKCS1SHA512 = 0x0601,
+  /// In DER, as a SEQUENCE of r and s.
+  STSocketTaskSignatureECDSAP256SHA256 = 0x0403,
+  STSocketTaskSignatureECDSAP384SHA384 = 0x0503,
+  STSocketTaskSignatureECDSAP521SHA512 = 0x0603,
+  /// With the same digest for the mask, and a salt as long as that.
+  STSocketTaskSignatureRSAPSSSHA256 = 0x0804,
+  STSocketTaskSignatureRSAPSSSHA384 = 0x0805,
+  STSocketTaskSignatureRSAPSSSHA512 = 0x0806,
+  STSocketTaskSignatureEd25519 = 0x0807,
+};
+
+/// Signs a message, the whole of it and no digest; nil if that cannot be done, and the TLS handshake fails then.
+typedef NSData *_Nullable (^STSigner)(STSocketTaskSignature algorithm, NSData *message);
+
 /// What to offer of permessage-deflate (RFC 7692).
 @interface STSocketTaskDeflateOptions : NSObject {
 @private
@@ -86,6 +106,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
   NSArray *_acceptedCertificates;
   NSData *_clientCertificate;
   NSData *_clientKey;
+  STSigner _clientSigner;
   NSString *_serverName;
   STSocketTaskProxySource _proxySource;
   NSString *_proxyURL;
@@ -152,6 +173,13 @@ typedef NS_ENUM(NSInteger, STSocketTaskProxySource) {
 @property(nonatomic, readonly, nullable) NSData *clientCertificate;
 /// As set.
 @property(nonatomic, readonly, nullable) NSData *clientKey;
+/// Sets the client's own certificate with a private key that need not be handed over, such as one in the keychain: `signer` is
+/// asked in each TLS handshake with a server that wants the certificate. PEM, or DER one after the other, the own one first;
+/// RSA, P-256, P-384, P-521 or Ed25519. Called on a thread of the library that may block, for different connections on several
+/// at once; sessions are not resumed. In the place of what `setClientCertificate:key:` has set, and the other way round.
+- (void)setClientCertificate:(nullable NSData *)certificate signer:(nullable STSigner)signer;
+/// What `setClientCertificate:signer:` was given last.
+@property(nonatomic, readonly, nullable) STSigner clientSigner;
 /// The name to ask the server for and to find in its certificate, instead of the URL's host.
 @property(nonatomic, copy, nullable) NSString *serverName;
 

@@ -65,6 +65,7 @@ static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value
   ST_RELEASE(_acceptedCertificates);
   ST_RELEASE(_clientCertificate);
   ST_RELEASE(_clientKey);
+  ST_RELEASE_BLOCK(_clientSigner);
   ST_RELEASE(_serverName);
   ST_RELEASE(_proxyURL);
   ST_RELEASE_BLOCK(_proxyForURL);
@@ -98,11 +99,25 @@ static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value
   [_addresses addObject:[NSArray arrayWithObjects:host, address, nil]];
 }
 
-- (void)setClientCertificate:(NSData *)certificate key:(NSData *)key {
+- (void)setClientCertificate:(NSData *)certificate key:(NSData *)key signer:(STSigner)signer {
   ST_RELEASE(_clientCertificate);
   ST_RELEASE(_clientKey);
+  ST_RELEASE_BLOCK(_clientSigner);
   _clientCertificate = [certificate copy];
   _clientKey = [key copy];
+  _clientSigner = ST_COPY_BLOCK(signer);
+}
+
+- (void)setClientCertificate:(NSData *)certificate key:(NSData *)key {
+  [self setClientCertificate:certificate key:key signer:nil];
+}
+
+- (void)setClientCertificate:(NSData *)certificate signer:(STSigner)signer {
+  [self setClientCertificate:certificate key:nil signer:signer];
+}
+
+- (STSigner)clientSigner {
+  return _clientSigner;
 }
 
 - (NSString *_Nullable (^)(NSString *))proxyForURL {

@@ -120,6 +120,16 @@ export const options = [
     objc: ['clientCertificate', 'clientKey', 'setClientCertificate:key:'],
     why: "JavaScript has the names of Node's `tls` module",
   },
+  {
+    name: 'clientSigner',
+    unit: 'hook',
+    core: null,
+    seam: null,
+    js: null,
+    java: 'clientKey',
+    objc: ['clientSigner', 'setClientCertificate:signer:'],
+    why: 'in the core it is a kind of `client_certificate`; JavaScript cannot be asked from the thread that connects; Java has a type for private keys',
+  },
   { name: 'tls.serverName', unit: 'text' },
   {
     name: 'tls.minVersion',

@@ -32,6 +32,7 @@ pub(super) struct Classes {
     pub proxy: JStaticMethodID,
     pub cookies: JStaticMethodID,
     pub set_cookie: JStaticMethodID,
+    pub sign: JStaticMethodID,
     pub log: JStaticMethodID,
     /// Whether large messages can stay where they are; see `RetainedMessage`.
     pub can_share_memory: bool,
@@ -87,6 +88,11 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
             &hooks,
             jni_str!("setCookie"),
             jni_sig!("(Lcom/sockettask/SocketTaskBuilder$CookieJar;Ljava/lang/String;Ljava/lang/String;)V"),
+        )?,
+        sign: env.get_static_method_id(
+            &hooks,
+            jni_str!("sign"),
+            jni_sig!("(Lcom/sockettask/ClientKey;I[B)[B"),
         )?,
         log: env.get_static_method_id(&hooks, jni_str!("log"), jni_sig!("(ILjava/lang/String;)V"))?,
         can_share_memory: env

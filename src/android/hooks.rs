@@ -5,7 +5,7 @@ use std::{ptr, slice};
 
 use jni::errors::Result;
 use jni::ids::JStaticMethodID;
-use jni::objects::{JClass, JObject, JString};
+use jni::objects::{JByteArray, JClass, JObject, JString};
 use jni::refs::Global;
 use jni::signature::{JavaType, Primitive};
 use jni::sys::{jint, jlong, jvalue};
@@ -18,9 +18,20 @@ use crate::ffi::hooks::{
     socket_task_answer, socket_task_answer_set, socket_task_set_cookie_hook, socket_task_set_proxy_hook,
 };
 use crate::ffi::logger::{SOCKET_TASK_LOG_OFF, socket_task_log_level, socket_task_set_logger};
+use crate::ffi::signer::{
+    socket_task_set_client_signer, socket_task_signature, socket_task_signature_algorithm,
+    socket_task_signature_set,
+};
 use crate::ffi::types::socket_task_handle;
 
-pub(super) const METHODS: [NativeMethod<'_>; 3] = [
+pub(super) const METHODS: [NativeMethod<'_>; 4] = [
+    native! {
+        static fn set_client_signer(
+            handle: jlong,
+            certificates: jbyte[],
+            key: "com.sockettask.ClientKey",
+        ) -> jint
+    },
     native! {
         static fn set_proxy_hook(
             handle: jlong,
@@ -33,7 +44,7 @@ pub(super) const METHODS: [NativeMethod<'_>; 3] = [
     native! { static fn set_log_level(level: jint) -> jint },
 ];
 
-/// What the app asks with: a `ProxyResolver` or a `CookieJar`.
+/// What the app answers with: a `ProxyResolver`, a `CookieJar` or a `ClientKey`.
 type Hook = Global<JObject<'static>>;
 
 fn context(env: &Env<'_>, hook: &JObject<'_>) -> Result<*mut c_void> {
@@ -52,6 +63,21 @@ fn set_cookie_hook(env: &mut Env<'_>, _: JClass<'_>, handle: jlong, jar: JObject
     let (ask, set) = (Some(ask_for_cookies as _), Some(set_cookie as _));
     // SAFETY: the callbacks can be called with a Hook on every thread.
     Ok(unsafe { socket_task_set_cookie_hook(handle, ask, set, Some(destroy), context) } as jint)
+}
+
+fn set_client_signer(
+    env: &mut Env<'_>,
+    _: JClass<'_>,
+    handle: jlong,
+    certificates: JByteArray<'_>,
+    key: JObject<'_>,
+) -> Result<jint> {
+    let certificates = env.convert_byte_array(&certificates)?;
+    let (handle, context) = (handle as socket_task_handle, context(env, &key)?);
+    let (data, length) = (certificates.as_ptr(), certificates.len());
+    // SAFETY: the certificates outlive the call; the callbacks can be called with a Hook on every thread.
+    Ok(unsafe { socket_task_set_client_signer(handle, data, length, Some(sign), Some(destroy), context) }
+        as jint)
 }
 
 // SAFETY of the callbacks: the library calls them with the Hook that they were set with, until `destroy`; the texts that
@@ -101,6 +127,40 @@ unsafe fn ask(
     };
     // SAFETY: the caller's promise.
     unsafe { respond(what, answer, with_java(ask)) };
+}
+
+unsafe extern "C" fn sign(
+    algorithm: socket_task_signature_algorithm,
+    message: *const u8,
+    length: usize,
+    signature: *mut socket_task_signature,
+    context: *mut c_void,
+) {
+    let sign = |env: &mut Env<'_>| {
+        // SAFETY: see above.
+        let (key, message) = unsafe { (&*context.cast::<Hook>(), slice::from_raw_parts(message, length)) };
+        let message = env.byte_array_from_slice(message)?;
+        let arguments = [jvalue { l: key.as_raw() }, jvalue { i: algorithm }, jvalue { l: message.as_raw() }];
+        // SAFETY: what the method takes and returns.
+        let result = unsafe {
+            env.call_static_method_unchecked(&classes().hooks, classes().sign, JavaType::Array, &arguments)?
+        };
+        let result = result.l()?;
+        if result.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the method returns an array of bytes.
+        let result = unsafe { JByteArray::from_raw(env, result.into_raw()) };
+        env.convert_byte_array(&result).map(Some)
+    };
+    match with_java(sign) {
+        // SAFETY: see above.
+        Ok(Some(made)) => unsafe {
+            socket_task_signature_set(signature, made.as_ptr(), made.len());
+        },
+        Ok(None) => {}
+        Err(error) => log::warn!("Java could not be asked for a signature: {}", Told(&error)),
+    }
 }
 
 unsafe extern "C" fn set_cookie(

@@ -67,9 +67,19 @@ pub type socket_task_set_cookie_callback = Option<
 pub type socket_task_destroy_callback = Option<unsafe extern "C" fn(context: *mut c_void)>;
 
 /// A context that is destroyed with the last reference to it.
-struct Context {
+pub(super) struct Context {
     context: *mut c_void,
     destroy: socket_task_destroy_callback,
+}
+
+impl Context {
+    pub(super) fn new(context: *mut c_void, destroy: socket_task_destroy_callback) -> Context {
+        Context { context, destroy }
+    }
+
+    pub(super) fn pointer(&self) -> *mut c_void {
+        self.context
+    }
 }
 
 // SAFETY: the library only passes the context on; whoever sets a hook promises that it may be called on any thread.

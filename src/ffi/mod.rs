@@ -16,6 +16,7 @@
 //! | [`network`] | before `connect`: addresses, proxies, redirects |
 //! | [`hooks`] | what the library asks while it connects |
 //! | [`version`] | which library this is, and for which header |
+//! | [`signer`] | a private key of the client's that somebody else has |
 //! | [`socket`] | `create`, `connect`, `send`, `close`, `release` and what can be asked |
 //! | [`platform`] | for the whole process: the system's proxy, and signs that the network changed |
 //! | [`logger`] | the log |
@@ -35,6 +36,7 @@ pub mod names;
 pub mod network;
 pub mod options;
 pub mod platform;
+pub mod signer;
 pub mod socket;
 pub mod status;
 pub mod tls;

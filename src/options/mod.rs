@@ -23,7 +23,9 @@ pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
 pub use rustls::pki_types::CertificateDer;
 pub use secret::Secret;
-pub use tls::{Identity, Sha256, TlsOptions, TlsVersion, TrustRoots, certificates};
+pub use tls::{
+    Identity, Sha256, SignatureAlgorithm, Signer, TlsOptions, TlsVersion, TrustRoots, certificates,
+};
 pub use url::{Host, Url};
 
 /// Everything a connection needs to know before it starts. Equal options make the same connection; proxy resolvers and

@@ -1,6 +1,9 @@
 /* Every option of TLS: what it lets pass, what it stops, and what C is told then. */
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness.h"
 
@@ -121,6 +124,67 @@ static void accepted_certificate(void) {
     client_free(client);
 }
 
+/* A key that the library never sees: the program openssl has it. */
+struct key_store {
+    const char *key;
+    atomic_uint asked, destroyed;
+    bool refuses;
+};
+
+static void sign_with_openssl(socket_task_signature_algorithm algorithm, const uint8_t *message, size_t length,
+                              socket_task_signature *signature, void *context) {
+    struct key_store *store = context;
+    store->asked++;
+    if (store->refuses || algorithm != SOCKET_TASK_SIGNATURE_ECDSA_P256_SHA256) return;
+    char paths[2][32] = {"/tmp/socket-task-XXXXXX", "/tmp/socket-task-XXXXXX"}, command[512];
+    int files[2] = {mkstemp(paths[0]), mkstemp(paths[1])};
+    uint8_t made[256];
+    snprintf(command, sizeof command, "openssl dgst -sha256 -sign '%s' -out %s %s", store->key, paths[1], paths[0]);
+    if (write(files[0], message, length) == (ssize_t)length && system(command) == 0) {
+        size_t made_length = read_file(paths[1], made, sizeof made);
+        CHECK_OK(socket_task_signature_set(signature, made, made_length));
+    }
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_signature_set(signature, NULL, 0));
+    for (int i = 0; i < 2; i++) {
+        close(files[i]);
+        unlink(paths[i]);
+    }
+}
+
+static void forget_key_store(void *context) {
+    struct key_store *store = context;
+    store->destroyed++;
+}
+
+static void client_signer(void) {
+    uint8_t certificate[8192];
+    size_t length = read_file(server_value("client"), certificate, sizeof certificate);
+    struct key_store store = {.key = server_value("client_key")};
+    struct client *client = to("wss_mutual_port");
+    CHECK_OK(socket_task_set_client_signer(client->handle, certificate, length, sign_with_openssl, forget_key_store, &store));
+    client_expect_echo(client);
+    CHECK(store.asked == 1);
+
+    store.refuses = true;
+    client = to("wss_mutual_port");
+    CHECK_OK(socket_task_set_client_signer(client->handle, certificate, length, sign_with_openssl, forget_key_store, &store));
+    client_expect_error(client, SOCKET_TASK_PHASE_TLS, SOCKET_TASK_ERROR_TLS_FAILED,
+                        "the app has not signed for the client's certificate");
+    client_free(client);
+    CHECK(store.asked == 2);
+
+    client = to("wss_mutual_port");
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_set_client_signer(client->handle, certificate, length, NULL,
+                                                                            forget_key_store, &store));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_set_client_signer(client->handle, certificate, 20,
+                                                                            sign_with_openssl, forget_key_store, &store));
+    client_free(client);
+    /* The last of them with the thread that has carried the connection, which may be a moment later. */
+    for (double end = now() + 20; store.destroyed < 4 && now() < end; sleep_ms(1)) {
+    }
+    CHECK(store.destroyed == 4);
+}
+
 static void client_certificate(void) {
     uint8_t certificate[8192];
     uint8_t key[8192];
@@ -204,6 +268,7 @@ int main(void) {
         {"pins", pins},
         {"accepted certificate", accepted_certificate},
         {"client certificate", client_certificate},
+        {"client signer", client_signer},
         {"server name", server_name},
         {"lowest version", lowest_version},
         {"trust in nobody", trust_in_nobody},

@@ -20,7 +20,7 @@ pub(crate) use verifier::ANDROID_CAN_BE_ASKED;
 use super::stream::Stream;
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::tls::crypto;
-use crate::options::{Host, TlsOptions, TlsVersion, TrustRoots};
+use crate::options::{Host, Identity, TlsOptions, TlsVersion, TrustRoots};
 use crate::runtime;
 
 /// How many different [`TlsOptions`] keep their configuration, and with it their TLS sessions.
@@ -50,10 +50,11 @@ pub(crate) async fn handshake(
     options: &TlsOptions,
 ) -> Result<(Stream, Negotiated), Error> {
     let name = server_name(host, options)?;
+    let signs_elsewhere = options.client_certificate.as_ref().is_some_and(Identity::has_signer);
     let connector = TlsConnector::from(configuration(options).await?);
     let shown = name.to_str().into_owned();
     let handshake = connector.connect(name, stream);
-    let stream = if VERIFIER_BLOCKS && options.roots == TrustRoots::System {
+    let stream = if signs_elsewhere || VERIFIER_BLOCKS && options.roots == TrustRoots::System {
         blocking::run(handshake).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     } else {
         handshake.await
@@ -120,6 +121,10 @@ async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error>
             return Ok(config);
         }
         let config = Arc::new(build(&options)?);
+        // Its owner would wait in vain for the end of one that is kept here.
+        if options.client_certificate.as_ref().is_some_and(Identity::has_signer) {
+            return Ok(config);
+        }
         if cache.len() == CACHED_CONFIGURATIONS {
             cache.remove(0);
         }

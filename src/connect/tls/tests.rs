@@ -15,8 +15,9 @@ use socket_task_testing::raw::Server;
 use super::*;
 use crate::connect::tests::{failed, opened, options, run, trust};
 use crate::connect::timing::Profile;
+use crate::error::Refused;
 use crate::options::tls::crypto::provider;
-use crate::options::{Identity, Options, Sha256, TrustRoots, certificates};
+use crate::options::{Identity, Options, Sha256, SignatureAlgorithm, Signer, TrustRoots, certificates};
 
 /// A server that opens each WebSocket and waits for the client to leave.
 fn server(config: Arc<ServerConfig>) -> Server {
@@ -383,6 +384,58 @@ fn proves_who_it_is_with_each_kind_of_key() {
             let identity = Some(Identity::new(certificate, key).unwrap());
             open_with(config, TlsOptions { client_certificate: identity, ..tls });
         }
+    }
+}
+
+/// Signs with a key that nobody else sees, on threads that may block.
+#[derive(Debug)]
+struct KeyStore(Option<Identity>);
+
+impl Signer for KeyStore {
+    fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Option<Vec<u8>> {
+        assert_ne!(std::thread::current().name(), Some("socket-task"), "it would hold up all connections");
+        let key = Arc::clone(&self.0.as_ref()?.certified_key().key);
+        let signer = key
+            .choose_scheme(&[rustls::SignatureScheme::from(algorithm as u16)])
+            .expect("a scheme of this key");
+        signer.sign(message).ok()
+    }
+}
+
+#[test]
+fn proves_who_it_is_with_a_key_that_it_has_not() {
+    for kind in [&rcgen::PKCS_ECDSA_P256_SHA256, &rcgen::PKCS_ECDSA_P384_SHA384, &rcgen::PKCS_ED25519] {
+        let key = KeyPair::generate_for(kind).unwrap();
+        let certificate = CertificateParams::new(["client".to_owned()]).unwrap().self_signed(&key).unwrap();
+        signs(certificate.pem().as_bytes(), key.serialize_pem().as_bytes());
+    }
+    let rsa = include_bytes!("../../options/tls/testdata/rsa.pem");
+    signs(rsa, include_bytes!("../../options/tls/testdata/rsa-pkcs8.key"));
+    let der = certificates(rsa).unwrap().remove(0);
+    signs(&der, include_bytes!("../../options/tls/testdata/rsa-pkcs8.key"));
+
+    let other = Identity::with_signer(b"no certificate", Arc::new(KeyStore(None)));
+    assert!(matches!(other, Err(Refused::InvalidArgument(_))));
+}
+
+/// Connects with both versions of TLS; with a key store that does not sign, the handshake fails with a word about it.
+fn signs(certificate: &[u8], key: &[u8]) {
+    let own = certificates(certificate).unwrap();
+    for versions in [&[&rustls::version::TLS13], &[&rustls::version::TLS12]] {
+        let (config, tls) = mutual(&own, versions);
+        let with = |store: KeyStore| {
+            let identity = Identity::with_signer(certificate, Arc::new(store)).unwrap();
+            TlsOptions { client_certificate: Some(identity), ..tls.clone() }
+        };
+        for _ in 0..2 {
+            let profile =
+                open_with(Arc::clone(&config), with(KeyStore(Identity::new(certificate, key).ok())));
+            assert!(!profile.tls_resumed);
+        }
+        let server = server(config);
+        let error = failed(&options_for(&server, with(KeyStore(None))));
+        assert_eq!((error.phase, error.code), (Phase::Tls, ErrorCode::TlsFailed), "{error}");
+        assert!(error.message.ends_with("the app has not signed for the client's certificate"), "{error}");
     }
 }
 

@@ -7,7 +7,7 @@ use super::pem;
 use super::public_key::PublicKey;
 use crate::error::Refused;
 
-/// Reads certificates that are to be trusted: PEM, any number of them, or one in DER.
+/// Reads certificates that are to be trusted: any number of them, in PEM, or in DER one after the other.
 ///
 /// # Errors
 /// [`Refused::InvalidArgument`]: there is no certificate, or one is not valid.
@@ -30,7 +30,7 @@ pub fn certificates(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused
 pub(super) fn read(data: &[u8]) -> Result<Vec<CertificateDer<'static>>, Refused> {
     let certificates = match pem::read(data) {
         Some(certificates) => certificates.map_err(invalid)?,
-        None => vec![CertificateDer::from(data.to_vec())],
+        None => PublicKey::split(data),
     };
     match certificates.iter().find(|certificate| PublicKey::of(certificate).is_none()) {
         None => Ok(certificates),

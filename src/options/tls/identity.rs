@@ -7,12 +7,17 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 
 use super::public_key::PublicKey;
+use super::signer::{ExternalKey, Signer};
 use super::{certificates, crypto, pem};
 use crate::error::Refused;
 
 /// A certificate and its private key, with which the client proves who it is (mutual TLS).
 #[derive(Clone)]
-pub struct Identity(Arc<CertifiedKey>);
+pub struct Identity {
+    certified_key: Arc<CertifiedKey>,
+    /// Who signs, if that is not the library.
+    signer: Option<Arc<dyn Signer>>,
+}
 
 impl Identity {
     /// Reads the certificate and those of its issuers (PEM, the own one first, or one in DER; of version 1 too, for the
@@ -33,11 +38,33 @@ impl Identity {
             let message = "the client's private key does not belong to its certificate";
             return Err(Refused::InvalidArgument(message.to_owned()));
         }
-        Ok(Identity(Arc::new(CertifiedKey::new(chain, key))))
+        Ok(Identity { certified_key: Arc::new(CertifiedKey::new(chain, key)), signer: None })
+    }
+
+    /// Reads certificates as [`Identity::new`] does; the private key stays with `signer`.
+    ///
+    /// # Errors
+    /// [`Refused::InvalidArgument`]: a certificate is not valid, or has a key of another kind than RSA, P-256, P-384, P-521
+    /// and Ed25519.
+    pub fn with_signer(certificate: &[u8], signer: Arc<dyn Signer>) -> Result<Identity, Refused> {
+        let chain = certificates::read(certificate)?;
+        let key = chain.first().and_then(PublicKey::of);
+        let key = key.and_then(|key| ExternalKey::new(&key, Arc::clone(&signer))).ok_or_else(|| {
+            let message =
+                "the key in the client's certificate is none of RSA, P-256, P-384, P-521 and Ed25519";
+            Refused::InvalidArgument(message.to_owned())
+        })?;
+        let certified_key = Arc::new(CertifiedKey::new(chain, Arc::new(key)));
+        Ok(Identity { certified_key, signer: Some(signer) })
     }
 
     pub(crate) fn certified_key(&self) -> Arc<CertifiedKey> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.certified_key)
+    }
+
+    /// Whether the app signs, which may take its time.
+    pub(crate) fn has_signer(&self) -> bool {
+        self.signer.is_some()
     }
 }
 
@@ -62,10 +89,11 @@ fn invalid(reason: impl fmt::Display) -> Refused {
     Refused::InvalidArgument(format!("the client's private key is not valid: {reason}"))
 }
 
-/// Equal certificates have equal keys: [`Identity::new`] has made sure that they belong together.
+/// Equal certificates have equal keys: [`Identity::new`] has made sure that they belong together, and signers tell who they are.
 impl PartialEq for Identity {
     fn eq(&self, other: &Identity) -> bool {
-        self.0.cert == other.0.cert
+        let id = |identity: &Identity| identity.signer.as_ref().map(|signer| signer.id());
+        id(self) == id(other) && self.certified_key.cert == other.certified_key.cert
     }
 }
 
@@ -73,6 +101,6 @@ impl Eq for Identity {}
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Identity({} certificates)", self.0.cert.len())
+        write!(f, "Identity({} certificates)", self.certified_key.cert.len())
     }
 }

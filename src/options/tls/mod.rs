@@ -6,6 +6,7 @@ mod digest;
 mod identity;
 mod pem;
 mod public_key;
+mod signer;
 
 use std::fmt;
 
@@ -17,6 +18,7 @@ pub use certificates::certificates;
 pub use digest::Sha256;
 pub use identity::Identity;
 pub(crate) use public_key::PublicKey;
+pub use signer::{SignatureAlgorithm, Signer};
 
 /// Which certificate authorities are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

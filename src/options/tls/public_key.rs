@@ -12,6 +12,12 @@ const VERSION: u8 = 0xA0;
 const RSA: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01";
 const RSA_PSS: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0A";
 
+/// The same of elliptic curves (RFC 5480, section 2.1.1; RFC 8410, section 3), which end with it.
+const P256: &[u8] = b"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07";
+const P384: &[u8] = b"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22";
+const P521: &[u8] = b"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x23";
+const ED25519: &[u8] = b"\x06\x03\x2B\x65\x70";
+
 /// A public key with its algorithm, as a certificate has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PublicKey<'a> {
@@ -40,11 +46,34 @@ impl<'a> PublicKey<'a> {
         PublicKey::read(to_be_signed.take(SEQUENCE)?)
     }
 
+    /// The certificates in `data`, one in DER after the other; all of it is one where it is none.
+    pub(super) fn split(data: &[u8]) -> Vec<CertificateDer<'static>> {
+        let (mut reader, mut found) = (Reader(data), Vec::new());
+        while !reader.0.is_empty() {
+            let Some(certificate) = reader.take(SEQUENCE) else {
+                return vec![CertificateDer::from(data.to_vec())];
+            };
+            found.push(CertificateDer::from(certificate.whole.to_vec()));
+        }
+        if found.is_empty() { vec![CertificateDer::from(data.to_vec())] } else { found }
+    }
+
     fn read(info: Element<'a>) -> Option<PublicKey<'a>> {
         let mut content = Reader(info.content);
         let algorithm = content.take(SEQUENCE)?.content;
         let [0, key @ ..] = content.take(BIT_STRING)?.content else { return None };
         Some(PublicKey { info: info.whole, algorithm, key })
+    }
+
+    /// What kind of key it is, if it is one of those that sign in TLS.
+    pub(super) fn name(&self) -> Option<&'static str> {
+        match self.algorithm {
+            P256 => Some("P-256"),
+            P384 => Some("P-384"),
+            P521 => Some("P-521"),
+            ED25519 => Some("Ed25519"),
+            algorithm => algorithm.starts_with(RSA).then_some("RSA"),
+        }
     }
 
     /// Whether it is an RSA key for RSASSA-PSS alone.

@@ -2,6 +2,8 @@
 
 #import "harness.h"
 
+#include <unistd.h>
+
 static NSString *const kText = @"secret 中文";
 
 static void echoes(NSString *url, STSocketTaskOptions *options) {
@@ -11,6 +13,20 @@ static void echoes(NSString *url, STSocketTaskOptions *options) {
   CHECK_EQUAL(kText, [recorder nextText]);
   [recorder finish];
   [recorder dispose];
+}
+
+/// Signed by the program openssl, which alone reads the key.
+static NSData *signedByOpenSSL(NSData *message) {
+  char paths[2][32] = {"/tmp/socket-task-XXXXXX", "/tmp/socket-task-XXXXXX"};
+  for (int i = 0; i < 2; i++) close(mkstemp(paths[i]));
+  NSString *file = [NSString stringWithUTF8String:paths[0]], *made = [NSString stringWithUTF8String:paths[1]];
+  CHECK([message writeToFile:file atomically:NO]);
+  NSString *command = [NSString
+      stringWithFormat:@"openssl dgst -sha256 -sign '%@' -out %@ %@", serverValue(@"client_key"), made, file];
+  CHECK(system([command UTF8String]) == 0);
+  NSData *signature = [NSData dataWithContentsOfFile:made];
+  for (int i = 0; i < 2; i++) unlink(paths[i]);
+  return signature;
 }
 
 static void fails(NSString *url, STSocketTaskOptions *options, STSocketTaskErrorCode code, STSocketTaskPhase phase) {
@@ -115,6 +131,19 @@ static void tls(void) {
                             key:[NSData dataWithContentsOfFile:serverValue(@"client_key")]];
   CHECK(options.clientCertificate.length > 0 && options.clientKey.length > 0);
   echoes(mutual, options);
+  [options setClientCertificate:options.clientCertificate
+                         signer:^NSData *(STSocketTaskSignature algorithm, NSData *message) {
+                           return algorithm == STSocketTaskSignatureECDSAP256SHA256 ? signedByOpenSSL(message) : nil;
+                         }];
+  CHECK(options.clientSigner && !options.clientKey);
+  echoes(mutual, options);
+  [options setClientCertificate:options.clientCertificate
+                         signer:^NSData *(STSocketTaskSignature algorithm, NSData *message) {
+                           (void)algorithm;
+                           [NSException raise:@"KeyStore" format:@"it has no key for %@", message];
+                           return nil;
+                         }];
+  fails(mutual, options, STSocketTaskErrorTLSFailed, STSocketTaskPhaseTLS);
 
   options = trustingOptions();
   options.serverName = @"elsewhere.test";

@@ -81,6 +81,15 @@ final class Hooks {
     }
   }
 
+  static byte[] sign(ClientKey key, int algorithm, byte[] message) {
+    try {
+      return key.sign(algorithm, message);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+      return null;
+    }
+  }
+
   static String cookiesFor(SocketTaskBuilder.CookieJar jar, String url) {
     try {
       return jar.cookiesFor(url);

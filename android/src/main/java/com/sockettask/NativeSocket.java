@@ -159,6 +159,8 @@ final class NativeSocket {
 
   static native int setProxyFromEnvironment(long handle);
 
+  static native int setClientSigner(long handle, byte[] certificates, ClientKey key);
+
   static native int setProxyHook(long handle, SocketTaskBuilder.ProxyResolver resolver);
 
   static native int setCookieHook(long handle, SocketTaskBuilder.CookieJar jar);

@@ -1,5 +1,9 @@
 package com.sockettask;
 
+import java.io.ByteArrayOutputStream;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,14 +116,14 @@ public final class SocketTaskBuilder {
    *
    * @param lifetimeMilliseconds the connection is closed with code 1001 when it was not adopted within this time, or when 16
    *     newer ones wait; 0 stands for 30 000
-   * @throws IllegalArgumentException as for {@link #connect}, and for options with a {@link #proxyResolver} or {@link #cookieJar},
-   *     which are equal to no others
+   * @throws IllegalArgumentException as for {@link #connect}, and for options with a {@link #proxyResolver}, {@link #cookieJar} or
+   *     {@link #clientKey}, which are equal to no others
    * @throws IllegalStateException as for {@link #connect}
    */
   public void prewarm(int lifetimeMilliseconds) {
     notNegative(lifetimeMilliseconds, "lifetimeMilliseconds");
     if (hasHooks) {
-      throw new IllegalArgumentException("with a proxy resolver or cookie jar there is nothing to prewarm");
+      throw new IllegalArgumentException("with a proxy resolver, cookie jar or client key there is nothing to prewarm");
     }
     long handle = create();
     try {
@@ -351,6 +355,33 @@ public final class SocketTaskBuilder {
     byte[] certificateCopy = certificate.clone();
     byte[] keyCopy = key.clone();
     return set(handle -> NativeSocket.setClientCertificate(handle, certificateCopy, keyCopy));
+  }
+
+  /**
+   * Sets the client's own certificate, with a key that need not be one that can be copied: from Android's {@code KeyChain} or
+   * {@code AndroidKeyStore}, or from a {@code java.security.KeyStore}, which also reads PKCS #12. It signs in each TLS handshake with
+   * a server that asks for the certificate, on a thread that may block; sessions are not resumed. An exception that it throws goes to
+   * {@link SocketTask#setExceptionHandler}, and the handshake fails. TLS 1.3 wants RSA keys to sign with PSS.
+   *
+   * @param chain the own certificate first, then those of its issuers
+   * @param key RSA, EC with P-256, P-384 or P-521, or Ed25519
+   * @return this
+   * @throws IllegalArgumentException if a certificate cannot be encoded
+   */
+  public SocketTaskBuilder clientKey(X509Certificate[] chain, PrivateKey key) {
+    ByteArrayOutputStream certificates = new ByteArrayOutputStream();
+    try {
+      for (X509Certificate certificate : chain) {
+        byte[] encoded = certificate.getEncoded();
+        certificates.write(encoded, 0, encoded.length);
+      }
+    } catch (CertificateEncodingException failed) {
+      throw new IllegalArgumentException("a certificate cannot be encoded", failed);
+    }
+    byte[] encoded = certificates.toByteArray();
+    ClientKey client = new ClientKey(Objects.requireNonNull(key, "key"));
+    hasHooks = true;
+    return set(handle -> NativeSocket.setClientSigner(handle, encoded, client));
   }
 
   /**

@@ -11,8 +11,22 @@ import com.sockettask.SocketTaskBuilder.CookieJar;
 import com.sockettask.SocketTaskBuilder.TlsVersion;
 import com.sockettask.SocketTaskBuilder.TrustRoots;
 import com.sockettask.SocketTaskError.Phase;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -368,6 +382,64 @@ class OptionsTest {
         EchoServer.trusting("wss_mutual_port", "/")
             .clientCertificate(EchoServer.file("client"), EchoServer.file("client_key")));
     assertNotEquals(null, new OptionsTest().failure(EchoServer.trusting("wss_mutual_port", "/")));
+  }
+
+  @Test
+  void clientKey() throws Exception {
+    X509Certificate[] chain = {certificate(EchoServer.file("client"))};
+    PrivateKey key = privateKey(EchoServer.file("client_key"));
+    success(EchoServer.trusting("wss_mutual_port", "/").clientKey(chain, key));
+    PrivateKey other = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+    SocketTaskError error = new OptionsTest().failure(EchoServer.trusting("wss_mutual_port", "/").clientKey(chain, other));
+    assertEquals(Phase.TLS, error.getPhase());
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    SocketTask.setExceptionHandler((task, exception) -> thrown.add(exception));
+    try {
+      PrivateKey broken = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
+      error = new OptionsTest().failure(EchoServer.trusting("wss_mutual_port", "/").clientKey(chain, broken));
+    } finally {
+      SocketTask.setExceptionHandler(null);
+    }
+    assertTrue(error.getMessage().endsWith("the app has not signed for the client's certificate"), error.getMessage());
+    assertTrue(thrown.get(0) instanceof InvalidKeyException, String.valueOf(thrown));
+    SocketTaskBuilder builder = EchoServer.trusting("wss_mutual_port", "/").clientKey(new X509Certificate[0], key);
+    assertThrows(IllegalArgumentException.class, () -> builder.connect(new Recorder()));
+    assertThrows(IllegalArgumentException.class, () -> builder.prewarm(1000));
+  }
+
+  private static X509Certificate certificate(byte[] pem) throws Exception {
+    return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+  }
+
+  private static PrivateKey privateKey(byte[] pem) throws Exception {
+    String base64 = new String(pem, StandardCharsets.US_ASCII).replaceAll("-----[^-]*-----|\\s", "");
+    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+  }
+
+  /** Each algorithm that the library may ask for makes a signature that Java itself accepts. */
+  @ParameterizedTest
+  @CsvSource({
+    "0x0401,RSA,2048,SHA256withRSA", "0x0501,RSA,2048,SHA384withRSA", "0x0601,RSA,2048,SHA512withRSA",
+    "0x0403,EC,256,SHA256withECDSA", "0x0503,EC,384,SHA384withECDSA", "0x0603,EC,521,SHA512withECDSA",
+    "0x0804,RSA,2048,SHA-256", "0x0805,RSA,2048,SHA-384", "0x0806,RSA,2048,SHA-512", "0x0807,Ed25519,255,Ed25519"
+  })
+  void clientKeySigns(String algorithm, String kind, int size, String name) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+    generator.initialize(size);
+    KeyPair pair = generator.generateKeyPair();
+    byte[] message = {1, 2, 3};
+    byte[] made = new ClientKey(pair.getPrivate()).sign(Integer.decode(algorithm), message);
+    Signature check;
+    if (name.startsWith("SHA-")) {
+      check = Signature.getInstance("RSASSA-PSS");
+      int length = Integer.parseInt(name.substring(4)) / 8;
+      check.setParameter(new PSSParameterSpec(name, "MGF1", new MGF1ParameterSpec(name), length, 1));
+    } else {
+      check = Signature.getInstance(name);
+    }
+    check.initVerify(pair.getPublic());
+    check.update(message);
+    assertTrue(check.verify(made));
   }
 
   @Test
