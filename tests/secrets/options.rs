@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use socket_task::options::{
-    CookieJar, Identity, Proxy, ProxyResolver, ProxySource, Sha256, Url, certificates,
+    CookieJar, Identity, Proxy, ProxyResolver, ProxySource, Sha256, SignatureAlgorithm, Signer, Url,
+    certificates,
 };
 use socket_task::{Options, Refused, Socket, platform};
+use socket_task_testing::certificates::Certificates;
 use socket_task_testing::raw::Server;
 
 use crate::told::{MARK, Told};
@@ -155,6 +157,31 @@ impl ProxyResolver for Hook {
     }
 }
 
+impl Signer for Hook {
+    fn sign(&self, _: SignatureAlgorithm, _: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Hook::Answers => Some(MARK.into()),
+            Hook::Panics => panic!("the signer has {MARK}"),
+        }
+    }
+}
+
+/// A server that wants the client's certificate, for which somebody signs who should not have been asked.
+fn signing(told: &'static Told) {
+    let certificates = Certificates::generate();
+    let authority = &certificates.authority;
+    let client = authority.issue_to_client("client");
+    let server = Server::tls(certificates.good.server_config_for_clients_of(authority), |mut peer| {
+        peer.try_open();
+    });
+    for hook in [Hook::Answers, Hook::Panics] {
+        let mut options = marked(&marked_url(&server.url_for_host("localhost", "/")));
+        options.tls.ca_certificates = vec![authority.der()];
+        options.tls.client_certificate = Identity::with_signer(&client.der(), Arc::new(hook)).ok();
+        assert!(!told.connect(options));
+    }
+}
+
 pub fn panicking(told: &'static Told) {
     let server = Server::tcp(|mut peer| {
         if peer.try_open().is_some() {
@@ -174,4 +201,5 @@ pub fn panicking(told: &'static Told) {
     platform::set_cleartext_policy(Some(Arc::new(|_: &str| panic!("the policy has {MARK}"))));
     told.connect(marked(&url));
     platform::set_cleartext_policy(None);
+    signing(told);
 }
