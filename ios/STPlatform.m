@@ -4,12 +4,16 @@
 #import <UIKit/UIKit.h>
 #import <pthread.h>
 
+#import "STDialect.h"
 #import "STSystemCookies.h"
 #import "STSystemProxy.h"
 #import "socket_task.h"
 
 /// How long a connection may take to give a sign of life after such a change.
 static const uint32_t kProbeDeadlineMilliseconds = 5000;
+
+/// For how long the network has to stay as it is before a change of it is over.
+static const int64_t kQuietNanoseconds = 500 * 1000 * 1000;
 
 static void STFollowForeground(void) {
   // While the app was suspended the system may have taken its connections away, or their peers have given them up.
@@ -19,19 +23,32 @@ static void STFollowForeground(void) {
                                              object:nil];
 }
 
+/// One change comes as several updates, whose end is waited for: a probe while the device goes from one network to the
+/// next would find none.
+static void STPathUpdated(nw_path_t path, dispatch_queue_t queue) {
+  static nw_path_t last;
+  static NSUInteger changes;
+  // The first update says how things are, and nothing of a change.
+  const BOOL isFirst = last == nil;
+  if (!isFirst && nw_path_is_equal(path, last)) return;
+  ST_RELEASE(last);
+  last = ST_RETAIN(path);
+  const NSUInteger change = ++changes;
+  if (isFirst || nw_path_get_status(path) != nw_path_status_satisfied) return;
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, kQuietNanoseconds), queue, ^{
+    if (change == changes) socket_task_probe_all(kProbeDeadlineMilliseconds);
+  });
+}
+
 static void STFollowNetwork(void) {
   // For the life of the process.
   static nw_path_monitor_t monitor;
+  static dispatch_queue_t queue;
   monitor = nw_path_monitor_create();
-  nw_path_monitor_set_queue(monitor, dispatch_get_global_queue(QOS_CLASS_UTILITY, 0));
-  __block BOOL isFirst = YES;
+  queue = dispatch_queue_create("socket-task.network", DISPATCH_QUEUE_SERIAL);
+  nw_path_monitor_set_queue(monitor, queue);
   nw_path_monitor_set_update_handler(monitor, ^(nw_path_t path) {
-    // The first update says how things are, and nothing of a change.
-    const BOOL isChange = !isFirst;
-    isFirst = NO;
-    if (isChange && nw_path_get_status(path) == nw_path_status_satisfied) {
-      socket_task_probe_all(kProbeDeadlineMilliseconds);
-    }
+    STPathUpdated(path, queue);
   });
   nw_path_monitor_start(monitor);
 }

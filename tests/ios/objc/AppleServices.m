@@ -150,10 +150,45 @@ void CFRunLoopSourceInvalidate(CFRunLoopSourceRef source) {
 static nw_path_monitor_update_handler_t updateHandler;
 static unsigned monitors;
 
-dispatch_queue_t dispatch_get_global_queue(intptr_t identifier, uintptr_t flags) {
-  (void)identifier;
-  (void)flags;
-  return nil;
+/// What runs on the one queue that there is.
+static pthread_mutex_t queueLock = PTHREAD_MUTEX_INITIALIZER;
+
+dispatch_queue_t dispatch_queue_create(const char *label, dispatch_queue_attr_t attributes) {
+  (void)label;
+  (void)attributes;
+  return [[NSObject alloc] init];
+}
+
+/// Nanoseconds from now, which is when [dispatch_after] is called.
+dispatch_time_t dispatch_time(dispatch_time_t when, int64_t nanoseconds) {
+  return when + (dispatch_time_t)nanoseconds;
+}
+
+@interface Later : NSObject {
+ @public
+  dispatch_block_t _block;
+  NSTimeInterval _delay;
+}
+@end
+
+@implementation Later
+- (void)run {
+  @autoreleasepool {
+    [NSThread sleepForTimeInterval:_delay];
+    pthread_mutex_lock(&queueLock);
+    _block();
+    pthread_mutex_unlock(&queueLock);
+    Block_release(_block);
+  }
+}
+@end
+
+void dispatch_after(dispatch_time_t when, dispatch_queue_t queue, dispatch_block_t block) {
+  (void)queue;
+  Later *later = [[[Later alloc] init] autorelease];
+  later->_block = Block_copy(block);
+  later->_delay = (NSTimeInterval)when / 1e9;
+  [NSThread detachNewThreadSelector:@selector(run) toTarget:later withObject:nil];
 }
 
 nw_path_monitor_t nw_path_monitor_create(void) {
@@ -179,8 +214,14 @@ nw_path_status_t nw_path_get_status(nw_path_t path) {
   return [(NSNumber *)path boolValue] ? nw_path_status_satisfied : nw_path_status_unsatisfied;
 }
 
+bool nw_path_is_equal(nw_path_t path, nw_path_t other) {
+  return [path isEqual:other];
+}
+
 void updateNetwork(BOOL satisfied) {
+  pthread_mutex_lock(&queueLock);
   updateHandler([NSNumber numberWithBool:satisfied]);
+  pthread_mutex_unlock(&queueLock);
 }
 
 unsigned startedMonitors(void) {

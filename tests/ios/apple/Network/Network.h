@@ -22,6 +22,7 @@ void nw_path_monitor_set_queue(nw_path_monitor_t monitor, dispatch_queue_t queue
 void nw_path_monitor_set_update_handler(nw_path_monitor_t monitor, nw_path_monitor_update_handler_t handler);
 void nw_path_monitor_start(nw_path_monitor_t monitor);
 nw_path_status_t nw_path_get_status(nw_path_t path);
+bool nw_path_is_equal(nw_path_t path, nw_path_t other);
 
 #ifdef __cplusplus
 }

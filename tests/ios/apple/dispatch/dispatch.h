@@ -11,9 +11,16 @@ typedef NSObject *dispatch_queue_t;
 typedef void (^dispatch_block_t)(void);
 typedef long dispatch_once_t;
 
-enum { QOS_CLASS_UTILITY = 0x11 };
+typedef NSObject *dispatch_queue_attr_t;
+typedef uint64_t dispatch_time_t;
 
-dispatch_queue_t dispatch_get_global_queue(intptr_t identifier, uintptr_t flags);
+#define DISPATCH_QUEUE_SERIAL ((dispatch_queue_attr_t)nil)
+#define DISPATCH_TIME_NOW ((dispatch_time_t)0)
+
+dispatch_queue_t dispatch_queue_create(const char *label, dispatch_queue_attr_t attributes)
+    __attribute__((ns_returns_retained));
+dispatch_time_t dispatch_time(dispatch_time_t when, int64_t nanoseconds);
+void dispatch_after(dispatch_time_t when, dispatch_queue_t queue, dispatch_block_t block);
 
 #ifdef __cplusplus
 }

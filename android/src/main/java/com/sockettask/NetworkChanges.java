@@ -11,28 +11,35 @@ import android.os.Build;
 import android.os.Handler;
 import android.os.Looper;
 import android.util.Log;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Says when connections may have lost their way: the network that the app uses by default became another one, went, or
- * has other addresses now. One change comes as several of Android's calls, so it is told when they have been quiet for a
- * moment. What is there at the start is no change.
+ * Says when connections may have lost their way, and there is one again: the network that the app uses by default became
+ * another one, came back, or has other addresses now. One change comes as several of Android's calls, so it is told when
+ * they have been quiet for a moment, unless there is no network then. What is there at the start is no change.
  *
- * <p>Before Android 7.0 nobody tells which network is the default one; there the last that came counts as it, and the one
- * that is there at the start is a change.
+ * <p>Before Android 7.0 nobody tells which network is the default one; there the last that came counts as it, of those that
+ * have not gone, and the one that is there at the start is a change.
  */
 final class NetworkChanges extends ConnectivityManager.NetworkCallback {
   static final int QUIET_MILLISECONDS = 500;
 
   private final Runnable changed;
+  /** Whether there is but one network at a time: the default one. */
+  private final boolean followsDefault;
+  /** Those that have come and not gone, the last one last. */
+  private final List<Network> present = new ArrayList<>();
   private final Handler handler = new Handler(Looper.getMainLooper());
   /** The default network; null while there is none. Like {@link #addresses} for Android's callback thread alone. */
   private Network network;
   /** Its addresses; null while they are not known. */
   private Set<LinkAddress> addresses;
 
-  private NetworkChanges(Network network, Runnable changed) {
+  private NetworkChanges(boolean followsDefault, Network network, Runnable changed) {
+    this.followsDefault = followsDefault;
     this.network = network;
     this.changed = changed;
   }
@@ -45,11 +52,11 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
     }
     try {
       if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.N) {
-        manager.registerDefaultNetworkCallback(new NetworkChanges(manager.getActiveNetwork(), changed));
+        manager.registerDefaultNetworkCallback(new NetworkChanges(true, manager.getActiveNetwork(), changed));
       } else {
         NetworkRequest internet =
             new NetworkRequest.Builder().addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET).build();
-        manager.registerNetworkCallback(internet, new NetworkChanges(null, changed));
+        manager.registerNetworkCallback(internet, new NetworkChanges(false, null, changed));
       }
     } catch (RuntimeException error) {
       // No permission, or more callbacks in the app than Android allows.
@@ -59,6 +66,11 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
 
   @Override
   public void onAvailable(Network available) {
+    if (followsDefault) {
+      present.clear();
+    }
+    present.remove(available);
+    present.add(available);
     if (!available.equals(network)) {
       network = available;
       addresses = null;
@@ -68,9 +80,16 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
 
   @Override
   public void onLost(Network lost) {
-    if (lost.equals(network)) {
-      network = null;
-      addresses = null;
+    present.remove(lost);
+    if (!lost.equals(network)) {
+      return;
+    }
+    network = present.isEmpty() ? null : present.get(present.size() - 1);
+    addresses = null;
+    if (network == null) {
+      // Nobody could answer.
+      handler.removeCallbacks(changed);
+    } else {
       tell();
     }
   }

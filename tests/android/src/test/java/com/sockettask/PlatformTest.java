@@ -271,6 +271,40 @@ public class PlatformTest {
     silent.isNotProbed();
   }
 
+  @Test
+  public void withoutANetworkNobodyIsAsked() throws Exception {
+    startProvider();
+    Silent silent = new Silent();
+    ConnectivityManager.NetworkCallback callback = callback();
+    Network current = application.getSystemService(ConnectivityManager.class).getActiveNetwork();
+    callback.onLost(current);
+    settle();
+    // One that comes and goes at once.
+    callback.onAvailable(MOBILE);
+    callback.onLost(MOBILE);
+    settle();
+    silent.isNotProbed();
+    // The same as before, when it is back.
+    callback.onAvailable(current);
+    settle();
+    silent.isProbedAndEnds();
+  }
+
+  @Test
+  public void beforeAndroid7ANetworkThatGoesLeavesTheOneBeforeIt() throws Exception {
+    pretendToBe(Build.VERSION_CODES.LOLLIPOP);
+    startProvider();
+    Network before = ShadowNetwork.newInstance(908);
+    ConnectivityManager.NetworkCallback callback = callback();
+    callback.onAvailable(before);
+    callback.onAvailable(MOBILE);
+    settle();
+    Silent silent = new Silent();
+    callback.onLost(MOBILE);
+    settle();
+    silent.isProbedAndEnds();
+  }
+
   // ---- The foreground ----
 
   @Test
