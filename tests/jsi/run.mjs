@@ -63,6 +63,13 @@ async function memory(server, script, { jsc, addon }) {
   report(`Node: 3 000 messages of 1 MiB, dropped: ${inNode.output.trim()}`, inNode.code === 0);
 }
 
+/** Another native module of the app, with connections of its own. */
+async function neighbours(server, script) {
+  const { leaked, clean, ...result } = await sanitized(server, ['run', script('neighbours')]);
+  reportTests('the example of a native module, AddressSanitizer', result);
+  report('the example of a native module leaves nothing, AddressSanitizer', clean, leaked || result.output);
+}
+
 async function endings(server, script) {
   const pair = await sanitized(server, ['pair', script('pair')]);
   report('two runtimes at once, AddressSanitizer', pair.code === 0 && pair.clean, pair.leaked || pair.output);
@@ -123,13 +130,14 @@ async function test(server) {
   const common = join(out, 'packages', 'react-native-0.88.1', 'ReactCommon');
   await checkFloors({ root, common, execute, report });
   await checkHeaders({ root, packages: join(out, 'packages'), execute, report });
-  const script = await bundle(bundles, 'suite', 'memory', 'pair', 'cycle');
+  const script = await bundle(bundles, 'suite', 'memory', 'neighbours', 'pair', 'cycle');
   const newest = await reactNative('0.88', server, script);
   await reactNative('0.76', server, script);
   await oldest('0.73', server, script);
   await memory(server, script, newest);
   await native(server);
   await endings(server, script);
+  await neighbours(server, script);
   await typescript(newest.addon);
 }
 

@@ -51,7 +51,7 @@ async function build({ run, version }) {
   const env = { ...perturbed, ASAN_OPTIONS: `${options}:verify_asan_link_order=0` };
   // What Java loads looks there for what it needs.
   if (inJava)
-    env.LD_LIBRARY_PATH = ['module', 'host']
+    env.LD_LIBRARY_PATH = ['module', 'native_module', 'host']
       .map((name) => join(folder, name))
       .concat(join(here, 'lib'), join(here, 'shims'))
       .join(':');
@@ -79,6 +79,7 @@ async function test(server, built) {
     version,
     modules,
     'app',
+    'neighbours',
     'suite',
     'pair',
     'cycle',
@@ -87,6 +88,8 @@ async function test(server, built) {
     'memory',
   );
   reportTests(name, await execute(host, 'run', script('app'), server.url));
+  if (['module', 'bridge'].includes(run))
+    reportTests(name, await execute(host, 'run', script('neighbours'), server.url));
   reportTests(name, await execute(host, 'run', script('suite'), server.url));
   if (hermesc) {
     reportTests(`${name}, bytecode`, await execute(host, 'run', await bytecode(hermesc, script('suite')), server.url));

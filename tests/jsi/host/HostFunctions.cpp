@@ -4,9 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <set>
 #include <thread>
 #include <type_traits>
 #include <utility>
+
+#include <dirent.h>
 
 #include "Base64Events.h"
 
@@ -33,6 +36,32 @@ double memory(const std::string &name) {
 void resetPeak() {
   const File file(std::fopen("/proc/self/clear_refs", "w"), std::fclose);
   if (file) std::fputs("5", file.get());
+}
+
+/** How many threads of the process have the name. */
+double threadsNamed(const std::string &name) {
+  const std::unique_ptr<DIR, int (*)(DIR *)> tasks(opendir("/proc/self/task"), closedir);
+  double count = 0;
+  while (const dirent *task = tasks ? readdir(tasks.get()) : nullptr) {
+    const std::string path = std::string("/proc/self/task/") + task->d_name + "/comm";
+    const File comm(std::fopen(path.c_str(), "r"), std::fclose);
+    char text[64];
+    if (comm && std::fgets(text, sizeof text, comm.get()) && text == name + "\n") ++count;
+  }
+  return count;
+}
+
+/** How many files of that name are mapped into the process. */
+double filesMapped(const std::string &name) {
+  const File maps(std::fopen("/proc/self/maps", "r"), std::fclose);
+  std::set<std::string> files;
+  char text[8192];
+  while (maps && std::fgets(text, sizeof text, maps.get())) {
+    const std::string line = text;
+    const size_t path = line.find('/');
+    if (path != std::string::npos && line.find("/" + name + "\n") != std::string::npos) files.insert(line.substr(path));
+  }
+  return static_cast<double>(files.size());
 }
 
 template <typename Function>
@@ -71,6 +100,12 @@ jsi::Object hostFunctions(jsi::Runtime &rt, std::shared_ptr<MeteredInvoker> invo
   });
   define(rt, host, "residentBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmRSS"); });
   define(rt, host, "peakBytes", [](jsi::Runtime &, const jsi::Value *) { return memory("VmHWM"); });
+  define(rt, host, "threadsNamed", [](jsi::Runtime &rt, const jsi::Value *arguments) {
+    return threadsNamed(arguments[0].asString(rt).utf8(rt));
+  });
+  define(rt, host, "filesMapped", [](jsi::Runtime &rt, const jsi::Value *arguments) {
+    return filesMapped(arguments[0].asString(rt).utf8(rt));
+  });
   define(rt, host, "resetPeak", [](jsi::Runtime &, const jsi::Value *) { resetPeak(); });
   host.setProperty(rt, "base64Events", base64Events(rt, invoker));
   return host;

@@ -6,9 +6,11 @@
 
 #include "Engine.h"
 #include "HostFunctions.h"
+#include "NativeRoundTrips.h"
 
 namespace jsi = facebook::jsi;
 using facebook::react::CallFunc;
+using facebook::react::NativeRoundTrips;
 using facebook::react::NativeSocketTask;
 using facebook::react::TurboModule;
 using facebook::react::TurboModuleBinding;
@@ -35,6 +37,8 @@ void define(jsi::Runtime &rt, jsi::Object &object, const char *name, Function fu
 Instance::Instance(const Script &script, Ending ending) : ending_(ending), runtime_(engine::makeRuntime()) {
   jsi::Runtime &rt = *runtime_;
   TurboModuleBinding::install(rt, [this](const std::string &name) -> std::shared_ptr<TurboModule> {
+    // A module of the app beside that of the package.
+    if (name == NativeRoundTrips::kModuleName) return std::make_shared<NativeRoundTrips>(invoker_);
     if (name != NativeSocketTask::kModuleName) return nullptr;
     if (ending_ == Ending::RuntimeAlone) return std::make_shared<NativeSocketTask>(invoker_);
     if (!module_) module_ = std::make_shared<NativeSocketTask>(invoker_);

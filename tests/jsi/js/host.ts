@@ -22,6 +22,9 @@ export interface Host {
   residentBytes(): number;
   peakBytes(): number;
   resetPeak(): void;
+  /** How many threads of the process have the name; how many files of a name are mapped into it. */
+  threadsNamed(name: string): number;
+  filesMapped(name: string): number;
   /** How much memory the engine was told of with `setExternalMemoryPressure`; JavaScriptCore only. */
   externalMemory?(): number;
   /** See host/Base64Events.h. */

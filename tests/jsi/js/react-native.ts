@@ -11,4 +11,9 @@ export const TurboModuleRegistry = {
   get<T extends TurboModule>(name: string): T | null {
     return ((globalThis as Global).__turboModuleProxy?.(name) as T | null | undefined) ?? null;
   },
+  getEnforcing<T extends TurboModule>(name: string): T {
+    const module = TurboModuleRegistry.get<T>(name);
+    if (!module) throw new Error(`there is no ${name}`);
+    return module;
+  },
 };

@@ -2,6 +2,7 @@ import android.content.Context;
 import android.content.ContextWrapper;
 import android.os.Handler;
 import android.os.Looper;
+import com.example.roundtrips.RoundTripsModule;
 import com.facebook.hermes.reactexecutor.HermesExecutorFactory;
 import com.facebook.react.bridge.CatalystInstance;
 import com.facebook.react.bridge.CatalystInstanceImpl;
@@ -114,6 +115,8 @@ public final class BridgeHost {
     try (Program program = new Program("Hermes on the bridge", arguments)) {
       ReactApplicationContext context = new MeteredContext(program);
       List<NativeModule> all = new ArrayList<>(new SocketTaskPackage().createNativeModules(context));
+      // Another module of the app.
+      all.add(new RoundTripsModule(context));
       all.add(new TestHost(context, program));
       all.add(new Timing(context));
       all.add(new PlatformConstants(context));
