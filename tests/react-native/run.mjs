@@ -1,5 +1,6 @@
 // Builds the runs, and runs them: node run.mjs [all | bench [write] | RUN VERSION]. See `run`.
 import { existsSync, readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { calls, cycle } from '../jsi/programs.mjs';
 import { counts, execute, finish, report, reportTests, root } from '../jsi/results.mjs';
@@ -144,21 +145,27 @@ async function library() {
   counts.failed += Number(failed);
 }
 
+/** How many threads of all programs want a processor, on average over the last minute. */
+const load = () => loadavg()[0].toFixed(1);
+
 async function bench(server, { run, name, bundles, version, modules, execute, host }) {
   const program = run === 'bridge' ? 'rivals' : 'bench';
   const script =
     run === 'bridge'
       ? await bundleForHermes(bundles, version, modules, program)
       : await bundleBenchmark(bundles, version);
+  const before = load();
   const { code, output } = await execute(host, 'run', script(program), server.url);
   console.log(output.trim());
+  const note = `The load of the machine was ${before} before it and ${load()} after it.`;
+  console.log(note);
   report(`${name}: the benchmark ends well`, code === 0);
   if (code !== 0) return;
   const table = output.slice(output.indexOf('| '));
   const missed = shortfalls(`${run} ${version}`, ratiosOf(table));
   report(`${name}: the ratios are at least those of bench/ratios.json`, missed.length === 0, missed.join('\n'));
   const page = run === 'bridge' ? 'tests/react-native/README.md' : 'docs/react-native.md';
-  if (which === 'write') writeTable(page, `benchmark of ${name}`, table);
+  if (which === 'write') writeTable(page, `benchmark of ${name}`, `${table.trim()}\n\n${note}`);
 }
 
 const [what = 'usual', which] = process.argv.slice(2);
