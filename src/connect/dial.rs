@@ -27,6 +27,10 @@ const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// "Unreachable" is not held back for longer than this by a resolver that does not answer.
 const NAT64_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many bytes the operating system takes before it can send them (docs/decisions/send-buffer.md).
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNSENT: u32 = 128 << 10;
+
 /// Where names are resolved. A look-up can hang for as long as the system lets it.
 static RESOLVERS: Pool = Pool::new("socket-task-dns", 64);
 
@@ -71,6 +75,9 @@ async fn connect_to(addresses: &[SocketAddr]) -> Result<TcpStream, Error> {
 /// Sets the socket options. The sizes of the buffers are left to the operating system, which tunes them.
 fn configure(stream: &TcpStream, options: &Options) -> io::Result<()> {
     stream.set_nodelay(options.tcp_no_delay)?;
+    // Not worth a connection: what it does is to keep less where it can.
+    #[cfg(any(target_os = "android", target_os = "linux"))]
+    let _ = SockRef::from(stream).set_tcp_notsent_lowat(UNSENT);
     if let Some(time) = options.tcp_keepalive {
         let keepalive = TcpKeepalive::new().with_time(time).with_interval(KEEPALIVE_INTERVAL.min(time));
         SockRef::from(stream).set_tcp_keepalive(&keepalive)?;

@@ -126,3 +126,29 @@ fn a_probe_finds_it_alive() {
         assert!(kinds.contains(&opcode::PING) && kinds.contains(&opcode::BINARY), "{kinds:?}");
     }
 }
+
+/// What waits here can still be counted, and a ping or a Close frame can be before it; what the system has taken is gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_takes_little_more_than_it_can_send() {
+    /// The systems of both ends take five times as much where nobody asks them not to.
+    const MOST: usize = 512 << 10;
+    let (read, is_read) = channel();
+    let server = Server::tcp(move |mut peer| {
+        peer.keep_at_most(64 << 10);
+        peer.open();
+        let mut received = Vec::new();
+        while receive(&mut peer, &mut received, SIZE, STEP) && read.send(received.len()).is_ok() {
+            received.clear();
+        }
+    });
+    let mut recording = Recording::connect(options(&server.url("/")));
+    recording.opened();
+    recording.socket.send_binary(&vec![1; LARGE]).expect("open");
+    let received = is_read.recv_timeout(Duration::from_secs(20)).expect("the server reads");
+    let taken = LARGE - recording.socket.buffered_amount();
+    assert!(taken < received + MOST, "{received} bytes were read, {taken} taken");
+    drop(is_read);
+    drop(recording);
+    drop(server);
+}
