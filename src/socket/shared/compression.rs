@@ -3,15 +3,15 @@
 //! A short one is compressed by the thread that sends it. A longer one, and whatever is sent meanwhile, waits for a thread
 //! of the library's, which takes turns among all connections.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
 
 use super::Shared;
+use super::backlog::Message;
 use super::mailbox::{Mailbox, lock, wake};
 use crate::error::Refused;
 use crate::runtime::{Job, Pool};
-use crate::socket::queue::{Queue, Segment};
+use crate::socket::queue::Segment;
 use crate::socket::ready_state::ReadyState;
 use crate::wire::MessageKind;
 use crate::wire::deflate::{Deflater, Step};
@@ -21,59 +21,6 @@ use crate::wire::writer::{FrameKey, Writer};
 const AT_ONCE: usize = 4 << 10;
 
 static COMPRESSORS: Pool = Pool::new("socket-task-zip", 2);
-
-pub(super) struct Compression {
-    /// None while it works on a message.
-    deflater: Option<Box<Deflater>>,
-    /// The length from which on messages are compressed.
-    threshold: usize,
-    /// What was sent meanwhile.
-    backlog: VecDeque<Waiting>,
-}
-
-enum Waiting {
-    /// To be compressed.
-    Message(Message),
-    /// What follows as it is.
-    Frames(Queue),
-}
-
-/// One that was [accepted](Shared::accept).
-struct Message {
-    kind: MessageKind,
-    payload: Vec<u8>,
-    key: FrameKey,
-}
-
-impl Compression {
-    pub fn new(deflater: Deflater) -> Compression {
-        let threshold = deflater.threshold();
-        Compression { deflater: Some(Box::new(deflater)), threshold, backlog: VecDeque::new() }
-    }
-
-    /// Whether a message of this length is to be compressed.
-    #[inline]
-    pub fn wants(&self, length: usize) -> bool {
-        length >= self.threshold
-    }
-
-    /// Whether messages are being compressed. What is sent then goes to [`Compression::tail`].
-    #[inline]
-    pub fn is_busy(&self) -> bool {
-        self.deflater.is_none()
-    }
-
-    /// The queue behind all that waits.
-    pub fn tail(&mut self) -> &mut Queue {
-        if !matches!(self.backlog.back(), Some(Waiting::Frames(_))) {
-            self.backlog.push_back(Waiting::Frames(Queue::default()));
-        }
-        match self.backlog.back_mut() {
-            Some(Waiting::Frames(frames)) => frames,
-            _ => unreachable!("they were put there"),
-        }
-    }
-}
 
 impl Shared {
     /// Sends a message that is to be compressed.
@@ -110,7 +57,7 @@ impl Shared {
                 drop(mailbox);
                 Work { shared: Arc::clone(self), deflater, message }.start();
             }
-            (None, Some(compression)) => compression.backlog.push_back(Waiting::Message(message)),
+            (None, Some(compression)) => compression.push(message),
             (None, None) => {}
         }
         Ok(())
@@ -129,23 +76,13 @@ impl Shared {
 impl Mailbox {
     /// The compressor, if there is one and it is free.
     fn begin_compressing(&mut self) -> Option<Box<Deflater>> {
-        self.compression.as_mut()?.deflater.take()
+        self.compression.as_mut()?.begin()
     }
 
     /// Gives the next message to compress.
     fn end_compressing(&mut self, deflater: Box<Deflater>) -> Option<(Box<Deflater>, Message)> {
         // None when the connection has ended.
-        let compression = self.compression.as_mut()?;
-        loop {
-            match compression.backlog.pop_front() {
-                Some(Waiting::Frames(mut frames)) => self.queue.append(&mut frames),
-                Some(Waiting::Message(message)) => return Some((deflater, message)),
-                None => {
-                    compression.deflater = Some(deflater);
-                    return None;
-                }
-            }
-        }
+        self.compression.as_mut()?.end(deflater, &mut self.queue)
     }
 }
 

@@ -5,7 +5,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::adoption::Adoption;
-use super::compression::Compression;
+use super::backlog::Compression;
 use super::pings::Pings;
 use crate::socket::queue::Queue;
 use crate::wire::writer::Writer;

@@ -4,6 +4,7 @@
 //! between them where messages are compressed.
 
 mod adoption;
+mod backlog;
 mod callers;
 mod compression;
 mod mailbox;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::adoption::Adoption;
-use super::compression::Compression;
+use super::backlog::Compression;
 use super::mailbox::lock;
 use super::pings::Pings;
 use crate::socket::listener::Listener;
