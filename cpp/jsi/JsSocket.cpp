@@ -59,8 +59,9 @@ jsi::Object socketToJs(
     return jsi::Value::undefined();
   });
   method("sendText", 1, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
-    throwUnlessOk(rt, connection->sendText(engine->utf8(rt, arguments[0].asString(rt))));
-    return jsi::Value::undefined();
+    const std::string text = engine->utf8(rt, arguments[0].asString(rt));
+    throwUnlessOk(rt, connection->sendText(text));
+    return static_cast<double>(text.size());
   });
   method("sendBinary", 3, [connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     return sendPart(rt, arguments, *connection, &Connection::sendBinary);

@@ -51,12 +51,17 @@ export class Connection implements EventReceiver {
   private readonly startedAt = Date.now();
   /** Whether the app closed the connection before it was open. */
   private aborted = false;
+  /** Whether {@link fail} has ended it. */
+  private hasFailed = false;
   /** How many messages the native socket has accepted. */
   private accepted = 0;
   /** Those of them whose outcome somebody waits for. */
   private readonly awaited = new Fifo<SendOutcome>();
-  /** What was still in the native queue when the connection ended. */
-  private leftover = 0;
+  /**
+   * Bytes of messages that were accepted and not handed to the operating system, as far as events have told: it falls
+   * with them alone, and so not within a task of the app's.
+   */
+  bufferedAmount = 0;
 
   /**
    * Starts to connect. With `hold`, events wait until the timers have gone round once. `cookies` is the jar that
@@ -83,15 +88,14 @@ export class Connection implements EventReceiver {
     this.observers = [observer, ...this.observers];
   }
 
-  /** Bytes of messages that were accepted and not handed to the operating system. */
-  get bufferedAmount(): number {
-    return this.readyState === ReadyState.CLOSED ? this.leftover : this.native.bufferedAmount();
-  }
-
   /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
   send(message: Message, outcome: SendOutcome | undefined): void {
-    if (typeof message === 'string') this.native.sendText(message);
-    else this.native.sendBinary(message.buffer, message.offset, message.length);
+    if (typeof message === 'string') {
+      this.bufferedAmount += this.native.sendText(message);
+    } else {
+      this.native.sendBinary(message.buffer, message.offset, message.length);
+      this.bufferedAmount += message.length;
+    }
     this.accepted += 1;
     if (!outcome) return;
     outcome.number = this.accepted;
@@ -116,12 +120,15 @@ export class Connection implements EventReceiver {
 
   /** Ends the connection because of what came about on this side: an error tells `why`, then comes the close event. */
   fail(why: string): void {
-    if (this.readyState === ReadyState.CLOSED) return;
+    if (this.readyState === ReadyState.CLOSED || this.hasFailed) return;
+    this.hasFailed = true;
     this.readyState = ReadyState.CLOSING;
+    // From now on nothing comes from there, and nothing goes there.
+    releaseNative(this.native);
     const error: SocketError = { message: why, phase: 'closed', code: 'other' };
     this.tell((observer) => observer.error(error));
-    // An observer may have failed it too.
-    if ((this.readyState as ReadyState) !== ReadyState.CLOSED) this.handleClose(1006, '', false);
+    // In a task of its own, as every event.
+    environment().setTimeout(() => this.handleClose(1006, '', false));
   }
 
   pause(): void {
@@ -199,7 +206,7 @@ export class Connection implements EventReceiver {
   private handleClose(native: number, reason: string, wasClean: boolean): void {
     // The standard has no code of its own for TLS (WHATWG WebSockets, section 4: "fail the WebSocket connection").
     const code = native === 1015 ? 1006 : native;
-    this.leftover = this.native.bufferedAmount();
+    this.bufferedAmount = this.native.bufferedAmount();
     this.readyState = ReadyState.CLOSED;
     releaseNative(this.native);
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
@@ -213,6 +220,7 @@ export class Connection implements EventReceiver {
 
   /** `sent` messages were handed over so far. */
   private settle(sent: number): void {
+    this.bufferedAmount = this.native.bufferedAmount();
     for (let first; (first = this.awaited.first) && first.number <= sent;) {
       this.awaited.shift();
       first.settle();

@@ -104,8 +104,8 @@ export interface NativeSocket {
    */
   deliver(): void;
 
-  /** Queues a text message. @throws `invalid-state` when not open, `buffer-full`, `message-too-big`. */
-  sendText(text: string): void;
+  /** Queues a text message; returns its length in UTF-8. @throws `invalid-state` when not open, `buffer-full`, `message-too-big`. */
+  sendText(text: string): number;
 
   /** Queues `length` bytes of `buffer` from `offset` as a binary message. @throws as {@link sendText}. */
   sendBinary(buffer: ArrayBuffer, offset: number, length: number): void;

@@ -38,10 +38,11 @@ impl NativeSocket {
         self.session.queue().deliver(self.id);
     }
 
-    /// Queues a text message. Node-API puts U+FFFD in place of lone surrogates.
+    /// Queues a text message; returns its length in UTF-8. Node-API puts U+FFFD in place of lone surrogates.
     #[napi]
-    pub fn send_text(&self, text: String) -> Result<()> {
-        self.socket.send_text(&text).map_err(refusal)
+    pub fn send_text(&self, text: String) -> Result<f64> {
+        self.socket.send_text(&text).map_err(refusal)?;
+        Ok(text.len() as f64)
     }
 
     /// Queues a part of `buffer` as a binary message.

@@ -321,6 +321,23 @@ test('send: QuotaExceededError when the queue is full, and the socket lives', as
   assert.equal(ws.readyState, WebSocket.OPEN);
 });
 
+test('bufferedAmount counts all that was sent in a task, and falls between tasks', async (t) => {
+  const { url } = await serve(t);
+  const ws = await open(t, url);
+  for (let i = 1; i <= 200; i += 1) {
+    ws.send('x');
+    assert.equal(ws.bufferedAmount, i);
+  }
+  ws.send('中😀');
+  ws.send(new Uint8Array(3));
+  // Time enough for the library's thread to hand all of it over.
+  const until100ms = performance.now() + 100;
+  while (performance.now() < until100ms);
+  await Promise.resolve();
+  assert.equal(ws.bufferedAmount, 200 + 7 + 3);
+  await until(() => ws.bufferedAmount === 0, 'all is sent');
+});
+
 test('bufferedAmount is true: it rises with a server that does not read and falls when it does', async (t) => {
   let resume = () => {};
   const { url } = await serve(t, (peer) => {
