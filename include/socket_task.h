@@ -452,6 +452,22 @@ typedef void (*socket_task_sign_callback)(socket_task_signature_algorithm algori
                                           socket_task_signature *signature,
                                           void *context);
 
+/// What a connection has carried so far; see `socket_task_get_stats`.
+typedef struct {
+    /// As much of the struct as is filled in, in bytes; set by `socket_task_get_stats`.
+    size_t struct_size;
+    /// Messages that were handed to the operating system.
+    uint64_t messages_sent;
+    /// Messages that came.
+    uint64_t messages_received;
+    /// Bytes of the messages and pings that were handed to the operating system, before compression, framing not counted.
+    uint64_t bytes_sent;
+    /// Bytes of the messages that came, after decompression, framing not counted.
+    uint64_t bytes_received;
+    /// Microseconds from the last `socket_task_ping` that was answered to its pong; -1 for none.
+    int64_t rtt;
+} socket_task_stats;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1146,6 +1162,20 @@ socket_task_status socket_task_get_ready_state(socket_task_handle handle,
 /// `amount` is NULL or points to a writable `size_t`.
 socket_task_status socket_task_get_buffered_amount(socket_task_handle handle,
                                                    size_t *amount);
+
+/// Tells what a connection has carried so far, for diagnostics. It takes no lock, and can be called often. All is 0 before
+/// `socket_task_connect`.
+///
+/// `size` is `sizeof(socket_task_stats)` of the program: fields that the program does not know are not written.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `stats` is NULL or `size` was never its size, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `stats` is NULL or points to `size` writable bytes.
+socket_task_status socket_task_get_stats(socket_task_handle handle,
+                                         socket_task_stats *stats,
+                                         size_t size);
 
 /// Copies the sub-protocol that the server chose, with a NUL behind it, into `buffer` of `capacity`
 /// bytes, and tells its length without the NUL in `length`. The length is 0 for none, and before the

@@ -28,4 +28,5 @@ export type {
   SocketOptions,
   TlsOptions,
 } from './options/options.js';
+export type { SocketStats } from './channel/profile.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

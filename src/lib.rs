@@ -82,7 +82,7 @@ pub mod wire;
 pub use error::{Error, ErrorCode, HttpResponse, Phase, Refused};
 pub use options::{Options, TlsOptions, TrustRoots};
 pub use runtime::set_worker_threads;
-pub use socket::{Close, Listener, Open, ReadyState, Socket, prewarm, probe_all};
+pub use socket::{Close, Listener, Open, ReadyState, Socket, Stats, prewarm, probe_all};
 
 /// The library's version, as in its manifest.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -42,6 +42,17 @@ uint16_t closeCode(const jsi::Value &code) {
   return number >= 1 && number <= 65535 ? static_cast<uint16_t>(number) : 1;
 }
 
+jsi::Object statsToJs(jsi::Runtime &rt, const socket_task_stats &stats) {
+  constexpr double microsPerMilli = 1000;
+  jsi::Object object(rt);
+  object.setProperty(rt, "messagesSent", static_cast<double>(stats.messages_sent));
+  object.setProperty(rt, "messagesReceived", static_cast<double>(stats.messages_received));
+  object.setProperty(rt, "bytesSent", static_cast<double>(stats.bytes_sent));
+  object.setProperty(rt, "bytesReceived", static_cast<double>(stats.bytes_received));
+  if (stats.rtt >= 0) object.setProperty(rt, "rtt", static_cast<double>(stats.rtt) / microsPerMilli);
+  return object;
+}
+
 } // namespace
 
 jsi::Object socketToJs(
@@ -88,6 +99,9 @@ jsi::Object socketToJs(
   });
   method("bufferedAmount", 0, [connection](jsi::Runtime &, const Arguments &) -> jsi::Value {
     return static_cast<double>(connection->bufferedAmount());
+  });
+  method("stats", 0, [connection](jsi::Runtime &rt, const Arguments &) -> jsi::Value {
+    return statsToJs(rt, connection->stats());
   });
   method("answerCookies", 1, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     connection->answerCookies(engine->utf8(rt, arguments[0].asString(rt)));

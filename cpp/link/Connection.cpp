@@ -119,6 +119,13 @@ size_t Connection::bufferedAmount() const noexcept {
   return socket_task_get_buffered_amount(handle_, &amount) == SOCKET_TASK_OK ? amount : leftover_.load();
 }
 
+socket_task_stats Connection::stats() const noexcept {
+  socket_task_stats stats{};
+  stats.rtt = -1;
+  socket_task_get_stats(handle_, &stats, sizeof stats);
+  return stats;
+}
+
 void Connection::pause(bool stop) noexcept {
   this->stop(&Stopped::byApp, stop);
 }

@@ -43,6 +43,8 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   void answerCookies(std::string &&cookies);
   /** After the release: what it was then. */
   size_t bufferedAmount() const noexcept;
+  /** What it has carried so far; nothing once it was released. */
+  socket_task_stats stats() const noexcept;
 
   /** Whether the app wants nothing read from the network. */
   void pause(bool stop) noexcept;

@@ -5,6 +5,7 @@ import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
+import type { SocketStats } from './profile.js';
 import { isRefusal, throwRefusal } from './refusal.js';
 
 /** Learns that the connection has ended before a message of `bytes` bytes could be queued. */
@@ -69,6 +70,11 @@ export class Channel {
   /** Bytes that were accepted and not yet handed to the operating system. */
   get bufferedAmount(): number {
     return this.connection.bufferedAmount + this.outbox.bytes;
+  }
+
+  /** What it has carried so far. Cheap enough to be asked for often. */
+  stats(): SocketStats {
+    return { ...this.connection.stats(), bufferedAmount: this.bufferedAmount };
   }
 
   /** From the next event on, `observer` is told. */

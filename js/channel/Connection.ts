@@ -2,11 +2,19 @@ import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js
 import { Fifo } from '../data/Fifo.js';
 import { callReporting, reportError } from '../errors/reportError.js';
 import { environment } from '../native/environment.js';
-import { EventKind, type NativeError, type NativeOpen, type NativeOptions, type NativeSocket } from '../native/seam.js';
+import {
+  EventKind,
+  type NativeError,
+  type NativeOpen,
+  type NativeOptions,
+  type NativeSocket,
+  type NativeStats,
+} from '../native/seam.js';
 import { connectNative, releaseNative, type EventReceiver } from '../native/session.js';
 import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
+import { NO_STATS, socketProfile, type SocketProfile, type SocketStats } from './profile.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -62,6 +70,9 @@ export class Connection implements EventReceiver {
    * with them alone, and so not within a task of the app's.
    */
   bufferedAmount = 0;
+  /** What it had carried when it ended. */
+  private carried: NativeStats = NO_STATS;
+  private profile: SocketProfile | undefined;
 
   /**
    * Starts to connect. With `hold`, events wait until the timers have gone round once. `cookies` is the jar that
@@ -86,6 +97,12 @@ export class Connection implements EventReceiver {
    */
   observe(observer: Observer): void {
     this.observers = [observer, ...this.observers];
+  }
+
+  /** What it has carried so far. */
+  stats(): Omit<SocketStats, 'bufferedAmount'> {
+    const carried = this.readyState === ReadyState.CLOSED ? this.carried : this.native.stats();
+    return { ...carried, rtt: carried.rtt, profile: this.profile };
   }
 
   /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
@@ -198,6 +215,7 @@ export class Connection implements EventReceiver {
   private handleOpen(open: NativeOpen): void {
     if (this.readyState !== ReadyState.CONNECTING) return;
     this.readyState = ReadyState.OPEN;
+    this.profile = socketProfile(open, this.startedAt);
     this.protocol = open.protocol;
     this.extensions = open.extensions;
     this.tell((observer) => observer.open(open, this.startedAt));
@@ -207,6 +225,7 @@ export class Connection implements EventReceiver {
     // The standard has no code of its own for TLS (WHATWG WebSockets, section 4: "fail the WebSocket connection").
     const code = native === 1015 ? 1006 : native;
     this.bufferedAmount = this.native.bufferedAmount();
+    this.carried = this.native.stats();
     this.readyState = ReadyState.CLOSED;
     releaseNative(this.native);
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;

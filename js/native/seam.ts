@@ -35,7 +35,7 @@
  * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
  * native halves of the same version only, and says what to update otherwise.
  */
-export const SEAM = 3;
+export const SEAM = 4;
 
 /** What a native half hands out. */
 export interface NativeModule {
@@ -135,11 +135,26 @@ export interface NativeSocket {
   /** Bytes of messages that were accepted and not yet handed to the operating system. */
   bufferedAmount(): number;
 
+  /** What it has carried so far. */
+  stats(): NativeStats;
+
   /** Answers the {@link EventKind.AskCookies} event with the value of the `Cookie` field; '' sends none. */
   answerCookies(cookies: string): void;
 
   /** Gives the socket back: no event of it comes any more. An open one is closed with 1001 in the background. */
   release(): void;
+}
+
+/** What a connection has carried so far. Bytes are those of the messages, without framing and compression. */
+export interface NativeStats {
+  /** Messages that were handed to the operating system. */
+  messagesSent: number;
+  messagesReceived: number;
+  /** Pings included. */
+  bytesSent: number;
+  bytesReceived: number;
+  /** Milliseconds from the last of the app's pings that was answered to its pong; left out for none. */
+  rtt?: number;
 }
 
 /** Why a call was refused, in `code` of the `Error` that it throws. */

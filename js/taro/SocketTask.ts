@@ -1,6 +1,7 @@
 import type { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
+import type { SocketStats } from '../channel/profile.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange, type Message } from '../data/bytes.js';
 import { utf8Length } from '../data/utf8.js';
@@ -90,6 +91,11 @@ export class SocketTask {
       this._face.channel.close(code, reason);
       return { errMsg: 'closeSocket:ok' };
     });
+  }
+
+  /** What the connection has carried so far, for diagnostics. Cheap enough to be asked for often. */
+  stats(): SocketStats {
+    return this._face.channel.stats();
   }
 
   /** The last registration wins, here and below. */

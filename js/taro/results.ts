@@ -6,40 +6,11 @@ import {
   type HeaderObject,
   type SocketError,
 } from '../channel/failure.js';
+import { socketProfile, type SocketProfile } from '../channel/profile.js';
 import type { NativeOpen } from '../native/seam.js';
 import type { CallbackResult } from './callbacks.js';
 
-/**
- * When a connection was made. `fetchStart` to `connectEnd` are in milliseconds of the epoch, the others in
- * milliseconds; all with fractions.
- */
-export interface SocketProfile {
-  /** connectSocket was called. */
-  fetchStart: number;
-  domainLookUpStart: number;
-  domainLookUpEnd: number;
-  connectStart: number;
-  /** TLS included. */
-  connectEnd: number;
-  /** From `connectStart` to `connectEnd`. */
-  rtt: number;
-  /** The opening handshake of the WebSocket. */
-  handshakeCost: number;
-  /** From the call to the open socket. */
-  cost: number;
-  /** Asking a proxy for the connection; 0 without one. */
-  proxyCost: number;
-  /** The TLS handshake; 0 without TLS. */
-  tlsCost: number;
-  /** `TLSv1.2` or `TLSv1.3`; '' without TLS. */
-  tlsVersion: string;
-  /** The cipher suite in IANA's spelling; '' without TLS. */
-  tlsCipher: string;
-  /** Whether an earlier TLS session was resumed. */
-  tlsResumed: boolean;
-  /** Address and port of the server, or of the proxy: `192.0.2.1:443` or `[2001:db8::1]:443`. */
-  remoteAddress: string;
-}
+export type { SocketProfile };
 
 export interface OnOpenResult {
   /** The response's header; `Set-Cookie` is an array, other repeated fields are joined with `, `. */
@@ -77,23 +48,10 @@ export interface OnCloseResult {
 
 /** What `onOpen` gets. */
 export function openResult(open: NativeOpen, startedAt: number): OnOpenResult {
-  const { headers, protocol, extensions, profile, ...peer } = open;
-  const micros = (milliseconds: number) => Math.round(milliseconds * 1000) / 1000;
+  const { headers, protocol, extensions } = open;
   return {
     header: headerObject(headers),
-    profile: {
-      fetchStart: startedAt,
-      domainLookUpStart: micros(startedAt + profile.dnsStart),
-      domainLookUpEnd: micros(startedAt + profile.dnsEnd),
-      connectStart: micros(startedAt + profile.tcpStart),
-      connectEnd: micros(startedAt + profile.tlsEnd),
-      rtt: micros(profile.tlsEnd - profile.tcpStart),
-      handshakeCost: micros(profile.handshakeEnd - profile.handshakeStart),
-      cost: micros(profile.handshakeEnd),
-      proxyCost: micros(profile.proxyEnd - profile.proxyStart),
-      tlsCost: micros(profile.tlsEnd - profile.tlsStart),
-      ...peer,
-    },
+    profile: socketProfile(open, startedAt),
     protocol,
     extensions,
   };

@@ -1,6 +1,7 @@
 import { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
+import type { SocketStats } from '../channel/profile.js';
 import { isRefusal } from '../channel/refusal.js';
 import { isBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
@@ -210,6 +211,11 @@ export class WebSocket extends EventTarget {
       if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
       if (!isRefusal(error, 'invalid-state')) throw error;
     }
+  }
+
+  /** What the connection has carried so far, for diagnostics. Cheap enough to be asked for often. Beyond the standard. */
+  stats(): SocketStats {
+    return this._socketTaskFace.channel.stats();
   }
 
   /** Stops reading from the network, so that a server that sends too fast is slowed down. Beyond the standard. */

@@ -24,6 +24,16 @@ pub struct NativeSocket {
     session: Rc<SessionState>,
 }
 
+/// `NativeStats` of the seam.
+#[napi(object)]
+pub struct NativeStats {
+    pub messages_sent: f64,
+    pub messages_received: f64,
+    pub bytes_sent: f64,
+    pub bytes_received: f64,
+    pub rtt: Option<f64>,
+}
+
 #[napi]
 impl NativeSocket {
     /// Names the socket in events.
@@ -87,6 +97,19 @@ impl NativeSocket {
     #[napi]
     pub fn buffered_amount(&self) -> f64 {
         self.socket.buffered_amount() as f64
+    }
+
+    /// What it has carried so far.
+    #[napi]
+    pub fn stats(&self) -> NativeStats {
+        let stats = self.socket.stats();
+        NativeStats {
+            messages_sent: stats.messages_sent as f64,
+            messages_received: stats.messages_received as f64,
+            bytes_sent: stats.bytes_sent as f64,
+            bytes_received: stats.bytes_received as f64,
+            rtt: stats.rtt.map(|rtt| rtt.as_secs_f64() * 1_000.0),
+        }
     }
 
     /// Answers the connection, which asks for cookies.

@@ -306,6 +306,59 @@ pub unsafe extern "C" fn socket_task_get_buffered_amount(
     })
 }
 
+/// What a connection has carried so far; see `socket_task_get_stats`.
+#[derive(Default)]
+#[repr(C)]
+pub struct socket_task_stats {
+    /// As much of the struct as is filled in, in bytes; set by `socket_task_get_stats`.
+    pub struct_size: usize,
+    /// Messages that were handed to the operating system.
+    pub messages_sent: u64,
+    /// Messages that came.
+    pub messages_received: u64,
+    /// Bytes of the messages and pings that were handed to the operating system, before compression, framing not counted.
+    pub bytes_sent: u64,
+    /// Bytes of the messages that came, after decompression, framing not counted.
+    pub bytes_received: u64,
+    /// Microseconds from the last `socket_task_ping` that was answered to its pong; -1 for none.
+    pub rtt: i64,
+}
+
+/// Tells what a connection has carried so far, for diagnostics. It takes no lock, and can be called often. All is 0 before
+/// `socket_task_connect`.
+///
+/// `size` is `sizeof(socket_task_stats)` of the program: fields that the program does not know are not written.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `stats` is NULL or `size` was never its size, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// # Safety
+/// `stats` is NULL or points to `size` writable bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_get_stats(
+    handle: socket_task_handle,
+    stats: *mut socket_task_stats,
+    size: usize,
+) -> socket_task_status {
+    with_entry(handle, |entry| {
+        if size < size_of::<socket_task_stats>() {
+            return Err(Failure::argument(format!("{size} was never the size of socket_task_stats")));
+        }
+        // SAFETY: the caller's promise.
+        let stats = unsafe { out(stats, "stats")? };
+        let now = entry.started().map(Socket::stats).unwrap_or_default();
+        *stats = socket_task_stats {
+            struct_size: size_of::<socket_task_stats>(),
+            messages_sent: now.messages_sent,
+            messages_received: now.messages_received,
+            bytes_sent: now.bytes_sent,
+            bytes_received: now.bytes_received,
+            rtt: now.rtt.map_or(-1, |rtt| i64::try_from(rtt.as_micros()).unwrap_or(i64::MAX)),
+        };
+        Ok(())
+    })
+}
+
 /// Copies the sub-protocol that the server chose, with a NUL behind it, into `buffer` of `capacity`
 /// bytes, and tells its length without the NUL in `length`. The length is 0 for none, and before the
 /// connection is open.

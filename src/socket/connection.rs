@@ -188,6 +188,7 @@ impl<T: Transport> Connection<T> {
                 Ok(Some(Event::Message(message))) => {
                     // Connecting, for one who adopts it and cannot be told yet.
                     if matches!(self.shared.ready_state(), ReadyState::Open | ReadyState::Connecting) {
+                        self.shared.traffic.has_received(message.as_bytes().len());
                         delivery.message(&message);
                     }
                 }
@@ -195,6 +196,9 @@ impl<T: Transport> Connection<T> {
                 Ok(Some(Event::Pong(data))) => {
                     if !Keepalive::is_ours(data) {
                         let rtt = self.shared.take_ping(data).map(|sent| sent.elapsed());
+                        if let Some(rtt) = rtt {
+                            self.shared.traffic.was_answered(rtt);
+                        }
                         delivery.pong(data, rtt);
                     }
                 }
@@ -267,6 +271,7 @@ impl<T: Transport> Connection<T> {
             }
         };
         if framed > 0 || handed_over > 0 {
+            self.shared.traffic.has_sent(self.outgoing.sent(), handed_over);
             self.has_room |= self.shared.handed_over(handed_over, framed);
         }
     }

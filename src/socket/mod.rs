@@ -33,6 +33,7 @@ mod shared;
 mod spares;
 mod task;
 mod timer;
+mod traffic;
 mod transport;
 mod turn;
 
@@ -48,6 +49,7 @@ pub use live::probe_all;
 use owner::Owner;
 pub use prewarm::prewarm;
 pub use ready_state::ReadyState;
+pub use traffic::Stats;
 
 /// A connection, usable from every thread. Clones are the same connection; dropping the last one is
 /// [`Socket::release`].
@@ -154,6 +156,11 @@ impl Socket {
     /// counted.
     pub fn buffered_amount(&self) -> usize {
         self.owner.shared().buffered_amount()
+    }
+
+    /// What it has carried so far.
+    pub fn stats(&self) -> Stats {
+        self.owner.shared().traffic.stats()
     }
 
     /// The sub-protocol that the server chose; `None` before the connection is open, too.

@@ -208,6 +208,11 @@ impl Outgoing {
         self.sent > self.sent_told
     }
 
+    /// How many messages were handed over so far.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     /// How many messages were handed over so far. The app is told now.
     pub fn tell_sent(&mut self) -> u64 {
         self.sent_told = self.sent;

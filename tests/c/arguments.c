@@ -98,6 +98,9 @@ static void null_with_a_length(void) {
     REFUSED(socket_task_add_ca_certificates(client->handle, NULL, 3));
     REFUSED(socket_task_get_ready_state(client->handle, NULL));
     REFUSED(socket_task_get_buffered_amount(client->handle, NULL));
+    socket_task_stats stats;
+    REFUSED(socket_task_get_stats(client->handle, NULL, sizeof stats));
+    REFUSED(socket_task_get_stats(client->handle, &stats, sizeof stats - 1));
     REFUSED(socket_task_get_protocol(client->handle, NULL, 3, NULL));
     REFUSED(socket_task_deflate_options_init(NULL, sizeof(socket_task_deflate_options)));
     socket_task_deflate_options too_small;

@@ -192,6 +192,7 @@ static void any_call(uint64_t *random, bool inside) {
     socket_task_ready_state state;
     socket_task_deflate_options deflate;
     size_t amount;
+    socket_task_stats stats;
     char protocol[4];
     pthread_mutex_lock(&lock);
     calls++;
@@ -244,6 +245,7 @@ static void any_call(uint64_t *random, bool inside) {
         break;
     case 18:
         socket_task_get_buffered_amount(handle, &amount);
+        socket_task_get_stats(handle, &stats, sizeof stats);
         break;
     case 19:
         socket_task_get_protocol(handle, protocol, sizeof protocol, &amount);

@@ -20,6 +20,8 @@ static void expect_invalid(socket_task_handle handle) {
     INVALID(socket_task_probe(handle, 1000));
     INVALID(socket_task_get_ready_state(handle, &state));
     INVALID(socket_task_get_buffered_amount(handle, &amount));
+    socket_task_stats stats;
+    INVALID(socket_task_get_stats(handle, &stats, sizeof stats));
     INVALID(socket_task_get_protocol(handle, buffer, sizeof buffer, &amount));
     INVALID(socket_task_release(handle));
     INVALID(socket_task_on_open(handle, NULL, NULL));

@@ -21,12 +21,14 @@ function run(name, mode) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('run-case.mjs', import.meta.url)), name, mode], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Ended together with the server that it may have started.
+      detached: true,
     });
     let output = '';
     let errors = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (errors += data));
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT);
+    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), LIMIT);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       const line = output.split('\n').find((line) => /^(ok|skipped:) /.test(line));

@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
+use socket_task::Stats;
+use socket_task::wire::deflate::DeflateOptions;
 use socket_task_testing::frame::Frame;
 use socket_task_testing::raw::Server;
 
@@ -72,6 +74,35 @@ fn a_burst_in_each_direction_keeps_its_order() {
     for number in 0..10_000 {
         assert_eq!(recording.text(), format!("back {number}"));
     }
+    recording.finish();
+}
+
+#[test]
+fn what_was_carried_is_counted() {
+    let mut options = options(&ws("/"));
+    options.per_message_deflate = Some(DeflateOptions::default());
+    let mut recording = Recording::connect(options);
+    recording.opened();
+    assert_eq!(recording.socket.stats(), Stats::default());
+    recording.socket.ping(b"ping").expect("open");
+    assert!(matches!(recording.next_but_drain(), Event::Pong(data, Some(_)) if data == b"ping"));
+    for size in [0, 1, 100_000] {
+        recording.socket.send_binary(&vec![0; size]).expect("open");
+        recording.binary();
+    }
+    let stats = recording.socket.stats();
+    assert!(stats.rtt.is_some_and(|rtt| rtt > Duration::ZERO));
+    let counted = Stats {
+        messages_sent: 3,
+        messages_received: 3,
+        bytes_sent: 100_005,
+        bytes_received: 100_001,
+        ..stats
+    };
+    assert_eq!(stats, counted, "the ping among the bytes, and nothing compressed");
+    recording.socket.close(Some(1000), "").expect("acceptable");
+    recording.closed();
+    assert_eq!(recording.socket.stats(), counted, "it stays when the connection is over");
     recording.finish();
 }
 

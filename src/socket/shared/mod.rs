@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::ready_state::ReadyState;
+use super::traffic::Traffic;
 use crate::connect;
 use crate::options::Options;
 use adoption::Adoption;
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     /// It is connecting for who has adopted it until hooks were asked again. Changes only under the mailbox's lock.
     asks_again: AtomicBool,
     protocol: OnceLock<String>,
+    pub traffic: Traffic,
 }
 
 /// What the app still wants of the connection.
@@ -61,6 +63,7 @@ impl Shared {
             paused: AtomicBool::new(false),
             asks_again: AtomicBool::new(adoptable && connect::asks_hooks(options)),
             protocol: OnceLock::new(),
+            traffic: Traffic::default(),
         }
     }
 
