@@ -27,6 +27,10 @@ test:
 	scripts/setup
 	CARGO="$(CARGO)" scripts/test
 
+## make taro          Taro's own CLI builds examples/taro, whose pages then run in React Native 0.73's bridge
+taro:
+	tests/taro/run cli
+
 ## make bench         CPU time per message, beside other libraries
 bench:
 	bench/run
@@ -69,4 +73,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build install demo test bench conformance android arm64 ios header libraries react-native setup tsan
+.PHONY: help build install demo test bench conformance android arm64 ios header libraries react-native setup taro tsan

@@ -159,6 +159,8 @@ export class WebSocket extends EventTarget {
    * queue past `maxBufferedAmount` (the standard would close the connection), the message is not queued then.
    */
   send(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void {
+    // Web IDL: undefined is a message, and none is not.
+    if (arguments.length === 0) throw new TypeError('send needs a message');
     const face = this._socketTaskFace;
     const { channel } = face;
     const { readyState } = channel;

@@ -177,6 +177,10 @@ test('send: InvalidStateError while connecting; dropped and counted after close(
   const { url } = await serve(t);
   const ws = new WebSocket(url);
   throws(() => ws.send('x'), 'InvalidStateError', 11);
+  assert.throws(() => (ws as unknown as { send(): void }).send(), {
+    name: 'TypeError',
+    message: 'send needs a message',
+  });
   throws(() => ws.ping(), 'InvalidStateError', 11);
   await once(ws, 'open');
   ws.close();

@@ -21,10 +21,10 @@ export function finish() {
 }
 
 /** Runs a program to its end; `line` gets each line of its output at once. */
-export function execute(command, args, { env = {}, milliseconds = 120_000, line } = {}) {
+export function execute(command, args, { cwd = root, env = {}, milliseconds = 120_000, line } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -63,11 +63,15 @@ export async function bytecode(hermesc, script) {
 
 /**
  * Puts the programs in `folder`; returns where one is. `own` is the npm package react-native, unpacked: with it they begin
- * with js/`start`.js and find the module as an app does.
+ * with js/`start`.js and find the module as an app does. `entry` is a program elsewhere.
  */
-export async function bundleForHermes(folder, version, { own, start }, ...names) {
+export async function bundleForHermes(folder, version, { own, start, entry }, ...names) {
   const transform = babel(version);
-  const script = await compile(folder, names, start ? reactNative(own, version, transform, start, names) : { alias });
+  const script = await compile(
+    folder,
+    names,
+    start ? reactNative(own, version, transform, start, names) : { alias, ...(entry && { entryPoints: [entry] }) },
+  );
   for (const name of names) {
     const source = readFileSync(script(name), 'utf8');
     // Without a bundler there is no import of helpers. Imports are resolved before.

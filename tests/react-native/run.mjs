@@ -1,5 +1,5 @@
-// Builds the runs, and runs them: node run.mjs [all | bench [write] | RUN VERSION]. See `run`.
-import { existsSync, readFileSync } from 'node:fs';
+// Builds the runs, and runs them: node run.mjs [all | bench [write] | pages FILE | RUN VERSION]. See `run`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { calls, cycle } from '../jsi/programs.mjs';
@@ -148,6 +148,22 @@ async function library() {
 /** How many threads of all programs want a processor, on average over the last minute. */
 const load = () => loadavg()[0].toFixed(1);
 
+/**
+ * Runs a bundle of Taro's Metro, and then its pages (tests/taro/pages.host.mjs), behind React Native's own JavaScript: what
+ * they import of react-native is in `reactNative`.
+ */
+async function pages(server, { name, bundles, version, modules, execute, host }) {
+  const expose = await bundleForHermes(bundles, version, modules, 'expose');
+  const entry = join(root, 'tests', 'taro', 'pages.host.mjs');
+  const program = await bundleForHermes(bundles, version, { entry }, 'pages.host');
+  const all = join(bundles, 'pages.js');
+  const parts = [expose('expose'), which, program('pages.host')].map((file) => readFileSync(file, 'utf8'));
+  writeFileSync(all, parts.join('\n'));
+  const result = await execute(host, 'run', all, server.url);
+  console.log(result.output.replace(/^(not )?ok .*$/gm, '').trimEnd());
+  reportTests(name, result);
+}
+
 async function bench(server, { run, name, bundles, version, modules, execute, host }) {
   const program = run === 'bridge' ? 'rivals' : 'bench';
   const script =
@@ -171,7 +187,9 @@ async function bench(server, { run, name, bundles, version, modules, execute, ho
 const [what = 'usual', which] = process.argv.slice(2);
 const chosen = RUNS.filter(
   ({ run, version, usual }) =>
-    what === 'all' || (['usual', 'bench'].includes(what) ? usual : run === what && version === which),
+    what === 'all' ||
+    (what === 'pages' && run === 'bridge') ||
+    (['usual', 'bench'].includes(what) ? usual : run === what && version === which),
 );
 if (chosen.length === 0)
   report(`${what} ${which} is one of ${RUNS.map(({ run, version }) => `${run} ${version}`).join(', ')}`, false);
@@ -182,7 +200,7 @@ for (const run of chosen) {
   const built = await build(run);
   if (!built) continue;
   console.log(`built in ${Math.round((Date.now() - start) / 1000)} s`);
-  await (what === 'bench' ? bench : test)(server, built);
+  await ({ bench, pages }[what] ?? test)(server, built);
   console.log(`${built.name}: ${Math.round((Date.now() - start) / 1000)} s`);
 }
 server.stop();

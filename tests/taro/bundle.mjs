@@ -12,9 +12,9 @@ const require = createRequire(import.meta.url);
 process.env.TARO_ENV = 'rn';
 const out = join(root, 'build', 'taro');
 
-/** Puts the package where `npm install` would. */
-export function install() {
-  const place = join(here, 'node_modules', 'react-native-socket-task');
+/** Puts the package where `npm install` in `project` would. */
+export function install(project = here) {
+  const place = join(project, 'node_modules', 'react-native-socket-task');
   mkdirSync(out, { recursive: true });
   const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
     cwd: root,

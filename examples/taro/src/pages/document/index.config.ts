@@ -1,0 +1,1 @@
+export default { navigationBarTitleText: '文档示例' };
