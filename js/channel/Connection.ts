@@ -14,7 +14,7 @@ import { connectNative, releaseNative, type EventReceiver } from '../native/sess
 import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
-import { NO_STATS, socketProfile, type SocketProfile, type SocketStats } from './profile.js';
+import { socketProfile, type SocketProfile, type SocketStats } from './profile.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -47,6 +47,9 @@ export interface SendOutcome {
   settle(failure?: string): void;
 }
 
+/** So many bytes may take a while to go, in parts of which no event tells. */
+const MUCH = 64 << 10;
+
 /** The native socket, the state that follows its events one task at a time, and the messages whose outcome is not known yet. */
 export class Connection implements EventReceiver {
   readyState: ReadyState = ReadyState.CONNECTING;
@@ -59,19 +62,17 @@ export class Connection implements EventReceiver {
   private readonly startedAt = Date.now();
   /** Whether the app closed the connection before it was open. */
   private aborted = false;
-  /** Whether {@link fail} has ended it. */
-  private hasFailed = false;
   /** How many messages the native socket has accepted. */
   private accepted = 0;
   /** Those of them whose outcome somebody waits for. */
   private readonly awaited = new Fifo<SendOutcome>();
-  /**
-   * Bytes of messages that were accepted and not handed to the operating system, as far as events have told: it falls
-   * with them alone, and so not within a task of the app's.
-   */
-  bufferedAmount = 0;
+  /** What `bufferedAmount` is while it {@link isFixed}. */
+  private buffered = 0;
+  /** From a send to the next event or, where much waits, to the end of the task: within a task it must not fall. */
+  private isFixed = true;
+  private isTaskAwaited = false;
   /** What it had carried when it ended. */
-  private carried: NativeStats = NO_STATS;
+  private carried: NativeStats | undefined;
   private profile: SocketProfile | undefined;
 
   /**
@@ -101,22 +102,41 @@ export class Connection implements EventReceiver {
 
   /** What it has carried so far. */
   stats(): Omit<SocketStats, 'bufferedAmount'> {
-    const carried = this.readyState === ReadyState.CLOSED ? this.carried : this.native.stats();
+    const carried = this.carried ?? this.native.stats();
     return { ...carried, rtt: carried.rtt, profile: this.profile };
+  }
+
+  /** Bytes of messages that were accepted and not handed to the operating system; it falls between tasks only. */
+  get bufferedAmount(): number {
+    return this.isFixed || this.carried ? this.buffered : this.native.bufferedAmount();
   }
 
   /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
   send(message: Message, outcome: SendOutcome | undefined): void {
+    if (!this.isFixed) {
+      this.buffered = this.native.bufferedAmount();
+      this.isFixed = true;
+    }
     if (typeof message === 'string') {
-      this.bufferedAmount += this.native.sendText(message);
+      this.buffered += this.native.sendText(message);
     } else {
       this.native.sendBinary(message.buffer, message.offset, message.length);
-      this.bufferedAmount += message.length;
+      this.buffered += message.length;
     }
+    // Of less, an event tells soon that it is gone.
+    if (this.buffered >= MUCH && !this.isTaskAwaited) this.awaitTask();
     this.accepted += 1;
     if (!outcome) return;
     outcome.number = this.accepted;
     this.awaited.push(outcome);
+  }
+
+  private awaitTask(): void {
+    this.isTaskAwaited = true;
+    environment().setTimeout(() => {
+      this.isTaskAwaited = false;
+      this.isFixed = false;
+    });
   }
 
   /** Queues a ping. @throws a native refusal. */
@@ -137,15 +157,21 @@ export class Connection implements EventReceiver {
 
   /** Ends the connection because of what came about on this side: an error tells `why`, then comes the close event. */
   fail(why: string): void {
-    if (this.readyState === ReadyState.CLOSED || this.hasFailed) return;
-    this.hasFailed = true;
+    if (this.carried) return;
     this.readyState = ReadyState.CLOSING;
-    // From now on nothing comes from there, and nothing goes there.
-    releaseNative(this.native);
+    this.release();
     const error: SocketError = { message: why, phase: 'closed', code: 'other' };
     this.tell((observer) => observer.error(error));
     // In a task of its own, as every event.
     environment().setTimeout(() => this.handleClose(1006, '', false));
+  }
+
+  /** From now on nothing comes from the native socket, and nothing goes there. */
+  private release(): void {
+    if (this.carried) return;
+    this.buffered = this.native.bufferedAmount();
+    this.carried = this.native.stats();
+    releaseNative(this.native);
   }
 
   pause(): void {
@@ -224,10 +250,8 @@ export class Connection implements EventReceiver {
   private handleClose(native: number, reason: string, wasClean: boolean): void {
     // The standard has no code of its own for TLS (WHATWG WebSockets, section 4: "fail the WebSocket connection").
     const code = native === 1015 ? 1006 : native;
-    this.bufferedAmount = this.native.bufferedAmount();
-    this.carried = this.native.stats();
     this.readyState = ReadyState.CLOSED;
-    releaseNative(this.native);
+    this.release();
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
     for (let sent; (sent = this.awaited.shift());) sent.settle(failure);
     // Whatever came about natively before the app gave it up: to the app it was never open.
@@ -239,7 +263,7 @@ export class Connection implements EventReceiver {
 
   /** `sent` messages were handed over so far. */
   private settle(sent: number): void {
-    this.bufferedAmount = this.native.bufferedAmount();
+    if (this.isFixed) this.buffered = this.native.bufferedAmount();
     for (let first; (first = this.awaited.first) && first.number <= sent;) {
       this.awaited.shift();
       first.settle();

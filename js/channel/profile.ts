@@ -1,4 +1,4 @@
-import type { NativeOpen, NativeStats } from '../native/seam.js';
+import type { NativeOpen } from '../native/seam.js';
 
 /**
  * When a connection was made. `fetchStart` to `connectEnd` are in milliseconds of the epoch, the others in
@@ -72,6 +72,3 @@ export function socketProfile(
     tlsResumed,
   };
 }
-
-/** Of a connection on which nothing has happened. */
-export const NO_STATS: NativeStats = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
