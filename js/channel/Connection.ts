@@ -68,7 +68,7 @@ export class Connection implements EventReceiver {
   private readonly awaited = new Fifo<SendOutcome>();
   /** What `bufferedAmount` is while it {@link isFixed}. */
   private buffered = 0;
-  /** From a send to the next event or, where much waits, to the end of the task: within a task it must not fall. */
+  /** From a look or a send to the end of the task or, where little waits, to the next event: within a task it must not fall. */
   private isFixed = true;
   private isTaskAwaited = false;
   /** What it had carried when it ended. */
@@ -108,15 +108,13 @@ export class Connection implements EventReceiver {
 
   /** Bytes of messages that were accepted and not handed to the operating system; it falls between tasks only. */
   get bufferedAmount(): number {
-    return this.isFixed || this.carried ? this.buffered : this.native.bufferedAmount();
+    if (!this.isFixed) this.fix();
+    return this.buffered;
   }
 
   /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
   send(message: Message, outcome: SendOutcome | undefined): void {
-    if (!this.isFixed) {
-      this.buffered = this.native.bufferedAmount();
-      this.isFixed = true;
-    }
+    if (!this.isFixed) this.fix();
     if (typeof message === 'string') {
       this.buffered += this.native.sendText(message);
     } else {
@@ -124,14 +122,23 @@ export class Connection implements EventReceiver {
       this.buffered += message.length;
     }
     // Of less, an event tells soon that it is gone.
-    if (this.buffered >= MUCH && !this.isTaskAwaited) this.awaitTask();
+    if (this.buffered >= MUCH) this.awaitTask();
     this.accepted += 1;
     if (!outcome) return;
     outcome.number = this.accepted;
     this.awaited.push(outcome);
   }
 
+  /** Keeps to what it is now, until the task is over. */
+  private fix(): void {
+    this.isFixed = true;
+    if (this.carried) return;
+    this.buffered = this.native.bufferedAmount();
+    this.awaitTask();
+  }
+
   private awaitTask(): void {
+    if (this.isTaskAwaited) return;
     this.isTaskAwaited = true;
     environment().setTimeout(() => {
       this.isTaskAwaited = false;

@@ -18,10 +18,15 @@ export function installWebSocket(defaults: WebSocketOptions = {}): typeof WebSoc
   nativeOptions('ws://localhost/', [], defaults);
   const Installed = platformWebSocket({ ...defaults });
   define('WebSocket', Installed);
+  installEvents();
+  return Installed;
+}
+
+/** Makes the classes of events global where there are none. */
+export function installEvents(): void {
   for (const [name, Class] of Object.entries({ Event, EventTarget, MessageEvent, CloseEvent })) {
     if (!(name in globalThis)) define(name, Class);
   }
-  return Installed;
 }
 
 /** As engines define the classes of the web: a property that a later program may replace, and that no loop meets. */

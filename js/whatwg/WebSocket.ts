@@ -61,7 +61,7 @@ export class WebSocket extends EventTarget {
   ) {
     super();
     if (arguments.length === 0) throw new TypeError('a WebSocket needs a URL');
-    const channel = url instanceof Channel ? url : new Channel(String(url), protocols, options ?? {}, {});
+    const channel = url instanceof Channel ? url : new Channel(`${url as string}`, protocols, options ?? {}, {});
     hide(this, '_socketTaskFace', new Face(channel, this._socketTaskListeners));
     channel.observe(this._socketTaskFace);
   }
@@ -150,6 +150,7 @@ export class WebSocket extends EventTarget {
   ): void;
   override addEventListener(type: string, listener: Listener | null, options?: boolean | ListenerOptions): void;
   override addEventListener(type: string, listener: Listener | null, options?: boolean | ListenerOptions): void {
+    if (arguments.length < 2) throw new TypeError('addEventListener needs a type and a listener');
     super.addEventListener(type, listener, options);
   }
 
@@ -195,7 +196,7 @@ export class WebSocket extends EventTarget {
       if (!isCloseCode(code))
         throw domException('InvalidAccessError', `the close code is ${code}, and may be 1000 or 3000–4999`);
     }
-    const text = reason === undefined ? '' : String(reason);
+    const text = reason === undefined ? '' : `${reason}`;
     if (!isCloseReason(text)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);
     this._socketTaskFace.channel.close(code ?? (text ? 1000 : undefined), text);
   }

@@ -6,7 +6,8 @@ export function textOf(data: unknown): string {
   if (ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object SharedArrayBuffer]') {
     throw new TypeError('the memory of a SharedArrayBuffer cannot be sent: copy it first');
   }
-  return String(data);
+  // Not String(): a symbol is no text.
+  return `${data as string}`;
 }
 
 /** The conversion that Web IDL calls `[Clamp] unsigned short`. */

@@ -182,7 +182,12 @@ test('send: InvalidStateError while connecting; dropped and counted after close(
     message: 'send needs a message',
   });
   throws(() => ws.ping(), 'InvalidStateError', 11);
+  assert.throws(() => (ws as unknown as { addEventListener(type: string): void }).addEventListener('x'), TypeError);
+  const symbol = Symbol('x') as unknown as string;
+  assert.throws(() => new WebSocket(symbol), TypeError);
   await once(ws, 'open');
+  assert.throws(() => ws.send(symbol), TypeError);
+  assert.throws(() => ws.close(1000, symbol), TypeError);
   ws.close();
   const before = ws.bufferedAmount;
   ws.send('中文');
@@ -334,11 +339,22 @@ test('bufferedAmount counts all that was sent in a task, and falls between tasks
   }
   ws.send('中😀');
   ws.send(new Uint8Array(3));
+  const much = new Uint8Array(60 << 20);
+  ws.send(much);
+  assert.equal(ws.bufferedAmount, 210 + much.length);
   // Time enough for the library's thread to hand all of it over.
   const until100ms = performance.now() + 100;
   while (performance.now() < until100ms);
   await Promise.resolve();
-  assert.equal(ws.bufferedAmount, 200 + 7 + 3);
+  assert.equal(ws.bufferedAmount, 210 + much.length);
+  // In a task that sends nothing, too.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const before = ws.bufferedAmount;
+  assert.ok(before < 210 + much.length, String(before));
+  const until20ms = performance.now() + 20;
+  while (performance.now() < until20ms);
+  await Promise.resolve();
+  assert.equal(ws.bufferedAmount, before);
   await until(() => ws.bufferedAmount === 0, 'all is sent');
 });
 

@@ -21,8 +21,12 @@ export default function ChatPage() {
 
   function connect() {
     chat.current?.close();
-    chat.current = new Chat(url, {
-      onState: setOpen,
+    setOpen(false);
+    const next = new Chat(url, {
+      // The one before may end later than this one begins.
+      onState: (open) => {
+        if (chat.current === next) setOpen(open);
+      },
       onText: (received) => log(`received: ${received}`),
       onImage: (bytes) => {
         log(`received an image of ${bytes.byteLength} bytes`);
@@ -30,7 +34,8 @@ export default function ChatPage() {
       },
       onLog: log,
     });
-    chat.current.connect().catch((error) => log(error.errMsg));
+    chat.current = next;
+    next.connect().catch((error) => log(error.errMsg));
   }
 
   return (
