@@ -20,7 +20,7 @@ pub(crate) use hooks::call_hook;
 pub(crate) use pool::{Job, Pool};
 #[cfg(test)]
 pub(crate) use sleep::pretend_to_sleep;
-pub(crate) use sleep::{look_for_sleep, next_wake, slept};
+pub(crate) use sleep::{found_sleep, look_for_sleep, next_wake, slept};
 
 /// The most threads that can be asked for.
 const MAX_THREADS: usize = 64;

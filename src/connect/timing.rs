@@ -62,6 +62,7 @@ pub(crate) struct Timer {
 
 impl Timer {
     pub(crate) fn start(timeout: Duration) -> Timer {
+        runtime::look_for_sleep();
         Timer { start: Instant::now(), timeout, slept: runtime::slept() }
     }
 

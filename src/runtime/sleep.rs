@@ -9,6 +9,8 @@ mod watch;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 #[cfg(any(target_os = "android", target_os = "linux", target_vendor = "apple"))]
 use clock::behind;
 #[cfg(any(target_os = "android", target_os = "linux"))]
@@ -19,6 +21,8 @@ const SHORTEST: Duration = Duration::from_millis(100);
 
 /// In milliseconds; since it was first looked for.
 static SLEPT: AtomicU64 = AtomicU64::new(0);
+
+static FOUND: Notify = Notify::const_new();
 
 /// How long the device has slept, as far as [`look_for_sleep`] has found.
 #[cfg(not(test))]
@@ -32,16 +36,29 @@ fn noticed() -> Duration {
     Duration::from_millis(SLEPT.load(Ordering::Relaxed))
 }
 
-/// Looks whether the device has slept, and tells whether it has since the last time.
-pub(crate) fn look_for_sleep() -> bool {
+/// Looks whether the device has slept. To be called before a time begins, which would be charged with a sleep before it
+/// otherwise, once that is found.
+#[cfg(not(test))]
+pub(crate) fn look_for_sleep() {
+    look();
+}
+
+/// Waits until a sleep was found, by whoever has looked. For one waiter: it learns of those, too, that were found before it
+/// came.
+pub(crate) async fn found_sleep() {
+    FOUND.notified().await;
+}
+
+fn look() {
     static AT_FIRST: std::sync::OnceLock<Duration> = std::sync::OnceLock::new();
-    let Some(behind) = behind() else { return false };
+    let Some(behind) = behind() else { return };
     let slept = behind.saturating_sub(*AT_FIRST.get_or_init(|| behind));
     if slept < noticed() + SHORTEST {
-        return false;
+        return;
     }
-    SLEPT.store(slept.as_millis() as u64, Ordering::Relaxed);
-    true
+    // Another thread may have found more meanwhile.
+    SLEPT.fetch_max(slept.as_millis() as u64, Ordering::Relaxed);
+    FOUND.notify_one();
 }
 
 #[cfg(not(any(target_os = "android", target_os = "linux", target_vendor = "apple")))]
@@ -56,7 +73,7 @@ pub(crate) async fn next_wake() {
 }
 
 #[cfg(test)]
-pub(crate) use pretended::{pretend_to_sleep, slept};
+pub(crate) use pretended::{look_for_sleep, pretend_to_sleep, slept};
 
 /// Sleep for tests: each has a thread of its own.
 #[cfg(test)]
@@ -66,12 +83,18 @@ mod pretended {
 
     thread_local! {
         static SLEPT: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+        static NOTICED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
     }
 
     pub(crate) fn slept() -> Duration {
-        SLEPT.get()
+        NOTICED.get()
     }
 
+    pub(crate) fn look_for_sleep() {
+        NOTICED.set(SLEPT.get());
+    }
+
+    /// Nobody has noticed yet.
     pub(crate) fn pretend_to_sleep(time: Duration) {
         SLEPT.set(SLEPT.get() + time);
     }
@@ -83,10 +106,10 @@ mod tests {
 
     #[test]
     fn this_machine_does_not_sleep_while_it_tests() {
-        look_for_sleep();
+        look();
         let before = noticed();
         for _ in 0..1_000 {
-            assert!(!look_for_sleep());
+            look();
         }
         assert_eq!(noticed(), before);
     }

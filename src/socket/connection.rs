@@ -67,6 +67,7 @@ impl<T: Transport> Connection<T> {
         inflater: Option<Inflater>,
         options: &Options,
     ) -> Connection<T> {
+        runtime::look_for_sleep();
         Connection {
             shared,
             transport,
@@ -150,6 +151,7 @@ impl<T: Transport> Connection<T> {
             }
         }
         if let Some(deadline) = probe {
+            self.look_for_sleep();
             self.keepalive.probe(deadline);
             self.ping();
         }
@@ -266,6 +268,7 @@ impl<T: Transport> Connection<T> {
             Ok(written) => written,
             Err(cause) => {
                 self.outgoing.discard();
+                self.look_for_sleep();
                 self.phase.write_failed(cause, after(self.close_timeout));
                 return;
             }

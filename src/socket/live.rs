@@ -33,13 +33,8 @@ impl Drop for Registration {
 /// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
 /// foreground, or the network changed.
 pub fn probe_all(deadline: Duration) {
-    let has_slept = runtime::look_for_sleep();
-    for connection in live() {
-        if has_slept {
-            connection.look_up();
-        }
-        connection.probe(deadline);
-    }
+    runtime::look_for_sleep();
+    live().iter().for_each(|connection| connection.probe(deadline));
 }
 
 /// To be used without the lock, since a connection that ends meanwhile takes it.
@@ -47,7 +42,8 @@ fn live() -> Vec<Arc<Shared>> {
     connections().values().filter_map(Weak::upgrade).collect()
 }
 
-/// Lets all connections see to their deadlines when the device has slept, where the system tells of that.
+/// Lets all connections see to their deadlines when the device has slept, whoever finds that: where the system tells of a
+/// wake, that is at once.
 fn watch_for_sleep() {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
@@ -55,12 +51,16 @@ fn watch_for_sleep() {
         let watch = async {
             loop {
                 runtime::next_wake().await;
-                if runtime::look_for_sleep() {
-                    live().iter().for_each(|connection| connection.look_up());
-                }
+                runtime::look_for_sleep();
+            }
+        };
+        let tell = async {
+            loop {
+                runtime::found_sleep().await;
+                live().iter().for_each(|connection| connection.look_up());
             }
         };
         // The threads run: the caller is on one.
-        let _ = runtime::spawn_aside(watch);
+        let _ = runtime::spawn_aside(watch).and_then(|()| runtime::spawn_aside(tell));
     });
 }

@@ -41,6 +41,12 @@ impl<T: Transport> Connection<T> {
         }
     }
 
+    /// Before a time begins: it is not to be charged with a sleep that is over.
+    pub(super) fn look_for_sleep(&mut self) {
+        runtime::look_for_sleep();
+        self.notice_sleep();
+    }
+
     #[cold]
     fn has_slept(&mut self, time: Duration) {
         self.keepalive.has_slept(time);
@@ -56,6 +62,7 @@ impl<T: Transport> Connection<T> {
     }
 
     pub(super) fn begin_closing(&mut self) {
+        self.look_for_sleep();
         if !self.phase.is_closing() {
             self.phase.close(after(self.close_timeout));
             self.sending_counts_until = after(self.close_timeout.saturating_mul(SENDING_COUNTS));
@@ -161,7 +168,7 @@ impl<T: Transport> Connection<T> {
     fn time_out(&mut self) -> Option<Ending> {
         self.timer.stop();
         match std::mem::take(&mut self.phase) {
-            Phase::Open => {}
+            Phase::Open => self.look_for_sleep(),
             Phase::WriteFailed { cause, .. } => return Some(self.lost(cause)),
             closing => return Some(closing.into_ending()),
         }

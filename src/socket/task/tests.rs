@@ -635,6 +635,7 @@ fn what_a_message_takes_to_compress_is_not_the_peers_time() {
 /// The device sleeps, and the connection is told when it has woken up.
 fn sleep_deeply(connected: &Connected, time: Duration) {
     runtime::pretend_to_sleep(time);
+    runtime::look_for_sleep();
     connected.shared.look_up();
 }
 
@@ -723,5 +724,42 @@ fn the_time_to_open_goes_on_in_a_sleep() {
         assert!(is_about(took, 20 * SECOND), "{took:?}");
         let late = Event::Error(Phase::Tcp, ErrorCode::TimedOut);
         assert_eq!(events, [late, Event::Close(1006, false)]);
+    });
+}
+
+#[test]
+fn what_begins_after_a_sleep_that_nobody_has_noticed_has_all_its_time() {
+    on_one_thread(async {
+        let (client, peer) = connection(1);
+        runtime::pretend_to_sleep(3600 * SECOND);
+        let opening = async move |options: &Options| {
+            let timer = Timer::start(options.timeout);
+            let _client = client;
+            timer.limit(Phase::Tcp, "waiting", std::future::pending()).await
+        };
+        let connecting = started(peer, |options| options.timeout = 60 * SECOND, opening);
+        sleep(SECOND).await;
+        sleep_deeply(&connecting, Duration::ZERO);
+        let (took, _) = connecting.end().await;
+        assert!(is_about(took, 60 * SECOND), "{took:?}");
+
+        let mut probed = connected(1 << 20, |_| {}).await;
+        runtime::pretend_to_sleep(3600 * SECOND);
+        probed.shared.probe(5 * SECOND);
+        assert_eq!(probed.peer.receive().await.unwrap().opcode, opcode::PING);
+        sleep_deeply(&probed, Duration::ZERO);
+        sleep(4 * SECOND).await;
+        assert_eq!(probed.shared.ready_state(), ReadyState::Open);
+
+        let mut closing = connected(1 << 20, |_| {}).await;
+        runtime::pretend_to_sleep(3600 * SECOND);
+        closing.shared.close(Some(1000), "");
+        assert_eq!(closing.peer.receive().await, Some(Frame::close(1000, "")));
+        sleep_deeply(&closing, Duration::ZERO);
+        sleep(SECOND).await;
+        closing.peer.send(&Frame::close(1000, ""));
+        closing.peer.finish();
+        let (_, events) = closing.end().await;
+        assert_eq!(events, [Event::Close(1000, true)]);
     });
 }
