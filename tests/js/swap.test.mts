@@ -149,11 +149,16 @@ test("the platform's cookies are asked for unless the options name others or non
     import { connectSocket, installWebSocket, WebSocket as Strict } from 'react-native-socket-task';
     import Taro from 'react-native-socket-task/taro';
     const addon = process.env.SOCKET_TASK_ADDON || './node/socket-task.' + process.platform + '-' + process.arch + '.node';
-    const { prototype } = createRequire(process.cwd() + '/')(addon).Session;
-    const { connect } = prototype;
-    prototype.connect = function (options, hold) {
-      console.log(options.cookies);
-      return connect.call(this, options, hold);
+    const native = createRequire(process.cwd() + '/')(addon);
+    const { openSession } = native;
+    native.openSession = (...given) => {
+      const session = openSession(...given);
+      const connect = session.connect.bind(session);
+      session.connect = (options, hold) => {
+        console.log(options.cookies);
+        return connect(options, hold);
+      };
+      return session;
     };
     const url = '${url}';
     const Installed = installWebSocket();
