@@ -65,7 +65,7 @@ pub(crate) async fn open(options: &Options) -> Result<Opened<Stream>, Error> {
         let mut stream = connect(request, &timer, &mut profile, &mut answers).await?;
         let doing = format!("waiting for the response of {}", request.url.host());
         let renegotiation = Renegotiation::default();
-        let answer = shake_hands(&mut stream, request, &mut answers, &renegotiation);
+        let answer = shake_hands(&mut stream, request, &timer, &mut answers, &renegotiation);
         let answer = timer.measure(&mut profile.handshake, Phase::Handshake, &doing, answer).await;
         let answer = answer.map_err(|error| renegotiation.explain(error))?;
         match answer {
@@ -151,13 +151,16 @@ async fn connect(
 async fn shake_hands(
     stream: &mut Stream,
     options: &Options,
+    timer: &Timer,
     answers: &mut Answers,
     renegotiation: &Renegotiation,
 ) -> Result<Answer, Error> {
     let mut fields = fields(options);
     let jar = options.cookies.as_ref().filter(|_| !is_given(options, "Cookie"));
     if let Some(jar) = jar {
-        let cookies = cookies::ask(jar, &options.url).await?;
+        // With limits of its own, since no answer of a jar is none of the server's.
+        let ask = cookies::ask(jar, &options.url);
+        let cookies = timer.limit(Phase::Handshake, "asking for cookies", ask).await?;
         answers.cookies.push((options.url.clone(), cookies.clone().into()));
         if let Some(cookies) = cookies {
             fields.push(("Cookie".to_owned(), cookies.into()));
@@ -167,7 +170,8 @@ async fn shake_hands(
     let answer = handshake::handshake(&mut stream, &options.url, &fields, options).await?;
     if let Some(jar) = &options.cookies {
         let (Answer::Accepted(Accepted { head, .. }) | Answer::Refused(head, _)) = &answer;
-        cookies::store(jar, &options.url, &head.fields).await?;
+        let store = cookies::store(jar, &options.url, &head.fields);
+        timer.limit(Phase::Handshake, "handing on cookies", store).await?;
     }
     Ok(answer)
 }

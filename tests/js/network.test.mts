@@ -349,6 +349,7 @@ test('cookies: no answer: timeout, close, and the end of the process', async (t)
   const never: CookieJar = { get: () => new Promise<string>(() => {}) };
   const late = await failure(t, { url, cookies: never, timeout: 200 });
   assert.deepEqual([late.phase, late.code], ['handshake', 'timed-out']);
+  assert.match(late.errMsg, /timed out after 200 ms while asking for cookies/);
   const given = await connect(t, { url, cookies: never });
   await sleep(50);
   await close(given);
