@@ -3,13 +3,17 @@
 use std::fmt;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
-use socket_task::options::{CookieJar, HookId, Proxy, ProxyResolver, ProxySource, Url};
+use socket_task::options::{
+    CookieJar, HookId, Identity, Proxy, ProxyResolver, ProxySource, SignatureAlgorithm, Signer, Url,
+};
 use socket_task::{ErrorCode, Options, Phase};
+use socket_task_testing::raw::Server;
 
 use crate::recording::Recording;
-use crate::servers::{options, options_with_timeout, ws};
+use crate::servers::{CERTIFICATES, options, options_with_timeout, ws, wss};
 use crate::slow_dns;
 
 /// Tells that it was asked, and answers when the test is over.
@@ -44,6 +48,13 @@ impl ProxyResolver for Hanging {
     }
 }
 
+impl Signer for Hanging {
+    fn sign(&self, _: SignatureAlgorithm, _: &[u8]) -> Option<Vec<u8>> {
+        self.hang();
+        None
+    }
+}
+
 /// One that answers.
 #[derive(Debug)]
 struct Jar;
@@ -65,16 +76,20 @@ struct Stuck {
 
 impl Stuck {
     fn new(connections: usize, id: Option<HookId>, timeout: Duration) -> Stuck {
+        Stuck::with(connections, id, |hook| Options {
+            proxy: ProxySource::Resolver(hook),
+            ..options_with_timeout(&ws("/"), timeout)
+        })
+    }
+
+    fn with(connections: usize, id: Option<HookId>, options: impl Fn(Arc<Hanging>) -> Options) -> Stuck {
         let (sender, asked) = channel();
         let (mut recordings, mut over) = (Vec::new(), Vec::new());
         for _ in 0..connections {
             let (end, ended) = channel();
             over.push(end);
             let hook = Hanging { id, asked: sender.clone(), over: Mutex::new(ended) };
-            recordings.push(Recording::connect(Options {
-                proxy: ProxySource::Resolver(Arc::new(hook)),
-                ..options_with_timeout(&ws("/"), timeout)
-            }));
+            recordings.push(Recording::connect(options(Arc::new(hook))));
         }
         Stuck { connections: recordings, asked, over }
     }
@@ -125,5 +140,26 @@ fn a_hook_that_never_answers_ends_with_the_time_to_open() {
     let mut stuck = Stuck::new(1, None, Duration::from_millis(100));
     let outcome = stuck.connections.remove(0).run();
     outcome.assert_failed(Phase::Proxy, ErrorCode::TimedOut, 1006);
+    stuck.finish();
+}
+
+#[test]
+fn many_signers_that_never_answer_stop_no_other_handshake() {
+    let client = CERTIFICATES.authority.issue_to_client("client");
+    let config = CERTIFICATES.good.server_config_for_clients_of(&CERTIFICATES.authority);
+    let server = Server::tls(config, |mut peer| drop(thread::spawn(move || peer.try_open().is_some())));
+    let stuck = Stuck::with(100, None, |signer| {
+        let mut options = options_with_timeout(&server.url("/"), Duration::from_secs(60));
+        let identity = Identity::with_signer(client.pem().as_bytes(), signer).expect("a certificate");
+        options.tls.client_certificate = Some(identity);
+        options
+    });
+    stuck.wait_until_asked(100);
+    // One whose roots are yet to be read.
+    let mut other = options(&wss("/"));
+    other.tls.ca_certificates = vec![CERTIFICATES.authority.der(); 3];
+    let mut other = Recording::connect(other);
+    other.opened();
+    other.finish();
     stuck.finish();
 }

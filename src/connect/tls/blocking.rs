@@ -6,14 +6,16 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use tokio::sync::Notify;
 
-use crate::runtime::{Panicked, run_blocking};
+use crate::options::HookId;
+use crate::runtime::{Panicked, call_hook, run_blocking};
 
 /// Runs `future`, each poll of it on a thread that may block. No thread is kept while the future waits, so that any
-/// number of them can wait for slow servers.
+/// number of them can wait for slow servers. What asks a `hook` of the app's runs on threads for that: one that never answers
+/// keeps its thread.
 ///
 /// # Errors
 /// The future has panicked.
-pub(super) async fn run<F>(future: F) -> Result<F::Output, Panicked>
+pub(super) async fn run<F>(future: F, hook: Option<HookId>) -> Result<F::Output, Panicked>
 where
     F: Future + Send + 'static,
     F::Output: Send,
@@ -22,11 +24,14 @@ where
     let mut future = Box::pin(future);
     loop {
         let waker = Waker::from(Arc::clone(&woken));
-        let polling = run_blocking(move || {
+        let poll = move || {
             let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
             (future, polled)
-        });
-        let (returned, polled) = polling.await?;
+        };
+        let (returned, polled) = match hook {
+            Some(hook) => call_hook(hook, poll).await?,
+            None => run_blocking(poll).await?,
+        };
         match polled {
             Poll::Ready(output) => return Ok(output),
             Poll::Pending => woken.0.notified().await,
@@ -73,10 +78,13 @@ mod tests {
             let (sender, receiver) = mpsc::channel();
             let here = thread::current().id();
             // It waits for what happens on the runtime's own thread meanwhile.
-            let blocked = tokio::spawn(run(async move {
-                assert_ne!(thread::current().id(), here);
-                receiver.recv_timeout(Duration::from_secs(10))
-            }));
+            let blocked = tokio::spawn(run(
+                async move {
+                    assert_ne!(thread::current().id(), here);
+                    receiver.recv_timeout(Duration::from_secs(10))
+                },
+                None,
+            ));
             tokio::spawn(async move { sender.send(7) }).await.unwrap().unwrap();
             assert_eq!(blocked.await.unwrap().unwrap(), Ok(7));
         });
@@ -96,13 +104,16 @@ mod tests {
                     tokio::task::yield_now().await;
                 }
             });
-            let read = run(async move {
-                let mut count = 0;
-                while client.read(&mut [0; 1]).await? > 0 {
-                    count += 1;
-                }
-                io::Result::Ok(count)
-            });
+            let read = run(
+                async move {
+                    let mut count = 0;
+                    while client.read(&mut [0; 1]).await? > 0 {
+                        count += 1;
+                    }
+                    io::Result::Ok(count)
+                },
+                None,
+            );
             assert_eq!(read.await.unwrap().unwrap(), BYTES);
         });
     }
@@ -116,7 +127,7 @@ mod tests {
                 cx.waker().wake_by_ref();
                 if polls < 1_000 { Poll::Pending } else { Poll::Ready(polls) }
             });
-            assert_eq!(run(future).await.unwrap(), 1_000);
+            assert_eq!(run(future, None).await.unwrap(), 1_000);
         });
     }
 
@@ -124,8 +135,8 @@ mod tests {
     fn no_thread_is_kept_by_one_that_waits() {
         let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
         runtime.block_on(async {
-            let waiting = tokio::spawn(run(future::pending::<()>()));
-            assert_eq!(run(async { 1 }).await.unwrap(), 1);
+            let waiting = tokio::spawn(run(future::pending::<()>(), None));
+            assert_eq!(run(async { 1 }, None).await.unwrap(), 1);
             waiting.abort();
         });
     }
@@ -141,7 +152,7 @@ mod tests {
                 panic!("as it was meant to")
             });
             assert_eq!(
-                run(future).await.unwrap_err().to_string(),
+                run(future, None).await.unwrap_err().to_string(),
                 "a panic was contained, or no thread could be started"
             );
         });
@@ -151,10 +162,13 @@ mod tests {
     fn dropping_it_drops_the_future() {
         on_one_thread(async {
             let (sender, receiver) = mpsc::channel::<()>();
-            let task = tokio::spawn(run(async move {
-                let _sender = sender;
-                future::pending::<()>().await;
-            }));
+            let task = tokio::spawn(run(
+                async move {
+                    let _sender = sender;
+                    future::pending::<()>().await;
+                },
+                None,
+            ));
             tokio::task::yield_now().await;
             task.abort();
             assert!(task.await.unwrap_err().is_cancelled());

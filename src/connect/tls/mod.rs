@@ -50,12 +50,12 @@ pub(crate) async fn handshake(
     options: &TlsOptions,
 ) -> Result<(Stream, Negotiated), Error> {
     let name = server_name(host, options)?;
-    let signs_elsewhere = options.client_certificate.as_ref().is_some_and(Identity::has_signer);
+    let signer = options.client_certificate.as_ref().and_then(Identity::signer_id);
     let connector = TlsConnector::from(configuration(options).await?);
     let shown = name.to_str().into_owned();
     let handshake = connector.connect(name, stream);
-    let stream = if signs_elsewhere || VERIFIER_BLOCKS && options.roots == TrustRoots::System {
-        blocking::run(handshake).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    let stream = if signer.is_some() || VERIFIER_BLOCKS && options.roots == TrustRoots::System {
+        blocking::run(handshake, signer).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     } else {
         handshake.await
     };
@@ -122,7 +122,7 @@ async fn configuration(options: &TlsOptions) -> Result<Arc<ClientConfig>, Error>
         }
         let config = Arc::new(build(&options)?);
         // Its owner would wait in vain for the end of one that is kept here.
-        if options.client_certificate.as_ref().is_some_and(Identity::has_signer) {
+        if options.client_certificate.as_ref().and_then(Identity::signer_id).is_some() {
             return Ok(config);
         }
         if cache.len() == CACHED_CONFIGURATIONS {

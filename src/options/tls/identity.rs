@@ -10,6 +10,7 @@ use super::public_key::PublicKey;
 use super::signer::{ExternalKey, Signer};
 use super::{certificates, crypto, pem};
 use crate::error::Refused;
+use crate::options::HookId;
 
 /// A certificate and its private key, with which the client proves who it is (mutual TLS).
 #[derive(Clone)]
@@ -62,9 +63,9 @@ impl Identity {
         Arc::clone(&self.certified_key)
     }
 
-    /// Whether the app signs, which may take its time.
-    pub(crate) fn has_signer(&self) -> bool {
-        self.signer.is_some()
+    /// Who signs, if that is the app, which may take its time.
+    pub(crate) fn signer_id(&self) -> Option<HookId> {
+        self.signer.as_ref().map(|signer| signer.id())
     }
 }
 
@@ -92,8 +93,7 @@ fn invalid(reason: impl fmt::Display) -> Refused {
 /// Equal certificates have equal keys: [`Identity::new`] has made sure that they belong together, and signers tell who they are.
 impl PartialEq for Identity {
     fn eq(&self, other: &Identity) -> bool {
-        let id = |identity: &Identity| identity.signer.as_ref().map(|signer| signer.id());
-        id(self) == id(other) && self.certified_key.cert == other.certified_key.cert
+        self.signer_id() == other.signer_id() && self.certified_key.cert == other.certified_key.cert
     }
 }
 
