@@ -47,37 +47,52 @@ struct State {
     idle: usize,
 }
 
+impl State {
+    fn take_unwanted(&mut self) -> VecDeque<Box<dyn Job>> {
+        let (wanted, unwanted) = std::mem::take(&mut self.jobs).into_iter().partition(|job| job.is_wanted());
+        self.jobs = wanted;
+        unwanted
+    }
+}
+
 impl Pool {
     pub const fn new(name: &'static str, max_threads: usize) -> Pool {
         let state = Mutex::new(State { jobs: VecDeque::new(), threads: 0, idle: 0 });
         Pool { name, max_threads, state, changed: Condvar::new() }
     }
 
-    /// Lets a thread do `job`. Gives it back when there is no thread, and none can be started.
-    pub fn run(&'static self, job: Box<dyn Job>) -> Result<(), Box<dyn Job>> {
+    /// Lets a thread do `job`. Gives it back when there is no thread, and none can be started, with all that have waited for
+    /// one.
+    pub fn run(&'static self, job: Box<dyn Job>) -> Result<(), VecDeque<Box<dyn Job>>> {
         let mut state = self.lock();
-        if state.jobs.len() >= self.max_threads {
-            state.jobs.retain(|job| job.is_wanted());
-        }
+        let unwanted =
+            if state.jobs.len() >= self.max_threads { state.take_unwanted() } else { VecDeque::new() };
         state.jobs.push_back(job);
-        if state.idle >= state.jobs.len() || state.threads == self.max_threads {
-            drop(state);
+        let is_served = state.idle >= state.jobs.len() || state.threads == self.max_threads;
+        state.threads += usize::from(!is_served);
+        drop(state);
+        // With what a job has, something of the app's can go, which may call us.
+        drop(unwanted);
+        if is_served {
             self.changed.notify_one();
             return Ok(());
         }
-        state.threads += 1;
-        drop(state);
         let Err(error) = thread::Builder::new().name(self.name.into()).spawn(|| self.work()) else {
             return Ok(());
         };
         log::warn!("a thread for {} could not be started: {error}", self.name);
+        self.not_started()
+    }
+
+    /// A thread could not be started. One that runs, or is being started, takes the jobs in their turn; if that was the only
+    /// one, nobody does.
+    fn not_started(&self) -> Result<(), VecDeque<Box<dyn Job>>> {
         let mut state = self.lock();
         state.threads -= 1;
-        // One that runs takes the job in its turn.
-        match state.threads {
-            0 => state.jobs.pop_back().map_or(Ok(()), Err),
-            _ => Ok(()),
+        if state.threads > 0 || state.jobs.is_empty() {
+            return Ok(());
         }
+        Err(std::mem::take(&mut state.jobs))
     }
 
     /// Runs `call` on a thread, and waits for what it gives. A call that has not begun when nobody waits any more never does.
@@ -207,6 +222,23 @@ mod tests {
     }
 
     #[test]
+    fn jobs_without_a_thread_are_given_back_to_the_last_who_has_tried_to_start_one() {
+        static POOL: Pool = Pool::new("test-no-thread", 2);
+        let (done, names) = channel();
+        let mut state = POOL.lock();
+        state.threads = 2;
+        for name in ['a', 'b'] {
+            state.jobs.push_back(Box::new(Steps { name, left: 1, done: done.clone() }));
+        }
+        drop(state);
+        assert!(POOL.not_started().is_ok(), "another one is being started");
+        let left = POOL.not_started().expect_err("there is no thread");
+        left.into_iter().for_each(|job| drop(job.run()));
+        drop(done);
+        assert_eq!(names.iter().collect::<String>(), "ab");
+    }
+
+    #[test]
     fn what_nobody_waits_for_any_more_does_not_pile_up() {
         struct Unwanted;
         impl Job for Unwanted {
@@ -216,6 +248,11 @@ mod tests {
 
             fn is_wanted(&self) -> bool {
                 false
+            }
+        }
+        impl Drop for Unwanted {
+            fn drop(&mut self) {
+                drop(POOL.lock());
             }
         }
         static POOL: Pool = Pool::new("test-unwanted", 2);

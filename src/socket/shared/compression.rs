@@ -130,10 +130,10 @@ struct Work {
 
 impl Work {
     fn start(self) {
-        let mut left = COMPRESSORS.run(Box::new(self)).err();
+        let mut left = COMPRESSORS.run(Box::new(self)).err().unwrap_or_default();
         // Without any thread there is nobody else to do it.
-        while let Some(job) = left {
-            left = job.run();
+        while let Some(job) = left.pop_front() {
+            left.extend(job.run());
         }
     }
 }
