@@ -1,18 +1,27 @@
 //! What the system tells when the device wakes up.
 #![allow(unsafe_code)]
 
-use std::future::pending;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::time::Duration;
 
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-/// Waits until the device has woken up, or its clock was set. For ever where the system does not tell.
+/// How long until the next attempt where the system does not tell: it may have had no descriptor to spare.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until the device has woken up, or its clock was set. Where the system does not tell, it may have after a minute.
 pub(crate) async fn next_wake() {
-    if told().await.is_err() {
-        pending().await
+    let told = told().await;
+    if !is_wake(&told) {
+        tokio::time::sleep(PATIENCE).await;
     }
+}
+
+/// It also tells so when it takes the timer.
+fn is_wake(told: &io::Result<()>) -> bool {
+    told.as_ref().err().is_none_or(|error| error.raw_os_error() == Some(libc::ECANCELED))
 }
 
 async fn told() -> io::Result<()> {
@@ -43,9 +52,14 @@ fn timer() -> io::Result<OwnedFd> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+
+    #[test]
+    fn a_failure_is_no_wake_unless_it_is_that_the_clock_was_set() {
+        let failed = |error| Err(io::Error::from_raw_os_error(error));
+        assert!(is_wake(&Ok(())) && is_wake(&failed(libc::ECANCELED)));
+        assert!(!is_wake(&failed(libc::EMFILE)));
+    }
 
     #[tokio::test]
     async fn the_system_takes_the_timer_and_tells_of_no_wake_while_there_is_none() {
