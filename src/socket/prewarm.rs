@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::listener::Listener;
 use super::owner::Owner;
 use super::ready_state::ReadyState;
+use crate::connect::timing::Timer;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::runtime;
@@ -30,11 +31,15 @@ struct Prewarmed {
     id: u64,
     options: Options,
     connection: Owner,
+    /// Its lifetime, in which the device's sleep counts.
+    lifetime: Timer,
 }
 
 impl Prewarmed {
+    /// To be asked after a look for sleep.
     fn is_alive(&self) -> bool {
-        matches!(self.connection.shared().ready_state(), ReadyState::Connecting | ReadyState::Open)
+        !self.lifetime.remaining().is_zero()
+            && matches!(self.connection.shared().ready_state(), ReadyState::Connecting | ReadyState::Open)
     }
 }
 
@@ -55,6 +60,8 @@ impl Prewarmed {
 /// As [`Socket::connect`](crate::Socket::connect).
 pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
     options.validate()?;
+    // With a look for sleep.
+    let timer = Timer::start(lifetime);
     let mut pool = pool();
     if pool.waiting.iter().any(|prewarmed| prewarmed.options == options && prewarmed.is_alive()) {
         return Ok(());
@@ -63,7 +70,7 @@ pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
     pool.last_id += 1;
     let id = pool.last_id;
     let oldest = if pool.waiting.len() == MAX_WAITING { pool.waiting.pop_front() } else { None };
-    pool.waiting.push_back(Prewarmed { id, options, connection });
+    pool.waiting.push_back(Prewarmed { id, options, connection, lifetime: timer });
     drop(pool);
     // With its options hooks of the app can go, which may call us.
     drop(oldest);
@@ -75,7 +82,11 @@ pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
 
 /// A connection with these options that waits, for `listener`. Gives the listener back when there is none.
 pub(super) fn adopt(options: &Options, mut listener: Box<dyn Listener>) -> Result<Owner, Box<dyn Listener>> {
+    runtime::look_for_sleep();
     while let Some(prewarmed) = take(|prewarmed| prewarmed.options == *options) {
+        if !prewarmed.is_alive() {
+            continue;
+        }
         match prewarmed.connection.shared().adopt(listener) {
             Ok(()) => return Ok(prewarmed.connection),
             Err(returned) => listener = returned,
@@ -92,4 +103,31 @@ fn take(wanted: impl Fn(&Prewarmed) -> bool) -> Option<Prewarmed> {
 
 fn pool() -> MutexGuard<'static, Pool> {
     POOL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::options::Url;
+
+    struct Nobody;
+
+    impl Listener for Nobody {}
+
+    #[test]
+    fn one_whose_time_is_over_after_a_sleep_is_not_adopted() {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("ws://{}/", server.local_addr().unwrap());
+        let options = Options::new(Url::parse(&url).unwrap());
+        prewarm(options.clone(), MINUTE).unwrap();
+        runtime::pretend_to_sleep(2 * MINUTE);
+        assert!(adopt(&options, Box::new(Nobody)).is_err());
+        prewarm(options.clone(), MINUTE).unwrap();
+        runtime::pretend_to_sleep(2 * MINUTE);
+        prewarm(options.clone(), MINUTE).unwrap();
+        assert!(adopt(&options, Box::new(Nobody)).is_ok(), "another one has taken its place");
+    }
 }
