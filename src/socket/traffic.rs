@@ -52,6 +52,14 @@ impl Traffic {
         self.rtt.store(micros.saturating_add(1), Ordering::Relaxed);
     }
 
+    /// Another connection takes the place of the one that has carried this.
+    pub fn begin_anew(&self) {
+        let Traffic { messages_sent, messages_received, bytes_sent, bytes_received, rtt } = self;
+        for counter in [messages_sent, messages_received, bytes_sent, bytes_received, rtt] {
+            counter.store(0, Ordering::Relaxed);
+        }
+    }
+
     pub fn stats(&self) -> Stats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Stats {

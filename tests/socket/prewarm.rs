@@ -551,6 +551,7 @@ fn one_with_the_cookies_of_another_user_is_not_adopted() {
         adopter.opened();
         assert_eq!(wait(&closed), Some(1001));
         assert_eq!(adopter.text(), if second.is_empty() { "nobody" } else { second });
+        assert_eq!(adopter.socket.stats().messages_received, 1, "of this connection alone");
         wait(&opened);
         adopter.socket.close(Some(1000), "").unwrap();
         adopter.run().assert_closed_without_error(1000, "", true);

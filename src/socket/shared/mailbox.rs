@@ -20,6 +20,8 @@ pub(super) struct Mailbox {
     pub probe: Option<Duration>,
     pub pings: Pings,
     pub adoption: Adoption,
+    /// The sub-protocol of a connection that is not for sure for who adopts it.
+    pub unconfirmed: Option<String>,
     /// A send was refused for lack of room.
     pub starved: bool,
     /// Bytes of frames, headers included, that were not yet handed to the operating system, as far as the task has told.
@@ -82,6 +84,11 @@ impl Mailbox {
         if self.attention == Attention::Parked {
             self.attention = Attention::UpToDate;
         }
+    }
+
+    /// The task has looked before it could see to what there was, and has to look again.
+    pub fn fall_behind(&mut self) {
+        self.attention = Attention::Behind;
     }
 
     /// The task is about to wait, and leaves word of how to wake it. False when it has to look first.

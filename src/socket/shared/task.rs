@@ -54,8 +54,10 @@ impl Shared {
         if self.ready_state() != ReadyState::Connecting {
             return false;
         }
-        if let Some(protocol) = protocol {
-            let _ = self.protocol.set(protocol);
+        match protocol {
+            Some(protocol) if self.asks_again() => mailbox.unconfirmed = Some(protocol),
+            Some(protocol) => drop(self.protocol.set(protocol)),
+            None => {}
         }
         mailbox.writer = Some(Writer::new());
         mailbox.compression = deflater.map(Compression::new);
@@ -89,9 +91,12 @@ impl Shared {
         if self.ready_state() != ReadyState::Connecting {
             return false;
         }
+        if let Some(protocol) = mailbox.unconfirmed.take() {
+            let _ = self.protocol.set(protocol);
+        }
         self.asks_again.store(false, Ordering::Relaxed);
         self.set_state(ReadyState::Open);
-        mailbox.unpark();
+        mailbox.fall_behind();
         true
     }
 
@@ -103,6 +108,9 @@ impl Shared {
         mailbox.queue = Queue::default();
         mailbox.writer = None;
         mailbox.compression = None;
+        mailbox.probe = None;
+        mailbox.unconfirmed = None;
+        self.traffic.begin_anew();
         mailbox.unpark();
         adopter
     }
@@ -183,5 +191,60 @@ impl Shared {
     /// When the ping that a pong with `data` answers was queued, if the app has sent it.
     pub fn take_ping(&self, data: &[u8]) -> Option<Instant> {
         lock(&self.mailbox).pings.take(data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::options::{CookieJar, Options, Url};
+
+    #[derive(Debug)]
+    struct Jar;
+
+    impl CookieJar for Jar {
+        fn cookies(&self, _: &Url) -> Option<String> {
+            None
+        }
+
+        fn set_cookies(&self, _: &Url, _: &[String]) {}
+    }
+
+    struct Nobody;
+
+    impl Listener for Nobody {}
+
+    /// One that was opened in advance, then probed, then adopted; its hooks are being asked again.
+    fn adopted() -> Shared {
+        let mut options = Options::new(Url::parse("ws://memory.example/").unwrap());
+        options.cookies = Some(Arc::new(Jar));
+        let shared = Shared::new(&options, true);
+        assert!(shared.set_open(Some("first".to_owned()), None));
+        shared.traffic.has_received(1);
+        shared.probe(Duration::from_secs(1));
+        assert!(shared.adopt(Box::new(Nobody)).is_ok());
+        assert!(shared.poll_interrupted(&Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(shared.protocol(), None);
+        shared
+    }
+
+    #[test]
+    fn an_adopted_one_keeps_its_probe_and_its_protocol() {
+        let shared = adopted();
+        assert!(shared.confirm_adopted());
+        assert_eq!(shared.protocol(), Some("first"));
+        let news = shared.collect(&mut Queue::default()).expect("there are news");
+        assert_eq!(news.probe, Some(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn one_that_is_made_anew_has_nothing_of_the_one_before() {
+        let shared = adopted();
+        assert!(shared.refuse_adopted().is_some());
+        assert!(shared.set_open(Some("second".to_owned()), None));
+        assert_eq!(shared.protocol(), Some("second"));
+        assert_eq!(shared.traffic.stats().messages_received, 0);
     }
 }
