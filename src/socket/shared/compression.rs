@@ -38,6 +38,10 @@ impl Shared {
             drop(mailbox);
             let step = compress(&mut deflater, payload);
             let mut mailbox = lock(&self.mailbox);
+            if mailbox.compression.is_none() {
+                // The connection has ended meanwhile, and the message with it.
+                return Ok(());
+            }
             let segment = mailbox.queue.room(Writer::max_frame_size(payload.len()));
             let before = segment.bytes.len();
             frame(kind, key, payload, step, &mut deflater, &mut segment.bytes);
@@ -151,6 +155,8 @@ impl Job for Work {
         let mut bytes = Vec::new();
         frame(kind, key, &payload, step, &mut deflater, &mut bytes);
         let mut mailbox = lock(&shared.mailbox);
+        // None when the connection has ended, and the message with it.
+        mailbox.compression.as_ref()?;
         mailbox.uncount_spared(payload.len(), bytes.len());
         mailbox.queue.push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
         shared.end_compressing(mailbox, deflater);
