@@ -1163,8 +1163,8 @@ socket_task_status socket_task_get_ready_state(socket_task_handle handle,
 socket_task_status socket_task_get_buffered_amount(socket_task_handle handle,
                                                    size_t *amount);
 
-/// Tells what a connection has carried so far, for diagnostics. It takes no lock, and can be called often. All is 0 before
-/// `socket_task_connect`.
+/// Tells what a connection has carried so far, for diagnostics. It waits for no connection, and can be called often. Before
+/// `socket_task_connect` `rtt` is -1, and all else 0.
 ///
 /// `size` is `sizeof(socket_task_stats)` of the program: fields that the program does not know are not written.
 ///
