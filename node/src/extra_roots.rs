@@ -28,13 +28,16 @@ pub fn add(env: &Env, options: &mut TlsOptions) {
     if options.roots == TrustRoots::None {
         return;
     }
+    let mut fault = None;
     let roots = ROOTS.get_or_init(|| {
-        let (roots, fault) = read(file);
-        if let Some(fault) = fault {
-            warn(env, format!("react-native-socket-task: {VARIABLE}, {}: {fault}", file.to_string_lossy()));
-        }
+        let roots;
+        (roots, fault) = read(file);
         roots
     });
+    // What listens to warnings may connect, which comes here.
+    if let Some(fault) = fault {
+        warn(env, format!("react-native-socket-task: {VARIABLE}, {}: {fault}", file.to_string_lossy()));
+    }
     // Borrowed: a bundle has hundreds, and a connection copies none of them.
     options.ca_certificates.extend(roots.iter().map(|root| CertificateDer::from(root.as_ref())));
 }
