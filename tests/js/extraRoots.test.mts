@@ -71,3 +71,14 @@ test('what cannot be read of it is told once, and the rest counts', async (t) =>
   assert.deepEqual(missing.told, ['certificate-unknown-issuer']);
   assert.match(missing.stderr, /NODE_EXTRA_CA_CERTS, .*: it cannot be read: No such file/);
 });
+
+test('what listens to the warning may connect', async () => {
+  const program = `
+    import { WebSocket } from 'react-native-socket-task';
+    const connect = () => new WebSocket('wss://127.0.0.1:9/').close();
+    process.emitWarning = () => { connect(); console.log('told'); };
+    connect();
+  `;
+  const { stdout } = await runProgram(program, { env: { NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' } });
+  assert.equal(stdout.trim(), 'told');
+});
