@@ -33,7 +33,7 @@ export function sendSocketMessage(option: SendOption): Promise<CallbackResult> {
   const newest = newestTask();
   if (newest?.readyState === ReadyState.OPEN) return newest.send(option);
   return withCallbacks('sendSocketMessage', option, () => {
-    throw new Error(NONE_OPEN);
+    throw new Error(notOpen(newest));
   });
 }
 
@@ -42,8 +42,11 @@ export function closeSocket(option?: CloseOption): Promise<CallbackResult> {
   const newest = newestTask();
   if (newest && newest.readyState !== ReadyState.CLOSED) return newest.close(option);
   return withCallbacks('closeSocket', option, () => {
-    throw new Error(NONE_OPEN);
+    throw new Error(notOpen(newest));
   });
 }
 
-const NONE_OPEN = 'there is no open WebSocket';
+/** Another one than the newest may be open. */
+function notOpen(newest: unknown): string {
+  return newest ? 'the newest WebSocket of connectSocket is not open' : 'there is no open WebSocket';
+}

@@ -14,9 +14,12 @@ export interface Configuration {
   maxSockets?: number;
 }
 
-/** Changes the package's settings; what is left out stays. @throws RangeError for a value that is not acceptable. */
+/** Changes the package's settings; what is left out stays. @throws RangeError for a value that is not acceptable, TypeError for an unknown setting. */
 export function configure(configuration: Configuration): void {
-  const { maxSockets: given } = configuration;
+  if (typeof configuration !== 'object' || configuration === null) throw new TypeError('configure needs an object');
+  const { maxSockets: given, ...others } = configuration;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`there is no setting ${unknown}; there is maxSockets`);
   if (given === undefined) return;
   if (!(given === Infinity || (Number.isInteger(given) && given > 0))) {
     throw new RangeError('maxSockets should be a positive integer or Infinity');

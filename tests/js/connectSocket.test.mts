@@ -166,8 +166,15 @@ test('configure changes the limit', async (t) => {
   const many = await Promise.all(Array.from({ length: 20 }, () => open(t, { url })));
   configure({});
   await Promise.all([only, ...many].map(close));
-  for (const maxSockets of [0, -1, 1.5, NaN, '2'])
+  for (const maxSockets of [0, -1, 1.5, NaN, '2']) {
     assert.throws(() => configure({ maxSockets: maxSockets as never }), RangeError);
+  }
+  for (const configuration of [undefined, null, 2, { maxSocket: 9 }]) {
+    assert.throws(() => configure(configuration as never), {
+      name: 'TypeError',
+      message: /object|maxSocket; there is maxSockets/,
+    });
+  }
 });
 
 test('1 000 sockets that the server closes, without any listener, never use up the limit', async (t) => {

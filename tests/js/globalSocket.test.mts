@@ -25,9 +25,22 @@ function listen(): unknown[] {
 test('without a task: fail', async () => {
   let failed = '';
   const reason = await rejection(sendSocketMessage({ data: 'x', fail: ({ errMsg }) => (failed = errMsg) }));
-  assert.match(reason.errMsg, /^sendSocketMessage:fail \S/);
+  assert.equal(reason.errMsg, 'sendSocketMessage:fail there is no open WebSocket');
   assert.equal(failed, reason.errMsg);
-  assert.match((await rejection(closeSocket())).errMsg, /^closeSocket:fail \S/);
+  assert.equal((await rejection(closeSocket())).errMsg, 'closeSocket:fail there is no open WebSocket');
+});
+
+test('the newest is not open: fail, and not with a word about the others', async (t) => {
+  const { url } = await serve(t);
+  const older = await connectSocket({ url });
+  await new Promise<void>((resolve) => older.onOpen(() => resolve()));
+  const newest = await connectSocket({ url: `ws://127.0.0.1:${await closedPort()}` });
+  await new Promise<void>((resolve) => newest.onClose(() => resolve()));
+  const text = 'the newest WebSocket of connectSocket is not open';
+  assert.equal((await rejection(sendSocketMessage({ data: 'x' }))).errMsg, `sendSocketMessage:fail ${text}`);
+  assert.equal((await rejection(closeSocket())).errMsg, `closeSocket:fail ${text}`);
+  assert.equal(older.readyState, older.OPEN);
+  await older.close();
 });
 
 test('the sample of the documents: listeners first, then connectSocket', async (t) => {
