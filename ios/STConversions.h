@@ -14,6 +14,9 @@ NSString *_Nullable STStringWithUTF8(const void *bytes, size_t length);
 /// The UTF-8 bytes; nil for a string that has half a surrogate pair, and for nil.
 NSData *_Nullable STUTF8(NSString *_Nullable string);
 
+/// The URL with `http:` for `ws:` and `https:` for `wss:`, which is how the system's own networking knows it.
+NSURLComponents *_Nullable STHTTPComponents(const char *url, size_t length);
+
 NSArray<STSocketTaskHeader *> *STHeaders(const socket_task_header *_Nullable headers, size_t count);
 
 NSError *STErrorFromEvent(const socket_task_error *error);

@@ -73,6 +73,12 @@ NSData *STUTF8(NSString *string) {
   return [string dataUsingEncoding:NSUTF8StringEncoding];
 }
 
+NSURLComponents *STHTTPComponents(const char *url, size_t length) {
+  NSURLComponents *components = [NSURLComponents componentsWithString:STStringWithUTF8(url, length)];
+  components.scheme = [components.scheme isEqualToString:@"wss"] ? @"https" : @"http";
+  return components;
+}
+
 static NSString *STFieldText(socket_task_text text) {
   NSString *string = STStringWithUTF8(text.data, text.length);
   if (string) return string;

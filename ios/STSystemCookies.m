@@ -6,19 +6,13 @@
 #import "STDialect.h"
 #import "STExceptions.h"
 
-/// The storage knows what is secure by the scheme: by https:, and not by wss:.
-static NSURL *STCookieURL(const char *url, size_t length) {
-  NSURLComponents *components = [NSURLComponents componentsWithString:STStringWithUTF8(url, length)];
-  components.scheme = [components.scheme isEqualToString:@"wss"] ? @"https" : @"http";
-  return components.URL;
-}
-
 void STAnswerSystemCookies(const char *url, size_t length, socket_task_answer *answer, void *context) {
   (void)context;
   ST_ENTER_FOREIGN_THREAD();
   @autoreleasepool {
     ST_CONTAIN({
-      NSURL *asked = STCookieURL(url, length);
+      // The storage knows what is secure by the scheme: by https:, and not by wss:.
+      NSURL *asked = STHTTPComponents(url, length).URL;
       NSArray *cookies = asked ? [[NSHTTPCookieStorage sharedHTTPCookieStorage] cookiesForURL:asked] : nil;
       if (cookies.count > 0) {
         NSDictionary *fields = [NSHTTPCookie requestHeaderFieldsWithCookies:cookies];
@@ -34,7 +28,7 @@ void STKeepSystemCookie(const char *url, size_t urlLength, const char *value, si
   ST_ENTER_FOREIGN_THREAD();
   @autoreleasepool {
     ST_CONTAIN({
-      NSURL *from = STCookieURL(url, urlLength);
+      NSURL *from = STHTTPComponents(url, urlLength).URL;
       NSString *field = STStringWithUTF8(value, valueLength);
       if (from && field) {
         NSDictionary *fields = [NSDictionary dictionaryWithObject:field forKey:@"Set-Cookie"];

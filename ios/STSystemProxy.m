@@ -12,8 +12,7 @@ static const CFTimeInterval kAutoConfigurationTimeout = 10;
 
 /// The system's rules are for the schemes that it knows; the path is none of their business, nor of a PAC file's.
 static NSURL *STRuleURL(const char *url, size_t length) {
-  NSURLComponents *components = [NSURLComponents componentsWithString:STStringWithUTF8(url, length)];
-  components.scheme = [components.scheme isEqualToString:@"wss"] ? @"https" : @"http";
+  NSURLComponents *components = STHTTPComponents(url, length);
   components.path = @"/";
   components.query = nil;
   return components.URL;

@@ -93,8 +93,8 @@ export interface TlsOptions {
 /** What reads the fields of an object, one row each: a field without a row is a fault to the compiler. */
 type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
 
-/** Every option but those of the header, and what the core gets under the same name. */
-const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin'>>> = {
+/** Every option that the core gets under the same name: not those of the header and the proxy. */
+const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy'>>> = {
   timeout: amount,
   closeTimeout: amount,
   perMessageDeflate: (value, option) => {
@@ -107,7 +107,6 @@ const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header'
   pingInterval: amount,
   pongTimeout: amount,
   tls: (value, option) => readFields(TLS, object(value, option), option),
-  proxy: (value, option) => (value === false ? undefined : readProxy(value, option).url || undefined),
   followRedirects: (value, option) => (typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option)),
   resolve: readResolve,
   tcpKeepalive: amount,
@@ -171,10 +170,8 @@ export function nativeOptions(
   if (own !== undefined && !fields.filter(isName).some((name) => name.toLowerCase() === 'origin')) {
     fields.push('Origin', own);
   }
-  const { headers: proxyHeaders } = isGiven(proxy) && proxy !== false ? readProxy(proxy, 'proxy') : {};
   return {
-    ...(isGiven(proxy) ? undefined : defaults.proxy && { proxy: defaults.proxy }),
-    ...(proxyHeaders && { proxyHeaders }),
+    ...readProxy(isGiven(proxy) ? proxy : defaults.proxy, 'proxy'),
     ...(isGiven(cookies) ? undefined : defaults.cookies && { cookies: defaults.cookies }),
     ...readKnown(OPTIONS, options, ''),
     url,
@@ -190,6 +187,7 @@ const NAMES = [
     'header',
     'headers',
     'origin',
+    'proxy',
     'reconnect',
     'url',
     'protocols',
@@ -201,11 +199,12 @@ const NAMES = [
   ],
 ];
 
-function readProxy(value: unknown, option: string): { url: string; headers?: string[] } {
-  if (typeof value !== 'object') return { url: string(value, option) };
-  const { url, headers } = readFields(PROXY, object(value, option), option);
+function readProxy(value: unknown, option: string): Pick<NativeOptions, 'proxy' | 'proxyHeaders'> {
+  if (!isGiven(value) || value === false) return {};
+  const isObject = typeof value === 'object';
+  const { url, headers } = isObject ? readFields(PROXY, object(value, option), option) : { url: string(value, option) };
   if (url === undefined) throw new OptionError(`${option}.url`, 'String');
-  return headers ? { url, headers } : { url };
+  return { ...(url && { proxy: url }), ...(headers && { proxyHeaders: headers }) };
 }
 
 function readResolve(value: unknown, option: string): string[] {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use napi::Env;
 use napi::bindgen_prelude::{ArrayBuffer, Either};
 use napi_derive::napi;
 use socket_task::options::{
@@ -13,6 +14,7 @@ use socket_task::platform::SystemCookies;
 use socket_task::wire::deflate::DeflateOptions;
 use socket_task::{Options, Refused, TlsOptions, TrustRoots};
 
+use crate::extra_roots;
 use crate::refusal::{Code, Result, refusal};
 
 /// `NativeOptions` of the seam.
@@ -86,8 +88,8 @@ impl NativeCertificateData<'_> {
 }
 
 impl NativeOptions<'_> {
-    /// What the core understands: without cookies that JavaScript keeps.
-    pub fn into_core(self) -> Result<Options> {
+    /// What the core understands: without cookies that JavaScript keeps, and with whom Node trusts besides.
+    pub fn into_core(self, env: &Env) -> Result<Options> {
         let mut options = Options::new(Url::parse(&self.url).map_err(refusal)?);
         options.headers = fields(self.headers);
         options.proxy_headers = fields(self.proxy_headers.unwrap_or_default());
@@ -103,6 +105,7 @@ impl NativeOptions<'_> {
         if let Some(tls) = self.tls {
             options.tls = tls.into_core()?;
         }
+        extra_roots::add(env, &mut options.tls);
         options.proxy = match self.proxy.as_deref() {
             None => ProxySource::Direct,
             Some("environment") => ProxySource::Environment,

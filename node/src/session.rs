@@ -16,7 +16,6 @@ use socket_task::{ReadyState, Socket, prewarm};
 use crate::arguments::Arguments;
 use crate::cookies::QueueJar;
 use crate::event::{Event, yielding};
-use crate::extra_roots;
 use crate::flow::Flow;
 use crate::listener::QueueListener;
 use crate::options::{NativeOptions, duration};
@@ -95,8 +94,7 @@ impl Session {
         let state = &self.state;
         state.check_alive()?;
         let keeps_cookies = matches!(options.cookies, Some(Either::A(true)));
-        let mut options = options.into_core()?;
-        extra_roots::add(&env, &mut options.tls);
+        let mut options = options.into_core(&env)?;
         let id = state.next_id();
         let flow = Arc::new(Flow::default());
         let listener = QueueListener { id, queue: Arc::clone(state.queue()), flow: Arc::clone(&flow) };
@@ -119,9 +117,7 @@ impl Session {
     #[napi]
     pub fn prewarm(&self, env: Env, options: NativeOptions<'_>, lifetime: f64) -> Result<()> {
         self.state.check_alive()?;
-        let mut options = options.into_core()?;
-        extra_roots::add(&env, &mut options.tls);
-        prewarm(options, duration(lifetime)).map_err(refusal)
+        prewarm(options.into_core(&env)?, duration(lifetime)).map_err(refusal)
     }
 
     /// The event loop has had its turn.

@@ -1,6 +1,5 @@
 //! What Android tells the library, and what the library asks Android: Java's `Platform`.
 
-use std::fmt;
 use std::sync::Arc;
 #[cfg(target_os = "android")]
 use std::sync::atomic::Ordering;
@@ -65,18 +64,13 @@ fn is_cleartext_permitted(host: &str) -> bool {
 }
 
 /// The proxy of Android's settings.
+#[derive(Debug)]
 struct SystemProxy;
-
-impl fmt::Debug for SystemProxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SystemProxy")
-    }
-}
 
 impl ProxyResolver for SystemProxy {
     fn proxy_for(&self, url: &Url) -> Option<Proxy> {
         // SAFETY: the method takes a text and returns one or null.
-        let answer = unsafe { ask("its proxy", classes().system_proxy, url) }?;
+        let answer = unsafe { ask("its proxy", classes().system_proxy, &url.href()) }?;
         Proxy::parse(&answer)
             .inspect_err(|refused| log::warn!("the system's proxy is ignored: {refused}"))
             .ok()
@@ -95,12 +89,12 @@ struct WebViewCookies;
 impl CookieJar for WebViewCookies {
     fn cookies(&self, url: &Url) -> Option<String> {
         // SAFETY: the method takes a text and returns one or null.
-        unsafe { ask("its cookies", classes().system_cookies, url) }
+        unsafe { ask("its cookies", classes().system_cookies, &url.to_http()) }
     }
 
     fn set_cookies(&self, url: &Url, values: &[String]) {
         let tell = |env: &mut Env<'_>| {
-            let url = text::to_java(env, &url.href())?;
+            let url = text::to_java(env, &url.to_http())?;
             for value in values {
                 let value = text::to_java(env, value)?;
                 let (class, method) = (&classes().platform, classes().set_system_cookie);
@@ -121,9 +115,9 @@ impl CookieJar for WebViewCookies {
 ///
 /// # Safety
 /// `method` takes a text and returns one or null.
-unsafe fn ask(what: &str, method: JStaticMethodID, url: &Url) -> Option<String> {
+unsafe fn ask(what: &str, method: JStaticMethodID, url: &str) -> Option<String> {
     let ask = |env: &mut Env<'_>| {
-        let url = text::to_java(env, &url.href())?;
+        let url = text::to_java(env, url)?;
         let arguments = [jvalue { l: url.as_raw() }];
         // SAFETY: the caller's promise.
         let answer = unsafe {

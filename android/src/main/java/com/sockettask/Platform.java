@@ -79,12 +79,12 @@ final class Platform {
     return SystemProxy.find(url);
   }
 
-  /** The value of the {@code Cookie} field for a URL; null for none. Called by the library, on a thread that may block. */
+  /** The value of the {@code Cookie} field for a URL, {@code http:} for {@code ws:}; null for none. Called by the library, on a thread that may block. */
   static String cookiesFor(String url) {
     return SystemCookies.find(url);
   }
 
-  /** Keeps a {@code Set-Cookie} field of a response. Called by the library, on a thread that may block. */
+  /** Keeps a {@code Set-Cookie} field of a response from such a URL. Called by the library, on a thread that may block. */
   static void setCookie(String url, String cookie) {
     SystemCookies.keep(url, cookie);
   }

@@ -10,7 +10,7 @@ final class SystemCookies {
   /** See {@link Platform#cookiesFor}. */
   static String find(String url) {
     CookieManager manager = manager();
-    return manager == null ? null : manager.getCookie(asHttp(url));
+    return manager == null ? null : manager.getCookie(url);
   }
 
   /** See {@link Platform#setCookie}. */
@@ -18,7 +18,7 @@ final class SystemCookies {
     CookieManager manager = manager();
     if (manager != null) {
       // Without the callback any thread may do it.
-      manager.setCookie(asHttp(url), cookie, null);
+      manager.setCookie(url, cookie, null);
     }
   }
 
@@ -31,10 +31,5 @@ final class SystemCookies {
       Log.w(Platform.TAG, "There is no WebView, and so no cookies: " + error.getClass().getName());
       return null;
     }
-  }
-
-  /** Cookies are kept for http: and https:, with which ws: and wss: share them. */
-  private static String asHttp(String url) {
-    return "http" + url.substring("ws".length());
   }
 }
