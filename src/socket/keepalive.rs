@@ -80,10 +80,19 @@ impl Keepalive {
         }
     }
 
-    /// The device has slept for `time`, in which the clock stood still.
-    pub fn has_slept(&mut self, time: Duration) {
+    /// The device has slept for `time`, in which the clock stood still. True if the peer is to be asked anew, with all the
+    /// time to answer: its answer was due while nothing could be heard, and comes late to a device that joins its network
+    /// again.
+    #[must_use]
+    pub fn has_slept(&mut self, time: Duration) -> bool {
         self.heard = before(self.heard, time);
         self.deadline = self.deadline.map(|deadline| before(deadline, time));
+        let is_overdue = self.deadline.is_some_and(|deadline| deadline <= Instant::now());
+        if is_overdue {
+            self.is_behind = false;
+            self.postpone();
+        }
+        is_overdue
     }
 
     /// When an answer is due at the latest, if one is awaited.

@@ -49,14 +49,17 @@ impl<T: Transport> Connection<T> {
 
     #[cold]
     fn has_slept(&mut self, time: Duration) {
-        self.keepalive.has_slept(time);
+        if self.keepalive.has_slept(time) {
+            self.ping();
+        }
         self.progress.has_slept(time);
         self.sending_counts_until = before(self.sending_counts_until, time);
         if let Some(deadline) = self.phase.deadline_mut() {
             *deadline = before(*deadline, time);
         }
-        let deadline = self.phase.deadline().or_else(|| self.keepalive.deadline());
-        self.passed = deadline
+        self.passed = self
+            .phase
+            .deadline()
             .filter(|deadline| *deadline <= Instant::now())
             .map(|deadline| (deadline, after(LATE_AFTER_SLEEP)));
     }
@@ -168,7 +171,12 @@ impl<T: Transport> Connection<T> {
     fn time_out(&mut self) -> Option<Ending> {
         self.timer.stop();
         match std::mem::take(&mut self.phase) {
-            Phase::Open => self.look_for_sleep(),
+            Phase::Open => {
+                self.look_for_sleep();
+                if self.keepalive.deadline().is_some_and(|deadline| deadline > Instant::now()) {
+                    return None;
+                }
+            }
             Phase::WriteFailed { cause, .. } => return Some(self.lost(cause)),
             closing => return Some(closing.into_ending()),
         }

@@ -661,26 +661,34 @@ fn a_ping_that_is_overdue_after_a_sleep_leaves_at_once() {
 }
 
 #[test]
-fn an_answer_that_was_due_in_a_sleep_counts_when_it_has_come() {
+fn a_peer_whose_answer_was_due_in_a_sleep_is_asked_anew() {
     for answers in [true, false] {
-        on_one_thread(async {
-            let mut connected = connected(1 << 20, |_| {}).await;
-            connected.shared.probe(5 * SECOND);
-            let ping = connected.peer.receive().await.unwrap();
-            sleep_deeply(&connected, 60 * SECOND);
-            sleep(Duration::from_millis(400)).await;
-            assert_eq!(connected.new_events(), []);
-            if answers {
-                connected.peer.send(&Frame::pong(ping.payload));
-                sleep(1000 * SECOND).await;
-                assert_eq!(connected.shared.ready_state(), ReadyState::Open);
-            } else {
-                let (took, events) = connected.end().await;
-                assert!(took < SECOND, "{took:?}");
-                let dead = Event::Error(Phase::Timeout, ErrorCode::PongTimeout);
-                assert_eq!(events, [dead, Event::Close(1006, false)]);
-            }
-        });
+        // Whether the connection is told, or finds out by itself when the time is up.
+        for is_told in [true, false] {
+            on_one_thread(async {
+                let mut connected = connected(1 << 20, |_| {}).await;
+                connected.shared.probe(5 * SECOND);
+                connected.peer.receive().await.unwrap();
+                runtime::pretend_to_sleep(60 * SECOND);
+                if is_told {
+                    sleep_deeply(&connected, Duration::ZERO);
+                }
+                let ping = connected.peer.receive().await.unwrap();
+                assert_eq!(ping.opcode, opcode::PING);
+                sleep(4 * SECOND).await;
+                assert_eq!(connected.new_events(), []);
+                if answers {
+                    connected.peer.send(&Frame::pong(ping.payload));
+                    sleep(1000 * SECOND).await;
+                    assert_eq!(connected.shared.ready_state(), ReadyState::Open);
+                } else {
+                    let (took, events) = connected.end().await;
+                    assert!(is_about(took, if is_told { 5 } else { 10 } * SECOND), "{took:?}");
+                    let dead = Event::Error(Phase::Timeout, ErrorCode::PongTimeout);
+                    assert_eq!(events, [dead, Event::Close(1006, false)]);
+                }
+            });
+        }
     }
 }
 
