@@ -20,6 +20,7 @@ export type {
 export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';
+export type { AbortSignalLike } from './options/signal.js';
 export type {
   CertificateData,
   DeflateOptions,

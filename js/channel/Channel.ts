@@ -1,7 +1,9 @@
 import { readBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
 import { serializeUrl } from '../native/session.js';
+import { domException } from '../errors/exceptions.js';
 import { nativeOptions, type SocketOptions } from '../options/options.js';
+import { readSignal, type AbortSignalLike } from '../options/signal.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
@@ -30,7 +32,8 @@ export class Channel {
   /**
    * Starts to connect to `url`; `http(s):` becomes `ws(s):`. With `hold`, events wait until the app has had the chance to
    * listen. With `platform`, what React Native's own WebSocket does unless it is told otherwise holds here too.
-   * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options.
+   * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options, AbortError when the
+   * signal is aborted already.
    */
   constructor(
     url: string,
@@ -43,6 +46,8 @@ export class Channel {
     const system = { proxy: 'system', cookies: 'system' } as const;
     const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), ...system } : {};
     const native = nativeOptions(href, protocols, options, defaults);
+    const signal = readSignal(options.signal);
+    if (signal?.aborted) throw domException('AbortError', 'the signal is aborted already');
     const jar = typeof options.cookies === 'object' ? options.cookies : undefined;
     try {
       this.connection = new Connection(native, hold, jar);
@@ -51,6 +56,21 @@ export class Channel {
     }
     this.href = href;
     this.origin = origin;
+    if (signal) this.obey(signal);
+  }
+
+  /** A signal may outlive many connections: it is listened to until this one is over. */
+  private obey(signal: AbortSignalLike): void {
+    const abort = () => this.abort();
+    signal.addEventListener('abort', abort);
+    this.connection.onEnd = () => signal.removeEventListener('abort', abort);
+  }
+
+  /** The text does not say the signal's reason, which is the app's own and may hold anything. */
+  private abort(): void {
+    if (this.readyState !== ReadyState.CONNECTING) return this.close(1000, '');
+    this.isGivenUp = true;
+    this.connection.abort('the attempt to connect was aborted by its signal');
   }
 
   get readyState(): ReadyState {

@@ -74,6 +74,8 @@ export class Connection implements EventReceiver {
   /** What it had carried when it ended. */
   private carried: NativeStats | undefined;
   private profile: SocketProfile | undefined;
+  /** Called when it is CLOSED, before anybody is told. */
+  onEnd: (() => void) | undefined;
 
   /**
    * Starts to connect. With `hold`, events wait until the timers have gone round once. `cookies` is the jar that
@@ -165,8 +167,24 @@ export class Connection implements EventReceiver {
   /** Ends the connection because of what came about on this side: an error tells `why`, then comes the close event. */
   fail(why: string): void {
     if (this.carried) return;
+    this.giveUp();
+    this.tellFailure(why);
+  }
+
+  /** Ends the attempt to connect at once. The events that say so come as late as those of `hold`. */
+  abort(why: string): void {
+    if (this.carried) return;
+    this.giveUp();
+    const { setTimeout } = environment();
+    setTimeout(() => setTimeout(() => this.tellFailure(why)));
+  }
+
+  private giveUp(): void {
     this.readyState = ReadyState.CLOSING;
     this.release();
+  }
+
+  private tellFailure(why: string): void {
     const error: SocketError = { message: why, phase: 'closed', code: 'other' };
     this.tell((observer) => observer.error(error));
     // In a task of its own, as every event.
@@ -259,6 +277,7 @@ export class Connection implements EventReceiver {
     const code = native === 1015 ? 1006 : native;
     this.readyState = ReadyState.CLOSED;
     this.release();
+    this.onEnd?.();
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
     for (let sent; (sent = this.awaited.shift());) sent.settle(failure);
     // Whatever came about natively before the app gave it up: to the app it was never open.

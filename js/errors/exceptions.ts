@@ -1,4 +1,10 @@
-const CODES = { SyntaxError: 12, InvalidStateError: 11, InvalidAccessError: 15, QuotaExceededError: 22 } as const;
+const CODES = {
+  SyntaxError: 12,
+  InvalidStateError: 11,
+  InvalidAccessError: 15,
+  AbortError: 20,
+  QuotaExceededError: 22,
+} as const;
 
 /** A `DOMException` where the environment has none. */
 class SocketException extends Error {

@@ -2,6 +2,7 @@ import { byteRange } from '../data/bytes.js';
 import type { CookieJar } from './cookies.js';
 import { headerLines, readHeader, readProtocols } from './handshake.js';
 import { checkNames } from './names.js';
+import { readSignal, type AbortSignalLike } from './signal.js';
 import { amount, boolean, entries, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
 
@@ -46,6 +47,8 @@ export interface SocketOptions {
    * for the app (Android's `CookieManager`, iOS's `NSHTTPCookieStorage`; on Node: none). Default: none are sent or kept.
    */
   cookies?: CookieJar | 'system' | false;
+  /** Ends the connection when it is aborted: the attempt to connect at once, and an open one as `close(1000)` does. */
+  signal?: AbortSignalLike | null;
 }
 
 /** Names and values of header fields; an array of values repeats the field. */
@@ -93,8 +96,8 @@ export interface TlsOptions {
 /** What reads the fields of an object, one row each: a field without a row is a fault to the compiler. */
 type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
 
-/** Every option that the core gets under the same name: not those of the header and the proxy. */
-const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy'>>> = {
+/** Every option that the core gets under the same name: not those of the header and the proxy, and what JavaScript does itself. */
+const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy' | 'signal'>>> = {
   timeout: amount,
   closeTimeout: amount,
   perMessageDeflate: (value, option) => {
@@ -164,6 +167,7 @@ export function nativeOptions(
     throw new OptionError('reconnect', 'left out: it is not supported yet');
   }
   checkNames(options, NAMES);
+  readSignal((options as SocketOptions).signal);
   const fields = [...readHeader(header, 'header'), ...readHeader(headers, 'headers')];
   const own = origin === undefined ? defaults.origin : isGiven(origin) ? string(origin, 'origin') : undefined;
   const isName = (_: string, index: number) => index % 2 === 0;
@@ -189,6 +193,7 @@ const NAMES = [
     'origin',
     'proxy',
     'reconnect',
+    'signal',
     'url',
     'protocols',
     'method',
