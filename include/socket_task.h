@@ -337,6 +337,14 @@ typedef void (*socket_task_pong_callback)(socket_task_handle handle,
 /// The send queue has drained. `sent` counts the messages handed to the operating system so far.
 typedef void (*socket_task_drain_callback)(socket_task_handle handle, uint64_t sent, void *context);
 
+/// The peer is suspect: it has sent nothing in `silent_ms` milliseconds, half of the time that it has for an answer.
+typedef void (*socket_task_suspect_callback)(socket_task_handle handle,
+                                             uint32_t silent_ms,
+                                             void *context);
+
+/// The peer that was suspect lives.
+typedef void (*socket_task_alive_callback)(socket_task_handle handle, void *context);
+
 /// Why a connection failed. Valid during the callback.
 typedef struct {
     /// Size of this struct in the library that fills it in, in bytes.
@@ -572,6 +580,30 @@ socket_task_status socket_task_on_pong(socket_task_handle handle,
 /// As for `socket_task_on_open`.
 socket_task_status socket_task_on_drain(socket_task_handle handle,
                                         socket_task_drain_callback callback,
+                                        void *context);
+
+/// Sets the function that is called when half of the time for an answer to a ping of the library's own
+/// (`socket_task_set_ping_interval`, `socket_task_probe`, `socket_task_probe_all`) has passed and nothing
+/// has come from the peer. At most once until `on_alive`, which follows when the peer lives; `on_error`
+/// follows when the rest of the time passes, too. Not called for a connection that is closing.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_suspect(socket_task_handle handle,
+                                          socket_task_suspect_callback callback,
+                                          void *context);
+
+/// Sets the function that is called after `on_suspect` when the peer has sent something, or has
+/// acknowledged what was sent before the ping.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_alive(socket_task_handle handle,
+                                        socket_task_alive_callback callback,
                                         void *context);
 
 /// Sets the function that is called when the connection fails: at most once, and always followed by

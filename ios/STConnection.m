@@ -36,6 +36,14 @@ static void STOnDrain(socket_task_handle handle, uint64_t sent, void *context) {
   ST_CALLBACK(STAdd(context, STEventDrain, nil, (int64_t)sent, 0))
 }
 
+static void STOnSuspect(socket_task_handle handle, uint32_t silent, void *context) {
+  ST_CALLBACK(STAdd(context, STEventSuspect, nil, silent, 0))
+}
+
+static void STOnAlive(socket_task_handle handle, void *context) {
+  ST_CALLBACK(STAdd(context, STEventAlive, nil, 0, 0))
+}
+
 static void STOnError(socket_task_handle handle, const socket_task_error *error, void *context) {
   ST_CALLBACK(STAdd(context, STEventError, STErrorFromEvent(error), 0, 0))
 }
@@ -72,6 +80,8 @@ static void STOnRelease(socket_task_handle handle, void *context) {
   socket_task_on_message(_handle, STOnMessage, context);
   socket_task_on_pong(_handle, STOnPong, context);
   socket_task_on_drain(_handle, STOnDrain, context);
+  socket_task_on_suspect(_handle, STOnSuspect, context);
+  socket_task_on_alive(_handle, STOnAlive, context);
   socket_task_on_error(_handle, STOnError, context);
   socket_task_on_close(_handle, STOnClose, context);
   socket_task_on_release(_handle, STOnRelease, context);

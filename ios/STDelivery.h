@@ -7,6 +7,8 @@ typedef NS_ENUM(NSInteger, STEventKind) {
   STEventMessage,
   STEventPong,
   STEventDrain,
+  STEventSuspect,
+  STEventAlive,
   STEventError,
   STEventClose,
 };

@@ -54,6 +54,11 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 /// Messages were handed to the operating system, `sentMessages` so far; once for all that were at the same time. Or the
 /// send queue has room again, half of its limit, after a send was refused for it.
 - (void)socketTask:(STSocketTask *)task didDrain:(uint64_t)sentMessages;
+/// The peer is suspect: half of the time for an answer to a ping of `pingInterval` or of `-probeWithDeadline:` has passed,
+/// `silence` seconds, and nothing has come from it. At most once until `-socketTaskIsAlive:` or the end.
+- (void)socketTask:(STSocketTask *)task isSuspectAfter:(NSTimeInterval)silence;
+/// The peer that was suspect lives: it has sent something, or has acknowledged what was sent before the question.
+- (void)socketTaskIsAlive:(STSocketTask *)task;
 /// The connection failed: at most once, and always followed by `-socketTask:didClose:`. Not called for a connection that
 /// the app itself closed.
 - (void)socketTask:(STSocketTask *)task didFailWithError:(NSError *)error;
@@ -83,6 +88,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
   void (^_onData)(NSData *);
   void (^_onPong)(NSData *, NSTimeInterval);
   void (^_onDrain)(uint64_t);
+  void (^_onSuspect)(NSTimeInterval);
+  void (^_onAlive)(void);
   void (^_onError)(NSError *);
   void (^_onClose)(STSocketTaskCloseEvent *);
 }
@@ -108,6 +115,8 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 @property(copy, nullable) void (^onData)(NSData *data);
 @property(copy, nullable) void (^onPong)(NSData *data, NSTimeInterval roundTripTime);
 @property(copy, nullable) void (^onDrain)(uint64_t sentMessages);
+@property(copy, nullable) void (^onSuspect)(NSTimeInterval silence);
+@property(copy, nullable) void (^onAlive)(void);
 @property(copy, nullable) void (^onError)(NSError *error);
 @property(copy, nullable) void (^onClose)(STSocketTaskCloseEvent *event);
 

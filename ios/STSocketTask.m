@@ -41,6 +41,8 @@ typedef void (^STTextBlock)(NSString *);
 typedef void (^STDataBlock)(NSData *);
 typedef void (^STPongBlock)(NSData *, NSTimeInterval);
 typedef void (^STDrainBlock)(uint64_t);
+typedef void (^STSuspectBlock)(NSTimeInterval);
+typedef void (^STAliveBlock)(void);
 typedef void (^STErrorBlock)(NSError *);
 typedef void (^STCloseBlock)(STSocketTaskCloseEvent *);
 
@@ -121,6 +123,8 @@ ST_BLOCK_PROPERTY(STTextBlock, onText, setOnText, _onText)
 ST_BLOCK_PROPERTY(STDataBlock, onData, setOnData, _onData)
 ST_BLOCK_PROPERTY(STPongBlock, onPong, setOnPong, _onPong)
 ST_BLOCK_PROPERTY(STDrainBlock, onDrain, setOnDrain, _onDrain)
+ST_BLOCK_PROPERTY(STSuspectBlock, onSuspect, setOnSuspect, _onSuspect)
+ST_BLOCK_PROPERTY(STAliveBlock, onAlive, setOnAlive, _onAlive)
 ST_BLOCK_PROPERTY(STErrorBlock, onError, setOnError, _onError)
 ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
 
@@ -130,6 +134,8 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
   self.onData = nil;
   self.onPong = nil;
   self.onDrain = nil;
+  self.onSuspect = nil;
+  self.onAlive = nil;
   self.onError = nil;
   self.onClose = nil;
 }
@@ -160,6 +166,20 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
         ST_CONTAIN([delegate socketTask:self didDrain:(uint64_t)event.number])
       }
       ST_CALL_BLOCK(STDrainBlock, _onDrain, (uint64_t)event.number);
+      break;
+    case STEventSuspect: {
+      const NSTimeInterval silence = (NSTimeInterval)event.number / 1e3;
+      if ([delegate respondsToSelector:@selector(socketTask:isSuspectAfter:)]) {
+        ST_CONTAIN([delegate socketTask:self isSuspectAfter:silence])
+      }
+      ST_CALL_BLOCK(STSuspectBlock, _onSuspect, silence);
+      break;
+    }
+    case STEventAlive:
+      if ([delegate respondsToSelector:@selector(socketTaskIsAlive:)]) {
+        ST_CONTAIN([delegate socketTaskIsAlive:self])
+      }
+      ST_CALL_BLOCK(STAliveBlock, _onAlive);
       break;
     case STEventError:
       if ([delegate respondsToSelector:@selector(socketTask:didFailWithError:)]) {

@@ -1,6 +1,14 @@
 export { connectSocket, type ConnectOption, type ConnectResult } from './taro/connectSocket.js';
 export { SocketTask, type CloseOption, type SendOption } from './taro/SocketTask.js';
-export type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult, SocketProfile } from './taro/results.js';
+export type {
+  OnCloseResult,
+  OnErrorResult,
+  OnMessageResult,
+  OnOpenResult,
+  OnPongResult,
+  OnSuspectResult,
+  SocketProfile,
+} from './taro/results.js';
 export * from './taro/globalSocket.js';
 export { configure, type Configuration } from './taro/limits.js';
 export type { CallbackResult, Callbacks, Failure } from './taro/callbacks.js';
@@ -15,6 +23,7 @@ export type {
   SocketEvent,
   SocketMessageEvent,
   SocketPongEvent,
+  SocketSuspectEvent,
   WebSocketEventMap,
 } from './whatwg/eventTypes.js';
 export type { ListenerOptions } from './whatwg/EventTarget.js';
@@ -29,5 +38,6 @@ export type {
   SocketOptions,
   TlsOptions,
 } from './options/options.js';
+export type { ProbeOption, ProbeResult } from './channel/Probes.js';
 export type { SocketStats } from './channel/profile.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

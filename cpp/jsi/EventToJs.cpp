@@ -18,6 +18,8 @@ enum class Kind {
   Close = 6,
   AskCookies = 7,
   SetCookies = 8,
+  Suspect = 9,
+  Alive = 10,
 };
 
 jsi::String string(jsi::Runtime &rt, const Engine &engine, const std::string &text) {
@@ -92,6 +94,14 @@ struct EventArguments::Visitor {
 
   void operator()(DrainEvent &&event) const {
     are(Kind::Drain, static_cast<double>(event.sent));
+  }
+
+  void operator()(SuspectEvent &&event) const {
+    are(Kind::Suspect, event.silent);
+  }
+
+  void operator()(AliveEvent &&) const {
+    are(Kind::Alive);
   }
 
   void operator()(ErrorEvent &&event) const {

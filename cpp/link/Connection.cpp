@@ -25,6 +25,12 @@ struct Connection::Callbacks {
   static void onDrain(socket_task_handle, uint64_t sent, void *context) noexcept {
     from(context)->push(DrainEvent{sent});
   }
+  static void onSuspect(socket_task_handle, uint32_t silent, void *context) noexcept {
+    from(context)->push(SuspectEvent{static_cast<double>(silent)});
+  }
+  static void onAlive(socket_task_handle, void *context) noexcept {
+    from(context)->push(AliveEvent{});
+  }
   static void onError(socket_task_handle, const socket_task_error *error, void *context) noexcept {
     from(context)->pushAfterCookies(errorEvent(*error));
   }
@@ -62,6 +68,8 @@ socket_task_status Connection::open(const std::string &url) {
   socket_task_on_message(handle_, Callbacks::onMessage, shared);
   socket_task_on_pong(handle_, Callbacks::onPong, shared);
   socket_task_on_drain(handle_, Callbacks::onDrain, shared);
+  socket_task_on_suspect(handle_, Callbacks::onSuspect, shared);
+  socket_task_on_alive(handle_, Callbacks::onAlive, shared);
   socket_task_on_error(handle_, Callbacks::onError, shared);
   socket_task_on_close(handle_, Callbacks::onClose, shared);
   socket_task_on_release(handle_, Callbacks::onRelease, shared);

@@ -79,6 +79,15 @@ struct DrainEvent {
   uint64_t sent;
 };
 
+/** The peer has not answered in half of the time that it has. */
+struct SuspectEvent {
+  /** In milliseconds. */
+  double silent;
+};
+
+/** It lives after all. */
+struct AliveEvent {};
+
 /** `NativeHttpResponse` of the seam. */
 struct HttpResponse {
   int32_t status;
@@ -119,6 +128,8 @@ using EventBody = std::variant<
     BinaryEvent,
     PongEvent,
     DrainEvent,
+    SuspectEvent,
+    AliveEvent,
     ErrorEvent,
     CloseEvent,
     AskCookiesEvent,

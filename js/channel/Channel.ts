@@ -7,6 +7,7 @@ import { readSignal, type AbortSignalLike } from '../options/signal.js';
 import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
+import type { ProbeOption, ProbeResult } from './Probes.js';
 import type { SocketStats } from './profile.js';
 import { isRefusal, throwRefusal } from './refusal.js';
 
@@ -156,6 +157,11 @@ export class Channel {
   /** Queues a ping. @throws a native refusal. */
   ping(data: ByteRange): void {
     this.connection.ping(data);
+  }
+
+  /** Asks the server for a sign of life; the connection itself is not judged by the answer. */
+  probe(option: ProbeOption | null | undefined): Promise<ProbeResult> {
+    return this.connection.probe(option);
   }
 
   /** Stops reading from the network. */

@@ -1,5 +1,6 @@
 import { adoptArrayBuffer, type ByteRange, type Message } from '../data/bytes.js';
 import { Fifo } from '../data/Fifo.js';
+import { domException } from '../errors/exceptions.js';
 import { callReporting, reportError } from '../errors/reportError.js';
 import { environment } from '../native/environment.js';
 import {
@@ -14,7 +15,9 @@ import { connectNative, releaseNative, type EventReceiver } from '../native/sess
 import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
+import { Probes, type ProbeOption, type ProbeResult } from './Probes.js';
 import { socketProfile, type SocketProfile, type SocketStats } from './profile.js';
+import { isRefusal } from './refusal.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -35,6 +38,14 @@ export interface Observer {
   open(open: NativeOpen, startedAt: number): void;
   message(data: string | ArrayBuffer): void;
   pong(data: ArrayBuffer, rtt: number): void;
+  /** All that was sent is with the operating system, or half of what was there when a send was refused for lack of room. */
+  drain(): void;
+  /** Whether anybody wants to know of that. */
+  readonly hearsDrain: boolean;
+  /** An answer to a ping of the library's own is awaited for `silent` milliseconds, half of the time for it. */
+  suspect(silent: number): void;
+  /** After {@link suspect}: the server lives. */
+  alive(): void;
   error(error: SocketError): void;
   close(info: CloseInfo): void;
 }
@@ -49,6 +60,10 @@ export interface SendOutcome {
 
 /** So many bytes may take a while to go, in parts of which no event tells. */
 const MUCH = 64 << 10;
+
+const hearsDrain = (observer: Observer): boolean => observer.hearsDrain;
+
+const NOT_OPEN = 'the WebSocket is not open';
 
 /** The native socket, the state that follows its events one task at a time, and the messages whose outcome is not known yet. */
 export class Connection implements EventReceiver {
@@ -76,6 +91,9 @@ export class Connection implements EventReceiver {
   private profile: SocketProfile | undefined;
   /** Called when it is CLOSED, before anybody is told. */
   onEnd: (() => void) | undefined;
+  private readonly probes = new Probes();
+  /** What waited when a send was refused for lack of room; 0 when somebody was told of room since. */
+  private full = 0;
 
   /**
    * Starts to connect. With `hold`, events wait until the timers have gone round once. `cookies` is the jar that
@@ -117,11 +135,16 @@ export class Connection implements EventReceiver {
   /** Queues a message. @throws a native refusal: nothing was queued then, and `outcome` is told nothing. */
   send(message: Message, outcome: SendOutcome | undefined): void {
     if (!this.isFixed) this.fix();
-    if (typeof message === 'string') {
-      this.buffered += this.native.sendText(message);
-    } else {
-      this.native.sendBinary(message.buffer, message.offset, message.length);
-      this.buffered += message.length;
+    try {
+      if (typeof message === 'string') {
+        this.buffered += this.native.sendText(message);
+      } else {
+        this.native.sendBinary(message.buffer, message.offset, message.length);
+        this.buffered += message.length;
+      }
+    } catch (error) {
+      if (isRefusal(error, 'buffer-full')) this.full = this.native.bufferedAmount();
+      throw error;
     }
     // Of less, an event tells soon that it is gone.
     if (this.buffered >= MUCH) this.awaitTask();
@@ -151,6 +174,19 @@ export class Connection implements EventReceiver {
   /** Queues a ping. @throws a native refusal. */
   ping(data: ByteRange): void {
     this.native.ping(data.buffer, data.offset, data.length);
+  }
+
+  /** Asks the server for a sign of life. @throws nothing: what goes wrong, the promise tells. */
+  probe(option: ProbeOption | null | undefined): Promise<ProbeResult> {
+    return this.probes.ask(option, (data) => {
+      if (this.readyState !== ReadyState.OPEN) throw domException('InvalidStateError', NOT_OPEN);
+      try {
+        this.ping(data);
+      } catch (error) {
+        // It has ended, and the event that says so is on its way.
+        throw isRefusal(error, 'invalid-state') ? domException('InvalidStateError', NOT_OPEN) : error;
+      }
+    });
   }
 
   /** From now on no message is delivered and none accepted; {@link finishClosing} tells the server. */
@@ -212,13 +248,19 @@ export class Connection implements EventReceiver {
       case EventKind.Message:
         return this.handleMessage(a as string | ArrayBuffer);
       case EventKind.Drain:
-        return this.settle(a as number);
+        this.settle(a as number);
+        return this.tellDrain();
       case EventKind.Open:
         return this.handleOpen(a as NativeOpen);
       case EventKind.Pong: {
         const [data, rtt] = [adoptArrayBuffer(a as ArrayBuffer), b as number];
-        return this.tell((observer) => observer.pong(data, rtt));
+        if (!this.probes.take(data, rtt)) this.tell((observer) => observer.pong(data, rtt));
+        return;
       }
+      case EventKind.Suspect:
+        return this.tellOpen((observer) => observer.suspect(a as number));
+      case EventKind.Alive:
+        return this.tellOpen((observer) => observer.alive());
       case EventKind.Error:
         return this.handleError(a as NativeError);
       case EventKind.Close:
@@ -280,6 +322,7 @@ export class Connection implements EventReceiver {
     this.onEnd?.();
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
     for (let sent; (sent = this.awaited.shift());) sent.settle(failure);
+    this.probes.end(`the connection closed (${code}) before it answered`);
     // Whatever came about natively before the app gave it up: to the app it was never open.
     const info: CloseInfo = this.aborted
       ? { code: 1006, reason: '', wasClean: false, aborted: true }
@@ -294,6 +337,16 @@ export class Connection implements EventReceiver {
       this.awaited.shift();
       first.settle();
     }
+  }
+
+  private tellDrain(): void {
+    if (!this.observers.some(hearsDrain) || this.native.bufferedAmount() > this.full / 2) return;
+    this.full = 0;
+    this.tellOpen((observer) => observer.drain());
+  }
+
+  private tellOpen(event: (observer: Observer) => void): void {
+    if (this.readyState === ReadyState.OPEN) this.tell(event);
   }
 
   /** As for a message, a face that fails takes nothing from the other: React Native's `Blob` refuses bytes. */

@@ -2,8 +2,10 @@ const CODES = {
   SyntaxError: 12,
   InvalidStateError: 11,
   InvalidAccessError: 15,
+  NetworkError: 19,
   AbortError: 20,
   QuotaExceededError: 22,
+  TimeoutError: 23,
 } as const;
 
 /** A `DOMException` where the environment has none. */

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { AsyncResource } = require('node:async_hooks');
 // Of now: fake timers, which a test puts into this module too, must not hold events back.
-const { setImmediate, setTimeout } = require('node:timers');
+const { clearTimeout, setImmediate, setTimeout } = require('node:timers');
 const { domainToASCII } = require('node:url');
 
 /** The addon's folder, seen from lib/<format>/native. */
@@ -47,7 +47,8 @@ function prepare(native) {
 module.exports = {
   key: __filename,
   load,
-  setTimeout: (task) => void setTimeout(task, 0),
+  setTimeout: (task, delay = 0) => setTimeout(task, delay),
+  clearTimeout: (timer) => clearTimeout(timer),
   setImmediate: (task) => void setImmediate(task),
   domainToASCII,
   keepContext: () => new AsyncResource('SocketTask'),

@@ -7,7 +7,8 @@ declare const addon: {
   key: string;
   /** @throws an Error that says how to get the native library when it is missing. */
   load(): NativeModule;
-  setTimeout(task: () => void): void;
+  setTimeout(task: () => void, delay?: number): unknown;
+  clearTimeout(timer: unknown): void;
   setImmediate(task: () => void): void;
   domainToASCII(domain: string): string;
   keepContext(): Context;

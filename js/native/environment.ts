@@ -6,8 +6,13 @@ export interface Environment {
   readonly key: string;
   /** Finds the native half. @throws an `Error` that says how to get it when it is missing. */
   load(): NativeModule;
-  /** Runs `task` after at least one turn of the timers. Not the global function of now: a test may have replaced it. */
-  setTimeout(task: () => void): void;
+  /**
+   * Runs `task` after at least one turn of the timers, and `delay` milliseconds. Not the global function of now: a test may have
+   * replaced it.
+   */
+  setTimeout(task: () => void, delay?: number): unknown;
+  /** Calls off what {@link setTimeout} has promised. */
+  clearTimeout(timer: unknown): void;
   /** Runs `task` when the rest of the event loop has had its turn, where `NativeSession.goOn` wants that. */
   setImmediate?(task: () => void): void;
   /** Keeps the asynchronous context of now (AsyncLocalStorage), where there is such a thing. */

@@ -38,7 +38,7 @@ interface Global {
 }
 
 // Taken when the module loads: fake timers of a test must not hold events back.
-const { setTimeout } = globalThis;
+const { setTimeout, clearTimeout } = globalThis;
 
 function fault(text: string): Error {
   return new Error(`react-native-socket-task: ${text}`);
@@ -84,6 +84,7 @@ setEnvironment({
   // the same. An evaluation that takes the place of another is told to that one (session.ts), so no two need share a key.
   key: `${Date.now()} ${Math.random()}`,
   load,
-  setTimeout: (task) => void setTimeout(task, 0),
+  setTimeout: (task, delay = 0) => setTimeout(task, delay),
+  clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   binaryType: 'arraybuffer',
 });

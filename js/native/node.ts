@@ -6,6 +6,7 @@ setEnvironment({
   key: addon.key,
   load: addon.load,
   setTimeout: addon.setTimeout,
+  clearTimeout: addon.clearTimeout,
   setImmediate: addon.setImmediate,
   keepContext: addon.keepContext,
   domainToASCII: addon.domainToASCII,

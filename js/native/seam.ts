@@ -256,6 +256,8 @@ export const EventKind = {
   Close: 6,
   AskCookies: 7,
   SetCookies: 8,
+  Suspect: 9,
+  Alive: 10,
 } as const;
 export type EventKind = NativeEvent[1];
 
@@ -280,7 +282,11 @@ export type NativeEvent =
   /** The opening handshake waits for {@link NativeSocket.answerCookies}. `url` holds no user and no password. */
   | [id: number, kind: 7, url: string]
   /** The values of the `Set-Cookie` fields of a response from `url`. */
-  | [id: number, kind: 8, url: string, cookies: string[]];
+  | [id: number, kind: 8, url: string, cookies: string[]]
+  /** An answer to a ping of the library's own has been awaited for `silent` milliseconds, half of the time for it. */
+  | [id: number, kind: 9, silent: number]
+  /** After `Suspect`: something has come. */
+  | [id: number, kind: 10];
 
 /**
  * The kind of what comes in the place of an event when the queue was at it for long. When the rest of the event loop has had

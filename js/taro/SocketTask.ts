@@ -1,6 +1,7 @@
 import type { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
+import type { ProbeOption, ProbeResult } from '../channel/Probes.js';
 import type { SocketStats } from '../channel/profile.js';
 import { isRefusal } from '../channel/refusal.js';
 import { byteRange, type Message } from '../data/bytes.js';
@@ -8,7 +9,14 @@ import { utf8Length } from '../data/utf8.js';
 import { OptionError } from '../options/values.js';
 import { WebSocket } from '../whatwg/WebSocket.js';
 import { Call, withCallbacks, type CallbackResult, type Callbacks } from './callbacks.js';
-import type { OnCloseResult, OnErrorResult, OnMessageResult, OnOpenResult } from './results.js';
+import type {
+  OnCloseResult,
+  OnErrorResult,
+  OnMessageResult,
+  OnOpenResult,
+  OnPongResult,
+  OnSuspectResult,
+} from './results.js';
 import { TaskFace, type TaskListeners } from './TaskFace.js';
 
 export interface SendOption extends Callbacks {
@@ -93,6 +101,14 @@ export class SocketTask {
     });
   }
 
+  /**
+   * Asks the server for a sign of life by a ping of its own. Rejected without an answer in time, and when the socket is not open or
+   * no longer; whether the connection is given up, `pongTimeout` and the app decide. The promise may be ignored.
+   */
+  probe(option?: ProbeOption): Promise<ProbeResult> {
+    return this._face.channel.probe(option);
+  }
+
   /** What the connection has carried so far, for diagnostics. Cheap enough to be asked for often. */
   stats(): SocketStats {
     return this._face.channel.stats();
@@ -117,6 +133,26 @@ export class SocketTask {
     this._face.listeners.close = callback;
   }
 
+  /** A pong came; `ws.ping()` sends a ping. */
+  onPong(callback: (result: OnPongResult) => void): void {
+    this._face.listeners.pong = callback;
+  }
+
+  /** All that was sent is with the operating system, or the queue has room again after a send failed for being over its limit. */
+  onDrain(callback: (result: {}) => void): void {
+    this._face.listeners.drain = callback;
+  }
+
+  /** Half of the time for an answer to a ping of the library has passed. `onAlive` or the end follows. */
+  onSuspect(callback: (result: OnSuspectResult) => void): void {
+    this._face.listeners.suspect = callback;
+  }
+
+  /** The server that was suspect has sent something. */
+  onAlive(callback: (result: {}) => void): void {
+    this._face.listeners.alive = callback;
+  }
+
   /** Removes the listener; with an argument, only if it is that one. The same below. */
   offOpen(callback?: (result: OnOpenResult) => void): void {
     this._face.remove('open', callback);
@@ -132,6 +168,22 @@ export class SocketTask {
 
   offClose(callback?: (result: OnCloseResult) => void): void {
     this._face.remove('close', callback);
+  }
+
+  offPong(callback?: (result: OnPongResult) => void): void {
+    this._face.remove('pong', callback);
+  }
+
+  offDrain(callback?: (result: {}) => void): void {
+    this._face.remove('drain', callback);
+  }
+
+  offSuspect(callback?: (result: OnSuspectResult) => void): void {
+    this._face.remove('suspect', callback);
+  }
+
+  offAlive(callback?: (result: {}) => void): void {
+    this._face.remove('alive', callback);
   }
 }
 

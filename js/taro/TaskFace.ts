@@ -12,6 +12,8 @@ import {
   type OnErrorResult,
   type OnMessageResult,
   type OnOpenResult,
+  type OnPongResult,
+  type OnSuspectResult,
 } from './results.js';
 
 /** What the listeners of a task get. */
@@ -20,6 +22,10 @@ export interface TaskEvents {
   message: OnMessageResult;
   error: OnErrorResult;
   close: OnCloseResult;
+  pong: OnPongResult;
+  drain: {};
+  suspect: OnSuspectResult;
+  alive: {};
 }
 
 export type TaskListeners = { [K in keyof TaskEvents]?: (result: TaskEvents[K]) => void };
@@ -48,7 +54,25 @@ export class TaskFace implements Observer {
     callReporting(other, result);
   }
 
-  pong(): void {}
+  pong(data: ArrayBuffer, rtt: number): void {
+    this.tell('pong', { data, rtt });
+  }
+
+  get hearsDrain(): boolean {
+    return this.listeners.drain !== undefined;
+  }
+
+  drain(): void {
+    this.tell('drain', {});
+  }
+
+  suspect(silent: number): void {
+    this.tell('suspect', { silent });
+  }
+
+  alive(): void {
+    this.tell('alive', {});
+  }
 
   error(error: SocketError): void {
     this.tell('error', errorResult(error));

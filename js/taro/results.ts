@@ -27,6 +27,17 @@ export interface OnMessageResult<T = any> {
   data: T;
 }
 
+export interface OnPongResult {
+  data: ArrayBuffer;
+  /** Milliseconds since the ping that it answers; -1 when it answers none. */
+  rtt: number;
+}
+
+export interface OnSuspectResult {
+  /** For how many milliseconds the answer has been awaited: half of the time for it. */
+  silent: number;
+}
+
 export interface OnErrorResult extends CallbackResult {
   phase: ErrorPhase;
   code: ErrorCode;

@@ -39,6 +39,25 @@ export class Face implements Observer {
     if (list) this.listeners.call(list, trusted(new Event('pong'), { data, rtt }));
   }
 
+  get hearsDrain(): boolean {
+    return this.listeners.of('drain') !== undefined;
+  }
+
+  drain(): void {
+    const list = this.listeners.of('drain');
+    if (list) this.listeners.call(list, trusted(new Event('drain')));
+  }
+
+  suspect(silent: number): void {
+    const list = this.listeners.of('suspect');
+    if (list) this.listeners.call(list, trusted(new Event('suspect'), { silent }));
+  }
+
+  alive(): void {
+    const list = this.listeners.of('alive');
+    if (list) this.listeners.call(list, trusted(new Event('alive')));
+  }
+
   error(details: SocketError | { message: string }): void {
     const list = this.listeners.of('error');
     if (!list) return;

@@ -1,6 +1,7 @@
 import { Channel } from '../channel/Channel.js';
 import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
+import type { ProbeOption, ProbeResult } from '../channel/Probes.js';
 import type { SocketStats } from '../channel/profile.js';
 import { isRefusal } from '../channel/refusal.js';
 import { isBlob, type BlobLike } from '../data/blob.js';
@@ -14,6 +15,7 @@ import type {
   SocketEvent,
   SocketMessageEvent,
   SocketPongEvent,
+  SocketSuspectEvent,
   WebSocketEventMap,
 } from './eventTypes.js';
 import { EventTarget, type Listener, type ListenerOptions } from './EventTarget.js';
@@ -143,6 +145,30 @@ export class WebSocket extends EventTarget {
     this._socketTaskListeners.setHandler('pong', handler);
   }
 
+  get ondrain(): Handler<SocketEvent> {
+    return this._socketTaskListeners.getHandler('drain') as Handler<SocketEvent>;
+  }
+
+  set ondrain(handler: Handler<SocketEvent>) {
+    this._socketTaskListeners.setHandler('drain', handler);
+  }
+
+  get onsuspect(): Handler<SocketSuspectEvent> {
+    return this._socketTaskListeners.getHandler('suspect') as Handler<SocketSuspectEvent>;
+  }
+
+  set onsuspect(handler: Handler<SocketSuspectEvent>) {
+    this._socketTaskListeners.setHandler('suspect', handler);
+  }
+
+  get onalive(): Handler<SocketEvent> {
+    return this._socketTaskListeners.getHandler('alive') as Handler<SocketEvent>;
+  }
+
+  set onalive(handler: Handler<SocketEvent>) {
+    this._socketTaskListeners.setHandler('alive', handler);
+  }
+
   override addEventListener<K extends keyof WebSocketEventMap>(
     type: K,
     listener: ((event: WebSocketEventMap[K]) => unknown) | { handleEvent(event: WebSocketEventMap[K]): unknown } | null,
@@ -214,6 +240,15 @@ export class WebSocket extends EventTarget {
       if (isRefusal(error, 'invalid-argument')) throw new TypeError(error.message);
       if (!isRefusal(error, 'invalid-state')) throw error;
     }
+  }
+
+  /**
+   * Asks the server for a sign of life by a ping of its own, which no `pong` tells of. Rejected without an answer in time, and when
+   * the socket is not open or no longer; whether the connection is given up, `pongTimeout` and the app decide. Beyond the
+   * standard.
+   */
+  probe(option?: ProbeOption): Promise<ProbeResult> {
+    return this._socketTaskFace.channel.probe(option);
   }
 
   /** What the connection has carried so far, for diagnostics. Cheap enough to be asked for often. Beyond the standard. */

@@ -59,10 +59,19 @@ export interface SocketPongEvent extends SocketEvent {
   readonly rtt: number;
 }
 
+/** `suspect`, beyond the standard: the server does not answer, and the connection is given up if that lasts. */
+export interface SocketSuspectEvent extends SocketEvent {
+  /** For how many milliseconds the answer has been awaited: half of the time for it. */
+  readonly silent: number;
+}
+
 export interface WebSocketEventMap {
   open: SocketEvent;
   message: SocketMessageEvent;
   error: SocketErrorEvent;
   close: SocketCloseEvent;
   pong: SocketPongEvent;
+  drain: SocketEvent;
+  suspect: SocketSuspectEvent;
+  alive: SocketEvent;
 }

@@ -23,6 +23,8 @@ enum Kind {
     Close = 6,
     AskCookies = 7,
     SetCookies = 8,
+    Suspect = 9,
+    Alive = 10,
 }
 
 /// `YIELD` of the seam.
@@ -34,6 +36,8 @@ pub enum Event {
     Message(MessageKind, Bytes),
     Pong(Vec<u8>, Option<Duration>),
     Drain(u64),
+    Suspect(Duration),
+    Alive,
     Error(Box<Error>),
     Close(Close),
     AskCookies(String),
@@ -77,6 +81,8 @@ impl Event {
                 kind(Kind::Pong)?.with(env, ArrayBuffer::copy_from(env, data)?)?.with(env, rtt)
             }
             Event::Drain(sent) => kind(Kind::Drain)?.with(env, sent as f64),
+            Event::Suspect(silent) => kind(Kind::Suspect)?.with(env, milliseconds(silent).floor()),
+            Event::Alive => kind(Kind::Alive),
             Event::Error(error) => kind(Kind::Error)?.with(env, error_object(env, &error)?),
             Event::Close(close) => kind(Kind::Close)?
                 .with(env, u32::from(close.code))?

@@ -42,6 +42,14 @@ impl Listener for QueueListener {
         self.push(Event::Drain(sent));
     }
 
+    fn on_suspect(&mut self, silent: Duration) {
+        self.push(Event::Suspect(silent));
+    }
+
+    fn on_alive(&mut self) {
+        self.push(Event::Alive);
+    }
+
     fn on_error(&mut self, error: &Error) {
         self.push(Event::Error(Box::new(error.clone())));
     }

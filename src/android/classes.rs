@@ -25,6 +25,8 @@ pub(super) struct Classes {
     pub on_buffer: JMethodID,
     pub on_pong: JMethodID,
     pub on_drain: JMethodID,
+    pub on_suspect: JMethodID,
+    pub on_alive: JMethodID,
     pub on_error: JMethodID,
     pub on_close: JMethodID,
     pub on_release: JMethodID,
@@ -65,6 +67,8 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
         )?,
         on_pong: env.get_method_id(&delivery, jni_str!("onPong"), jni_sig!("([BJ)V"))?,
         on_drain: env.get_method_id(&delivery, jni_str!("onDrain"), jni_sig!("(J)V"))?,
+        on_suspect: env.get_method_id(&delivery, jni_str!("onSuspect"), jni_sig!("(J)V"))?,
+        on_alive: env.get_method_id(&delivery, jni_str!("onAlive"), jni_sig!("()V"))?,
         on_error: env.get_method_id(
             &delivery,
             jni_str!("onError"),

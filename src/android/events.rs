@@ -13,8 +13,9 @@ use super::attach::{Told, with_java};
 use super::classes::{call, classes};
 use super::{binary, text};
 use crate::ffi::callbacks::{
-    socket_task_on_close, socket_task_on_drain, socket_task_on_error, socket_task_on_message,
-    socket_task_on_open, socket_task_on_pong, socket_task_on_release,
+    socket_task_on_alive, socket_task_on_close, socket_task_on_drain, socket_task_on_error,
+    socket_task_on_message, socket_task_on_open, socket_task_on_pong, socket_task_on_release,
+    socket_task_on_suspect,
 };
 use crate::ffi::error::socket_task_error;
 use crate::ffi::listener::{socket_task_close_event, socket_task_open};
@@ -55,6 +56,8 @@ pub(super) fn listen(
         socket_task_on_message(received);
         socket_task_on_pong(ponged);
         socket_task_on_drain(drained);
+        socket_task_on_suspect(suspected);
+        socket_task_on_alive(revived);
         socket_task_on_error(failed);
         socket_task_on_close(closed);
         socket_task_on_release(released);
@@ -170,6 +173,24 @@ unsafe extern "C" fn drained(_: socket_task_handle, sent: u64, context: *mut c_v
     };
     // SAFETY: see above.
     unsafe { deliver(context, "that the queue has drained", tell) };
+}
+
+unsafe extern "C" fn suspected(_: socket_task_handle, silent_ms: u32, context: *mut c_void) {
+    let tell = |env: &mut Env<'_>, delivery: &Delivery| {
+        // SAFETY: what the method takes.
+        unsafe { call(env, delivery, classes().on_suspect, &[jvalue { j: silent_ms.into() }]) }
+    };
+    // SAFETY: see above.
+    unsafe { deliver(context, "that the peer is suspect", tell) };
+}
+
+unsafe extern "C" fn revived(_: socket_task_handle, context: *mut c_void) {
+    let tell = |env: &mut Env<'_>, delivery: &Delivery| {
+        // SAFETY: what the method takes.
+        unsafe { call(env, delivery, classes().on_alive, &[]) }
+    };
+    // SAFETY: see above.
+    unsafe { deliver(context, "that the peer lives", tell) };
 }
 
 unsafe extern "C" fn failed(_: socket_task_handle, error: *const socket_task_error, context: *mut c_void) {

@@ -4,9 +4,9 @@ use std::ffi::c_void;
 
 use super::handle::configure;
 use super::listener::{
-    Callback, Callbacks, socket_task_close_callback, socket_task_drain_callback, socket_task_error_callback,
-    socket_task_message_callback, socket_task_open_callback, socket_task_pong_callback,
-    socket_task_release_callback,
+    Callback, Callbacks, socket_task_alive_callback, socket_task_close_callback, socket_task_drain_callback,
+    socket_task_error_callback, socket_task_message_callback, socket_task_open_callback,
+    socket_task_pong_callback, socket_task_release_callback, socket_task_suspect_callback,
 };
 use super::status::socket_task_status;
 use super::types::socket_task_handle;
@@ -90,6 +90,40 @@ pub unsafe extern "C" fn socket_task_on_drain(
     context: *mut c_void,
 ) -> socket_task_status {
     register(handle, |callbacks| callbacks.drain = Callback { function: callback, context })
+}
+
+/// Sets the function that is called when half of the time for an answer to a ping of the library's own
+/// (`socket_task_set_ping_interval`, `socket_task_probe`, `socket_task_probe_all`) has passed and nothing
+/// has come from the peer. At most once until `on_alive`, which follows when the peer lives; `on_error`
+/// follows when the rest of the time passes, too. Not called for a connection that is closing.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// # Safety
+/// As for `socket_task_on_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_on_suspect(
+    handle: socket_task_handle,
+    callback: socket_task_suspect_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    register(handle, |callbacks| callbacks.suspect = Callback { function: callback, context })
+}
+
+/// Sets the function that is called after `on_suspect` when the peer has sent something, or has
+/// acknowledged what was sent before the ping.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// # Safety
+/// As for `socket_task_on_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_on_alive(
+    handle: socket_task_handle,
+    callback: socket_task_alive_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    register(handle, |callbacks| callbacks.alive = Callback { function: callback, context })
 }
 
 /// Sets the function that is called when the connection fails: at most once, and always followed by

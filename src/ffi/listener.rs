@@ -91,6 +91,14 @@ pub type socket_task_pong_callback = Option<
 pub type socket_task_drain_callback =
     Option<unsafe extern "C" fn(handle: socket_task_handle, sent: u64, context: *mut c_void)>;
 
+/// The peer is suspect: it has sent nothing in `silent_ms` milliseconds, half of the time that it has for an answer.
+pub type socket_task_suspect_callback =
+    Option<unsafe extern "C" fn(handle: socket_task_handle, silent_ms: u32, context: *mut c_void)>;
+
+/// The peer that was suspect lives.
+pub type socket_task_alive_callback =
+    Option<unsafe extern "C" fn(handle: socket_task_handle, context: *mut c_void)>;
+
 /// The connection failed.
 pub type socket_task_error_callback = Option<
     unsafe extern "C" fn(handle: socket_task_handle, error: *const socket_task_error, context: *mut c_void),
@@ -133,6 +141,8 @@ pub(super) struct Callbacks {
     pub message: Callback<socket_task_message_callback>,
     pub pong: Callback<socket_task_pong_callback>,
     pub drain: Callback<socket_task_drain_callback>,
+    pub suspect: Callback<socket_task_suspect_callback>,
+    pub alive: Callback<socket_task_alive_callback>,
     pub error: Callback<socket_task_error_callback>,
     pub close: Callback<socket_task_close_callback>,
     pub release: Callback<socket_task_release_callback>,
@@ -198,6 +208,19 @@ impl Listener for CListener {
         let Callback { function: Some(function), context } = self.callbacks.drain else { return };
         // SAFETY: see above.
         unsafe { function(self.handle, sent, context) };
+    }
+
+    fn on_suspect(&mut self, silent: Duration) {
+        let Callback { function: Some(function), context } = self.callbacks.suspect else { return };
+        let silent = u32::try_from(silent.as_millis()).unwrap_or(u32::MAX);
+        // SAFETY: see above.
+        unsafe { function(self.handle, silent, context) };
+    }
+
+    fn on_alive(&mut self) {
+        let Callback { function: Some(function), context } = self.callbacks.alive else { return };
+        // SAFETY: see above.
+        unsafe { function(self.handle, context) };
     }
 
     fn on_error(&mut self, error: &Error) {

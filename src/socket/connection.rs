@@ -93,10 +93,11 @@ impl<T: Transport> Connection<T> {
         self.turn = Turn::new();
         self.notice_sleep();
         for _ in 0..READS_PER_TURN {
+            self.tell_sign(delivery);
             let delivered = self.incoming.is_empty() || self.deliver(delivery);
             self.collect(delivery);
             self.poll_write(cx);
-            self.look(cx);
+            self.look(cx, delivery);
             delivery.bound_parked(self.incoming.announced());
             if self.turn.is_over() {
                 break;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::keepalive::Sign;
 use super::listener::{Close, Listener, Open};
 use super::shared::Shared;
 use crate::error::Error;
@@ -24,6 +25,8 @@ pub(super) struct Delivery {
     parked: Option<Box<Parked>>,
     failed: bool,
     closed: bool,
+    /// The listener was told that its peer is suspect, and of nothing better since.
+    suspected: bool,
 }
 
 /// What has come and was not delivered: the connection waits for a listener, or its listener paused before it had all.
@@ -38,7 +41,7 @@ struct Parked {
 impl Delivery {
     pub fn new(peer: String, shared: Arc<Shared>, listener: Option<Box<dyn Listener>>) -> Delivery {
         let parked = listener.is_none().then(Box::default);
-        Delivery { peer, shared, listener, parked, failed: false, closed: false }
+        Delivery { peer, shared, listener, parked, failed: false, closed: false, suspected: false }
     }
 
     /// Looks whether somebody has adopted the connection, and delivers what has come before.
@@ -125,6 +128,18 @@ impl Delivery {
 
     pub fn drain(&mut self, sent: u64) {
         self.call("on_drain", |listener| listener.on_drain(sent));
+    }
+
+    /// Who adopts a connection is not told that a peer lives of which it did not know that it was suspect.
+    #[cold]
+    pub fn sign(&mut self, sign: Sign) {
+        let was_suspected =
+            std::mem::replace(&mut self.suspected, self.listener.is_some() && sign != Sign::Alive);
+        match sign {
+            Sign::Suspect(silent) => self.call("on_suspect", |listener| listener.on_suspect(silent)),
+            Sign::Alive if was_suspected => self.call("on_alive", |listener| listener.on_alive()),
+            Sign::Alive => {}
+        }
     }
 
     pub fn error(&mut self, error: &Error) {

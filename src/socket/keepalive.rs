@@ -18,6 +18,15 @@ pub(super) enum Due {
     Dead,
 }
 
+/// What the app is told of the peer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// No answer has come in half of the time that there is, which is this long.
+    Suspect(Duration),
+    /// The peer lives after all.
+    Alive,
+}
+
 #[derive(Debug)]
 pub(super) struct Keepalive {
     interval: Option<Duration>,
@@ -28,6 +37,14 @@ pub(super) struct Keepalive {
     deadline: Option<Instant>,
     /// How long that answer may take.
     waiting: Duration,
+    /// When it was asked for.
+    asked: Instant,
+    /// When the peer becomes suspect, half of the way to the deadline.
+    doubt: Option<Instant>,
+    /// It has become so.
+    is_suspect: bool,
+    /// What the app has not been told yet.
+    sign: Option<Sign>,
     /// The ping has bytes before it that the peer has not acknowledged.
     is_behind: bool,
     /// Where it ends in all that was written, once it was.
@@ -63,6 +80,10 @@ impl Keepalive {
             heard,
             deadline: None,
             waiting: timeout,
+            asked: heard,
+            doubt: None,
+            is_suspect: false,
+            sign: None,
             is_behind: false,
             ping_end: None,
             suspended: false,
@@ -76,7 +97,33 @@ impl Keepalive {
         if self.interval.is_some() || self.deadline.is_some() {
             self.heard = Instant::now();
             self.deadline = None;
+            self.doubt = None;
             self.is_behind = false;
+            if self.is_suspect {
+                self.revive();
+            }
+        }
+    }
+
+    #[cold]
+    fn revive(&mut self) {
+        self.is_suspect = false;
+        // Nobody needs to know of both.
+        self.sign = self.sign.take().is_none().then_some(Sign::Alive);
+    }
+
+    /// What the app is to be told.
+    #[inline]
+    pub fn take_sign(&mut self) -> Option<Sign> {
+        self.sign.take()
+    }
+
+    /// The peer is suspect from now on, if it is time for that.
+    pub fn doubt(&mut self) {
+        if self.doubt.is_some_and(|doubt| doubt <= Instant::now()) {
+            self.doubt = None;
+            self.is_suspect = true;
+            self.sign = Some(Sign::Suspect(self.asked.elapsed()));
         }
     }
 
@@ -86,7 +133,9 @@ impl Keepalive {
     #[must_use]
     pub fn has_slept(&mut self, time: Duration) -> bool {
         self.heard = before(self.heard, time);
+        self.asked = before(self.asked, time);
         self.deadline = self.deadline.map(|deadline| before(deadline, time));
+        self.doubt = self.doubt.map(|doubt| before(doubt, time));
         let is_overdue = self.deadline.is_some_and(|deadline| deadline <= Instant::now());
         if is_overdue {
             self.is_behind = false;
@@ -128,6 +177,9 @@ impl Keepalive {
     pub fn looked(&mut self, progress: bool, ping_is_queued: bool, sent: &Sent) {
         if progress {
             self.postpone();
+            if self.is_suspect {
+                self.revive();
+            }
         }
         if !ping_is_queued && !sent.is_held {
             self.is_behind &= sent.acknowledged < *self.ping_end.get_or_insert(sent.written);
@@ -137,6 +189,15 @@ impl Keepalive {
     fn postpone(&mut self) {
         if self.deadline.is_some() {
             self.deadline = Some(after(self.waiting));
+            self.expect();
+        }
+    }
+
+    /// An answer is awaited from now on.
+    fn expect(&mut self) {
+        if !self.is_suspect {
+            self.asked = Instant::now();
+            self.doubt = Some(after(self.waiting / 2));
         }
     }
 
@@ -146,6 +207,7 @@ impl Keepalive {
         if self.deadline.is_none_or(|pending| due < pending) {
             self.deadline = Some(due);
             self.waiting = deadline;
+            self.expect();
         }
     }
 
@@ -156,7 +218,7 @@ impl Keepalive {
             self.heard = Instant::now();
             self.postpone();
         }
-        self.deadline.or_else(|| self.interval.map(|interval| self.heard + interval))
+        self.doubt.or(self.deadline).or_else(|| self.interval.map(|interval| self.heard + interval))
     }
 
     /// What is to be done when the time of [`Keepalive::next`] has come.

@@ -75,6 +75,16 @@ pub trait Listener: Send + 'static {
         let _ = sent;
     }
 
+    /// An answer to a ping of the library's own or to a [`Socket::probe`](crate::Socket::probe) has been awaited for `silent`, which is
+    /// half of the time that there is for it, and nothing has come from the peer. At most once before
+    /// [`Listener::on_alive`] or the end.
+    fn on_suspect(&mut self, silent: Duration) {
+        let _ = silent;
+    }
+
+    /// The peer that was suspect lives: it has sent something, or acknowledged what was sent before the question.
+    fn on_alive(&mut self) {}
+
     /// The connection failed. At most once, and always followed by [`Listener::on_close`].
     ///
     /// Not called for a connection that the app itself closed.

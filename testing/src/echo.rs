@@ -21,6 +21,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Utf8Bytes};
 
+use crate::frame::Frame;
 use crate::http::{self, Request};
 
 /// The largest message that is echoed, in bytes.
@@ -142,6 +143,16 @@ async fn converse(mut stream: impl Stream) {
             let opened = stream.write_all(&http::switching_protocols(&request, &[])).await;
             std::future::pending::<()>().await;
             opened
+        }
+        "/late" => {
+            let _ = stream.write_all(&http::switching_protocols(&request, &[])).await;
+            loop {
+                tokio::time::sleep(Duration::from_millis(request.number("ms", 1000))).await;
+                let said = stream.write_all(&Frame::text("late").encode()).await;
+                if said.is_err() {
+                    break said;
+                }
+            }
         }
         _ => open(stream, &request, &head).await,
     };

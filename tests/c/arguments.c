@@ -16,6 +16,8 @@ static void null_callbacks(void) {
     CHECK_OK(socket_task_on_message(handle, NULL, NULL));
     CHECK_OK(socket_task_on_pong(handle, NULL, NULL));
     CHECK_OK(socket_task_on_drain(handle, NULL, NULL));
+    CHECK_OK(socket_task_on_suspect(handle, NULL, NULL));
+    CHECK_OK(socket_task_on_alive(handle, NULL, NULL));
     CHECK_OK(socket_task_on_error(handle, NULL, NULL));
     CHECK_OK(socket_task_on_close(handle, NULL, NULL));
     CHECK_OK(socket_task_on_release(handle, NULL, NULL));

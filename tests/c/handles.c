@@ -27,6 +27,8 @@ static void expect_invalid(socket_task_handle handle) {
     INVALID(socket_task_on_open(handle, NULL, NULL));
     INVALID(socket_task_on_message(handle, NULL, NULL));
     INVALID(socket_task_on_pong(handle, NULL, NULL));
+    INVALID(socket_task_on_suspect(handle, NULL, NULL));
+    INVALID(socket_task_on_alive(handle, NULL, NULL));
     INVALID(socket_task_on_drain(handle, NULL, NULL));
     INVALID(socket_task_on_error(handle, NULL, NULL));
     INVALID(socket_task_on_close(handle, NULL, NULL));

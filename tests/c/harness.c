@@ -205,6 +205,23 @@ static void on_drain(socket_task_handle handle, uint64_t sent, void *context) {
     finish_event(client, EVENT_DRAIN, NULL);
 }
 
+static void on_suspect(socket_task_handle handle, uint32_t silent_ms, void *context) {
+    struct client *client = begin_event(context, handle);
+    breach(client, client->opens == 1 && client->closes == 0, "on_suspect came out of order");
+    breach(client, client->suspicions == client->revivals, "on_suspect came twice");
+    client->suspicions++;
+    client->silent_ms = silent_ms;
+    finish_event(client, EVENT_SUSPECT, NULL);
+}
+
+static void on_alive(socket_task_handle handle, void *context) {
+    struct client *client = begin_event(context, handle);
+    breach(client, client->closes == 0, "on_alive came out of order");
+    breach(client, client->suspicions == client->revivals + 1, "on_alive without on_suspect");
+    client->revivals++;
+    finish_event(client, EVENT_ALIVE, NULL);
+}
+
 static void on_error(socket_task_handle handle, const socket_task_error *error, void *context) {
     struct client *client = begin_event(context, handle);
     breach(client, client->errors == 0, "on_error came twice");
@@ -267,6 +284,8 @@ struct client *client_new_untrusting(const char *url, client_hook hook, void *us
     CHECK_OK(socket_task_on_message(client->handle, on_message, client));
     CHECK_OK(socket_task_on_pong(client->handle, on_pong, client));
     CHECK_OK(socket_task_on_drain(client->handle, on_drain, client));
+    CHECK_OK(socket_task_on_suspect(client->handle, on_suspect, client));
+    CHECK_OK(socket_task_on_alive(client->handle, on_alive, client));
     CHECK_OK(socket_task_on_error(client->handle, on_error, client));
     CHECK_OK(socket_task_on_close(client->handle, on_close, client));
     CHECK_OK(socket_task_on_release(client->handle, on_release, client));

@@ -35,7 +35,7 @@ void check_that(bool holds, const char *what, const char *file, int line);
 void check_status(socket_task_status expected, socket_task_status status, const char *call, const char *file,
                   int line);
 
-enum event { EVENT_OPEN, EVENT_MESSAGE, EVENT_PONG, EVENT_DRAIN, EVENT_ERROR, EVENT_CLOSE, EVENT_RELEASE };
+enum event { EVENT_OPEN, EVENT_MESSAGE, EVENT_PONG, EVENT_DRAIN, EVENT_SUSPECT, EVENT_ALIVE, EVENT_ERROR, EVENT_CLOSE, EVENT_RELEASE };
 
 struct client;
 
@@ -50,7 +50,8 @@ struct client {
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    unsigned opens, messages, pongs, errors, closes, releases;
+    unsigned opens, messages, pongs, suspicions, revivals, errors, closes, releases;
+    uint32_t silent_ms;
     /* The first breach of the callbacks' contract; NULL for none. */
     const char *breach;
     uint64_t message_bytes;

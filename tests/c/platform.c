@@ -87,10 +87,24 @@ static void probe_all(void) {
     CHECK_OK(socket_task_probe_all(0));
 }
 
+static void suspicion(void) {
+    struct client *client = client_open(ws_url("/late?ms=600"), NULL, NULL);
+    CHECK_OK(socket_task_probe(client->handle, 700));
+    client_wait_messages(client, 1);
+    CHECK(client->suspicions == 1 && client->revivals == 1);
+    CHECK(client->silent_ms >= 350 && client->silent_ms < 700);
+    CHECK_OK(socket_task_probe(client->handle, 200));
+    client_wait_close(client);
+    CHECK(client->error_code == SOCKET_TASK_ERROR_PONG_TIMEOUT);
+    CHECK(client->suspicions == 2 && client->revivals == 1);
+    client_free(client);
+}
+
 int main(void) {
     static const struct test TESTS[] = {
         {"system proxy", system_proxy},
         {"probe all", probe_all},
+        {"suspicion", suspicion},
     };
     return run_tests("platform", TESTS, sizeof TESTS / sizeof *TESTS);
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::Connection;
 use crate::error::{self, Error, ErrorCode};
 use crate::runtime;
+use crate::socket::delivery::Delivery;
 use crate::socket::ending::Ending;
 use crate::socket::keepalive::{Due, after, before};
 use crate::socket::phase::Phase;
@@ -93,6 +94,16 @@ impl<T: Transport> Connection<T> {
         if self.late_reads > LATE_READS { self.time_out() } else { None }
     }
 
+    /// Tells the app what has become of its peer.
+    #[inline]
+    pub(super) fn tell_sign(&mut self, delivery: &mut Delivery) {
+        if let Some(sign) = self.keepalive.take_sign()
+            && self.phase.is_open()
+        {
+            delivery.sign(sign);
+        }
+    }
+
     /// How long the peer may make no progress, where progress counts.
     #[inline]
     fn time_for_progress(&self) -> Option<Duration> {
@@ -105,9 +116,10 @@ impl<T: Transport> Connection<T> {
 
     /// Sees whether the peer has acknowledged something, where that counts.
     #[inline]
-    pub(super) fn look(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn look(&mut self, cx: &mut Context<'_>, delivery: &mut Delivery) {
         if let Some(time) = self.time_for_progress() {
             self.look_for_progress(cx, time);
+            self.tell_sign(delivery);
         }
     }
 
@@ -174,6 +186,7 @@ impl<T: Transport> Connection<T> {
             Phase::Open => {
                 self.look_for_sleep();
                 if self.keepalive.deadline().is_some_and(|deadline| deadline > Instant::now()) {
+                    self.keepalive.doubt();
                     return None;
                 }
             }

@@ -35,6 +35,8 @@ enum Event {
 /// Records, and sends back what begins with "echo".
 struct Recorder {
     events: Arc<Mutex<Vec<Event>>>,
+    /// How long the peer had been silent when it became suspect; none when it lived after all.
+    signs: Arc<Mutex<Vec<Option<Duration>>>>,
     shared: Arc<Shared>,
 }
 
@@ -64,6 +66,14 @@ impl Listener for Recorder {
         self.record(Event::Drain(sent));
     }
 
+    fn on_suspect(&mut self, silent: Duration) {
+        self.signs.lock().unwrap().push(Some(silent));
+    }
+
+    fn on_alive(&mut self) {
+        self.signs.lock().unwrap().push(None);
+    }
+
     fn on_error(&mut self, error: &Error) {
         self.record(Event::Error(error.phase, error.code));
     }
@@ -81,6 +91,7 @@ struct Connected {
     shared: Arc<Shared>,
     peer: Peer,
     events: Arc<Mutex<Vec<Event>>>,
+    signs: Arc<Mutex<Vec<Option<Duration>>>>,
     task: JoinHandle<()>,
     start: Instant,
 }
@@ -121,9 +132,11 @@ where
     change(&mut options);
     let shared = Arc::new(Shared::new(&options, false));
     let events = Arc::new(Mutex::new(Vec::new()));
-    let listener = Box::new(Recorder { events: Arc::clone(&events), shared: Arc::clone(&shared) });
-    let task = run(Arc::clone(&shared), Box::new(options), Some(listener), opening);
-    Connected { shared, peer, events, task: tokio::task::spawn_local(task), start: Instant::now() }
+    let signs = Arc::new(Mutex::new(Vec::new()));
+    let recorder =
+        Recorder { events: Arc::clone(&events), signs: Arc::clone(&signs), shared: Arc::clone(&shared) };
+    let task = run(Arc::clone(&shared), Box::new(options), Some(Box::new(recorder)), opening);
+    Connected { shared, peer, events, signs, task: tokio::task::spawn_local(task), start: Instant::now() }
 }
 
 /// Lets everything happen that takes no time.
@@ -132,6 +145,11 @@ async fn settle() {
 }
 
 impl Connected {
+    /// Of the peer's life, since the last call.
+    fn signs(&self) -> Vec<Option<Duration>> {
+        std::mem::take(&mut *self.signs.lock().unwrap())
+    }
+
     /// What came since the last call.
     fn new_events(&self) -> Vec<Event> {
         std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
@@ -445,6 +463,55 @@ fn a_peer_that_takes_bytes_lives() {
     });
 }
 
+#[test]
+fn a_peer_is_suspect_when_half_of_its_time_is_over_until_something_comes() {
+    on_one_thread(async {
+        let change = |options: &mut Options| {
+            options.ping_interval = Some(30 * SECOND);
+            options.pong_timeout = 10 * SECOND;
+        };
+        let mut connected = connected(1 << 20, change).await;
+        connected.peer.receive().await.unwrap();
+        sleep(4 * SECOND).await;
+        assert_eq!(connected.signs(), []);
+        sleep(2 * SECOND).await;
+        let [Some(silent)] = connected.signs()[..] else { panic!("the peer is suspect") };
+        assert!(is_about(silent, 5 * SECOND), "{silent:?}");
+        sleep(3 * SECOND).await;
+        assert_eq!(connected.signs(), []);
+        connected.peer.send(&Frame::text("alive"));
+        settle().await;
+        assert_eq!(connected.signs(), [None]);
+        // An answer in time is told to nobody; another question makes it suspect anew, and then it is given up.
+        let ping = connected.peer.receive().await.unwrap();
+        connected.peer.send(&Frame::pong(ping.payload));
+        settle().await;
+        assert_eq!(connected.signs(), []);
+        connected.shared.probe(2 * SECOND);
+        let (_, events) = connected.end().await;
+        assert_eq!(events.last(), Some(&Event::Close(1006, false)));
+    });
+}
+
+#[test]
+fn a_suspect_that_acknowledges_what_is_before_the_question_lives() {
+    on_one_thread(async {
+        let mut connected = connected(1 << 20, |_| {}).await;
+        connected.send(100_000).unwrap();
+        settle().await;
+        connected.shared.probe(4 * SECOND);
+        sleep(3 * SECOND).await;
+        assert_eq!(connected.signs().len(), 1);
+        assert_eq!(connected.peer.receive_bytes(4_000).await, Some(4_000));
+        sleep(SECOND).await;
+        assert_eq!(connected.signs(), [None]);
+        // A connection that is closing has other worries.
+        connected.shared.close(Some(1000), "");
+        sleep(30 * SECOND).await;
+        assert_eq!(connected.signs(), []);
+    });
+}
+
 /// Nothing wakes the task when the peer acknowledges what the system has taken: it has to look.
 #[test]
 fn closing_lasts_while_the_peer_acknowledges_what_the_system_took() {
@@ -683,7 +750,9 @@ fn a_peer_whose_answer_was_due_in_a_sleep_is_asked_anew() {
                     assert_eq!(connected.shared.ready_state(), ReadyState::Open);
                 } else {
                     let (took, events) = connected.end().await;
-                    assert!(is_about(took, if is_told { 5 } else { 10 } * SECOND), "{took:?}");
+                    // It looks after half of the time, when the peer would be suspect.
+                    let asked = if is_told { Duration::ZERO } else { 5 * SECOND / 2 };
+                    assert!(is_about(took, asked + 5 * SECOND), "{took:?}");
                     let dead = Event::Error(Phase::Timeout, ErrorCode::PongTimeout);
                     assert_eq!(events, [dead, Event::Close(1006, false)]);
                 }

@@ -197,6 +197,21 @@ static void probe(void) {
   [recorder waitFor:&recorder->_opens toReach:1];
   [recorder->_task probeWithDeadline:0.1];
   [recorder expectError:STSocketTaskErrorPongTimeout phase:STSocketTaskPhaseTimeout text:@"100 ms"];
+  CHECK(recorder->_suspicions == 1 && recorder->_revivals == 0);
+  [recorder dispose];
+
+  recorder = [[Recorder alloc] initWithURL:wsURL(@"/late?ms=600") options:nil];
+  __block unsigned calls = 0;
+  recorder->_task.onSuspect = ^(NSTimeInterval silence) {
+    calls += silence >= 0.35;
+  };
+  recorder->_task.onAlive = ^{
+    calls += 10;
+  };
+  [recorder connectAndWait];
+  [recorder->_task probeWithDeadline:0.7];
+  CHECK_EQUAL(@"late", [recorder nextText]);
+  CHECK(recorder->_suspicions == 1 && recorder->_revivals == 1 && recorder->_silence >= 0.35 && calls == 11);
   [recorder dispose];
 
   recorder = connected(wsURL(@"/"), nil);

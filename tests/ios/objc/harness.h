@@ -36,6 +36,8 @@ typedef NS_ENUM(NSInteger, EventKind) {
   EventData,
   EventPong,
   EventDrain,
+  EventSuspect,
+  EventAlive,
   EventError,
   EventClose,
 };
@@ -64,7 +66,8 @@ typedef void (^Hook)(Recorder *recorder, EventKind kind, id content);
   NSError *_error;
   NSTimeInterval _roundTripTime;
   uint64_t _sent;
-  unsigned _opens, _messages, _pongs, _drains, _errors, _closes;
+  unsigned _opens, _messages, _pongs, _drains, _suspicions, _revivals, _errors, _closes;
+  NSTimeInterval _silence;
   BOOL _forgetful;
   BOOL _isInside;
   Hook _hook;

@@ -291,6 +291,21 @@ static int living;
   [self endEvent:EventDrain content:nil];
 }
 
+- (void)socketTask:(STSocketTask *)task isSuspectAfter:(NSTimeInterval)silence {
+  [self begin:task];
+  [self expect:_suspicions == _revivals orElse:@"it became suspect twice"];
+  _silence = silence;
+  _suspicions++;
+  [self endEvent:EventSuspect content:nil];
+}
+
+- (void)socketTaskIsAlive:(STSocketTask *)task {
+  [self begin:task];
+  [self expect:_suspicions == _revivals + 1 orElse:@"it is alive and was not suspect"];
+  _revivals++;
+  [self endEvent:EventAlive content:nil];
+}
+
 - (void)socketTask:(STSocketTask *)task didFailWithError:(NSError *)error {
   [self begin:task];
   [self expect:_errors == 0 orElse:@"a second error came"];

@@ -73,6 +73,22 @@ final class Delivery {
     }
   }
 
+  void onSuspect(long silentMilliseconds) {
+    try {
+      listener.onSuspect(task, silentMilliseconds);
+    } catch (Throwable thrown) {
+      Hooks.report(task, thrown);
+    }
+  }
+
+  void onAlive() {
+    try {
+      listener.onAlive(task);
+    } catch (Throwable thrown) {
+      Hooks.report(task, thrown);
+    }
+  }
+
   void onError(
       int phase, int code, int osError, int httpStatus, String message, String[] headers, byte[] body) {
     try {

@@ -64,6 +64,22 @@ public abstract class SocketTaskListener {
   public void onDrain(SocketTask task, long sent) {}
 
   /**
+   * The peer is suspect: half of the time for an answer to {@link SocketTaskBuilder#pingInterval} or {@link
+   * SocketTask#probe} has passed, and nothing has come from it. At most once until {@link #onAlive} or the end.
+   *
+   * @param task the connection
+   * @param silentMilliseconds for how long the answer has been awaited
+   */
+  public void onSuspect(SocketTask task, long silentMilliseconds) {}
+
+  /**
+   * The peer that was suspect lives: it has sent something, or has acknowledged what was sent before the question.
+   *
+   * @param task the connection
+   */
+  public void onAlive(SocketTask task) {}
+
+  /**
    * The connection failed. Not called for a connection that the app itself has closed.
    *
    * @param task the connection

@@ -180,6 +180,16 @@ class OptionsTest {
     assertThrows(IllegalArgumentException.class, () -> task.probe(-1));
     task.probe(100);
     assertEquals(Phase.TIMEOUT, recorder.awaitError().getPhase());
+    assertTrue(recorder.silence >= 50 && !recorder.revived, "it was suspect before");
+  }
+
+  @Test
+  void suspectThatLives() {
+    SocketTask task = SocketTask.builder(EchoServer.ws("/late?ms=600")).connect(recorder);
+    recorder.awaitOpen();
+    task.probe(700);
+    assertEquals("late", recorder.text());
+    assertTrue(recorder.silence >= 350 && recorder.revived, "it was suspect, and lives");
   }
 
   @Test

@@ -26,6 +26,8 @@ class Recorder extends SocketTaskListener {
   volatile SocketTaskError error;
   volatile SocketTaskClose close;
   volatile long roundTrip;
+  volatile long silence;
+  volatile boolean revived;
 
   private synchronized void note(String event) {
     order.add(event);
@@ -65,6 +67,16 @@ class Recorder extends SocketTaskListener {
   public void onDrain(SocketTask task, long sent) {
     note("drain");
     drains.add(sent);
+  }
+
+  @Override
+  public void onSuspect(SocketTask task, long silentMilliseconds) {
+    silence = silentMilliseconds;
+  }
+
+  @Override
+  public void onAlive(SocketTask task) {
+    revived = silence > 0;
   }
 
   @Override
