@@ -179,7 +179,7 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
       if ([delegate respondsToSelector:@selector(socketTaskIsAlive:)]) {
         ST_CONTAIN([delegate socketTaskIsAlive:self])
       }
-      ST_CALL_BLOCK(STAliveBlock, _onAlive);
+      ST_CALL_BLOCK(STAliveBlock, _onAlive, );
       break;
     case STEventError:
       if ([delegate respondsToSelector:@selector(socketTask:didFailWithError:)]) {

@@ -37,6 +37,8 @@ export class Event extends Unavailable {}
 export class MessageEvent extends Unavailable {}
 export class SocketTask extends Unavailable {}
 export class WebSocket extends Unavailable {}
+export class WebSocketError extends Unavailable {}
+export class WebSocketStream extends Unavailable {}
 
 export default {
   connectSocket,

@@ -28,7 +28,7 @@ const FLOORS = {
     ['options'],
     ['channel'],
     ['whatwg'],
-    ['taro', 'swap'],
+    ['taro', 'swap', 'streams'],
     ['api'],
     ['index', 'index.node', 'browser', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
   ],

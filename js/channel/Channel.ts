@@ -175,8 +175,8 @@ export class Channel {
   }
 }
 
-/** @throws SyntaxError for a URL that is not acceptable. */
-function serialized(url: string): string {
+/** The URL as the standard serializes it. @throws SyntaxError for one that is not acceptable. */
+export function serialized(url: string): string {
   const text = socketUrl(url);
   try {
     return serializeUrl(text);

@@ -194,6 +194,7 @@ const NAMES = [
     'proxy',
     'reconnect',
     'signal',
+    'streams',
     'url',
     'protocols',
     'method',
