@@ -1164,6 +1164,19 @@ socket_task_status socket_task_pause(socket_task_handle handle);
 /// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 socket_task_status socket_task_resume(socket_task_handle handle);
 
+/// The app is not to be seen any more: closes with 1001 when `grace_ms` milliseconds are over, as
+/// `socket_task_close` does, unless `socket_task_show` is called before. Each call begins anew.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, `SOCKET_TASK_OUT_OF_RESOURCES`, or
+/// `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_hide(socket_task_handle handle,
+                                    uint32_t grace_ms);
+
+/// The app is seen again: what `socket_task_hide` has announced does not happen.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` before `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_show(socket_task_handle handle);
+
 /// Asks an open connection for a sign of life: when nothing comes from the peer within `deadline_ms`
 /// milliseconds, it has failed (phase timeout, close code 1006). While the server acknowledges bytes that
 /// were sent before the question, it is alive. For when the app comes to the foreground or the network

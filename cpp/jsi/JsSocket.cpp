@@ -97,6 +97,14 @@ jsi::Object socketToJs(
     connection->probe(milliseconds(arguments[0]));
     return jsi::Value::undefined();
   });
+  method("hide", 1, [connection](jsi::Runtime &, const Arguments &arguments) -> jsi::Value {
+    connection->hide(milliseconds(arguments[0]));
+    return jsi::Value::undefined();
+  });
+  method("show", 0, [connection](jsi::Runtime &, const Arguments &) -> jsi::Value {
+    connection->show();
+    return jsi::Value::undefined();
+  });
   method("bufferedAmount", 0, [connection](jsi::Runtime &, const Arguments &) -> jsi::Value {
     return static_cast<double>(connection->bufferedAmount());
   });

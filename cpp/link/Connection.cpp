@@ -122,6 +122,14 @@ void Connection::probe(uint32_t deadline) noexcept {
   socket_task_probe(handle_, deadline);
 }
 
+void Connection::hide(uint32_t grace) noexcept {
+  socket_task_hide(handle_, grace);
+}
+
+void Connection::show() noexcept {
+  socket_task_show(handle_);
+}
+
 size_t Connection::bufferedAmount() const noexcept {
   size_t amount = 0;
   return socket_task_get_buffered_amount(handle_, &amount) == SOCKET_TASK_OK ? amount : leftover_.load();

@@ -39,6 +39,9 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   /** Nothing happens on a connection that was released. */
   socket_task_status close(uint16_t code, const std::string &reason) noexcept;
   void probe(uint32_t deadline) noexcept;
+  /** Closes with 1001 when so many milliseconds are over, unless it is shown before. */
+  void hide(uint32_t grace) noexcept;
+  void show() noexcept;
   /** Answers the `AskCookiesEvent`. */
   void answerCookies(std::string &&cookies);
   /** After the release: what it was then. */

@@ -58,13 +58,14 @@ export class Channel {
     this.href = href;
     this.origin = origin;
     if (signal) this.obey(signal);
+    if (options.onHide === 'close') this.connection.closeWhileHidden();
   }
 
   /** A signal may outlive many connections: it is listened to until this one is over. */
   private obey(signal: AbortSignalLike): void {
     const abort = () => this.abort();
     signal.addEventListener('abort', abort);
-    this.connection.onEnd = () => signal.removeEventListener('abort', abort);
+    this.connection.onEnd(() => signal.removeEventListener('abort', abort));
   }
 
   /** The text does not say the signal's reason, which is the app's own and may hold anything. */

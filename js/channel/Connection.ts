@@ -18,6 +18,7 @@ import { socketError, type SocketError } from './failure.js';
 import { Probes, type ProbeOption, type ProbeResult } from './Probes.js';
 import { socketProfile, type SocketProfile, type SocketStats } from './profile.js';
 import { isRefusal } from './refusal.js';
+import { closeWhileHidden } from './visibility.js';
 
 /** Where in its life a connection is; the standard's `readyState`. */
 export const ReadyState = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -89,9 +90,8 @@ export class Connection implements EventReceiver {
   /** What it had carried when it ended. */
   private carried: NativeStats | undefined;
   private profile: SocketProfile | undefined;
-  /** Called when it is CLOSED, before anybody is told. */
-  onEnd: (() => void) | undefined;
   private readonly probes = new Probes();
+  private readonly atEnd: Array<() => void> = [];
   /** What waited when a send was refused for lack of room; 0 when somebody was told of room since. */
   private full = 0;
 
@@ -118,6 +118,16 @@ export class Connection implements EventReceiver {
    */
   observe(observer: Observer): void {
     this.observers = [observer, ...this.observers];
+  }
+
+  /** Calls `end` when it is CLOSED, before anybody is told. */
+  onEnd(end: () => void): void {
+    this.atEnd.push(end);
+  }
+
+  /** Closes while the app is hidden. */
+  closeWhileHidden(): void {
+    this.onEnd(closeWhileHidden(this.native));
   }
 
   /** What it has carried so far. */
@@ -319,7 +329,7 @@ export class Connection implements EventReceiver {
     const code = native === 1015 ? 1006 : native;
     this.readyState = ReadyState.CLOSED;
     this.release();
-    this.onEnd?.();
+    this.atEnd.forEach((end) => end());
     const failure = `the connection closed (${code}) before the message was handed to the operating system`;
     for (let sent; (sent = this.awaited.shift());) sent.settle(failure);
     this.probes.end(`the connection closed (${code}) before it answered`);

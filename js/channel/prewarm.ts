@@ -5,7 +5,7 @@ import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
 
 /** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for a jar of `cookies`, which is a socket's own. */
-export interface PrewarmOption extends Omit<SocketOptions, 'cookies' | 'signal'> {
+export interface PrewarmOption extends Omit<SocketOptions, 'cookies' | 'signal' | 'onHide'> {
   url: string;
   /** As {@link SocketOptions.cookies}, but for a jar. */
   cookies?: 'system' | false;

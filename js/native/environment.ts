@@ -15,6 +15,10 @@ export interface Environment {
   clearTimeout(timer: unknown): void;
   /** Runs `task` when the rest of the event loop has had its turn, where `NativeSession.goOn` wants that. */
   setImmediate?(task: () => void): void;
+  /** Whether the app is hidden: `follow` is told whenever that changes, until what is returned is called. Where one can know. */
+  followVisibility?(follow: (isHidden: boolean) => void): () => void;
+  /** Whether it is now. */
+  isHidden?(): boolean;
   /** Keeps the asynchronous context of now (AsyncLocalStorage), where there is such a thing. */
   keepContext?(): Context;
   /** Converts a host name to ASCII (URL Standard, section 3.3), where the platform can; '' when it is not valid. */

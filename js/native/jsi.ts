@@ -17,6 +17,7 @@
  * - A refusal is a `jsi::JSError` whose value is an `Error` object with the property `code`.
  * - An `ArrayBuffer` over native memory is followed by `setExternalMemoryPressure(runtime, size)`.
  */
+import { AppState as ReactNativeAppState } from 'react-native';
 import NativeSocketTask, { type Spec } from '../specs/NativeSocketTask.js';
 import type { NativeModule } from './seam.js';
 import { setEnvironment } from './environment.js';
@@ -36,6 +37,9 @@ interface Global {
   /** Expo's modules; this one is in Expo Go only. */
   expo?: { modules?: { ExpoGo?: unknown } };
 }
+
+/** The host of another JavaScript than an app's has none. */
+const AppState = ReactNativeAppState as typeof ReactNativeAppState | undefined;
 
 // Taken when the module loads: fake timers of a test must not hold events back.
 const { setTimeout, clearTimeout } = globalThis;
@@ -86,5 +90,10 @@ setEnvironment({
   load,
   setTimeout: (task, delay = 0) => setTimeout(task, delay),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+  followVisibility: (follow) => {
+    const subscription = AppState?.addEventListener('change', (state) => follow(state === 'background'));
+    return () => subscription?.remove();
+  },
+  isHidden: () => AppState?.currentState === 'background',
   binaryType: 'arraybuffer',
 });

@@ -35,7 +35,7 @@
  * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
  * native halves of the same version only, and says what to update otherwise.
  */
-export const SEAM = 4;
+export const SEAM = 5;
 
 /** What a native half hands out. */
 export interface NativeModule {
@@ -131,6 +131,15 @@ export interface NativeSocket {
    * the JavaScript calls it yet: it is here so that one that comes over the air can.
    */
   probe(deadline: number): void;
+
+  /**
+   * The app is hidden: closes with 1001 in `grace` milliseconds, by a timer of the native side (JavaScript's may stand still in the
+   * background), unless {@link show} is called before. Each call begins anew.
+   */
+  hide(grace: number): void;
+
+  /** The app is seen again. */
+  show(): void;
 
   /** Bytes of messages that were accepted and not yet handed to the operating system. */
   bufferedAmount(): number;

@@ -49,6 +49,11 @@ export interface SocketOptions {
   cookies?: CookieJar | 'system' | false;
   /** Ends the connection when it is aborted: the attempt to connect at once, and an open one as `close(1000)` does. */
   signal?: AbortSignalLike | null;
+  /**
+   * What an app that is in the background for more than 5 s does with the connection: `keep` (default), or `close` it with 1001.
+   * On React Native.
+   */
+  onHide?: 'keep' | 'close';
 }
 
 /** Names and values of header fields; an array of values repeats the field. */
@@ -97,7 +102,9 @@ export interface TlsOptions {
 type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
 
 /** Every option that the core gets under the same name: not those of the header and the proxy, and what JavaScript does itself. */
-const OPTIONS: Readers<Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy' | 'signal'>>> = {
+const OPTIONS: Readers<
+  Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy' | 'signal' | 'onHide'>>
+> = {
   timeout: amount,
   closeTimeout: amount,
   perMessageDeflate: (value, option) => {
@@ -162,12 +169,13 @@ export function nativeOptions(
   options: object,
   defaults: Defaults = {},
 ): NativeOptions {
-  const { header, headers, origin, proxy, cookies, reconnect } = options as Record<string, unknown>;
+  const { header, headers, origin, proxy, cookies, reconnect, signal, onHide } = options as Record<string, unknown>;
   if (isGiven(reconnect) && reconnect !== false) {
     throw new OptionError('reconnect', 'left out: it is not supported yet');
   }
   checkNames(options, NAMES);
-  readSignal((options as SocketOptions).signal);
+  readSignal(signal);
+  if (isGiven(onHide)) oneOf(['keep', 'close'] as const, onHide, 'onHide');
   const fields = [...readHeader(header, 'header'), ...readHeader(headers, 'headers')];
   const own = origin === undefined ? defaults.origin : isGiven(origin) ? string(origin, 'origin') : undefined;
   const isName = (_: string, index: number) => index % 2 === 0;
@@ -194,6 +202,7 @@ const NAMES = [
     'proxy',
     'reconnect',
     'signal',
+    'onHide',
     'streams',
     'url',
     'protocols',

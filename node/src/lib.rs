@@ -24,7 +24,7 @@ use napi_derive::napi;
 use socket_task::options::Url;
 
 /// The version of the seam that this addon was written for; `SEAM` in `js/native/seam.ts`.
-const SEAM: u32 = 4;
+const SEAM: u32 = 5;
 
 /// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
 #[napi(module_exports)]

@@ -87,6 +87,18 @@ impl NativeSocket {
         self.flow.pause(false);
     }
 
+    /// Closes with 1001 in `grace` milliseconds.
+    #[napi]
+    pub fn hide(&self, grace: f64) -> Result<()> {
+        self.socket.hide(duration(grace)).map_err(refusal)
+    }
+
+    /// Calls that off.
+    #[napi]
+    pub fn show(&self) {
+        self.socket.show();
+    }
+
     /// Asks the peer for a sign of life within `deadline` milliseconds.
     #[napi]
     pub fn probe(&self, deadline: f64) {

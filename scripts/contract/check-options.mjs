@@ -110,6 +110,7 @@ function* checkOption(what, place, row, option) {
 /** How a cell of a table that holds nothing else tells a default. */
 function cellPattern({ unit, default: value }) {
   if (value === 'off' || value === 'none') return /^(never|none|`false`)$/;
+  if (unit === 'choice') return new RegExp(`^\`'${value}'\`$`);
   const number = unit === 'bytes' ? `${value >> 20} MiB` : String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
   return new RegExp(value === true ? '^`true`' : `^${number}$`);
 }

@@ -128,6 +128,20 @@ impl Socket {
         Ok(())
     }
 
+    /// The app is not to be seen any more: the connection is closed with 1001 when `grace` is over, after the queued messages when
+    /// it is open, unless [`Socket::show`] is called before. Each call begins anew.
+    ///
+    /// # Errors
+    /// [`Refused::Resource`] when the library's thread cannot be started.
+    pub fn hide(&self, grace: Duration) -> Result<(), Refused> {
+        self.owner.shared().hide(grace)
+    }
+
+    /// The app is seen again: what [`Socket::hide`] has announced does not happen.
+    pub fn show(&self) {
+        self.owner.shared().show();
+    }
+
     /// Stops reading from the network, so that a peer that sends too fast is slowed down. A message
     /// that is being delivered is still delivered. Pings of the peer stay unanswered meanwhile.
     pub fn pause(&self) {

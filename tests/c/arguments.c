@@ -257,6 +257,8 @@ static void wrong_state(void) {
     WRONG_STATE(socket_task_pause(handle));
     WRONG_STATE(socket_task_resume(handle));
     WRONG_STATE(socket_task_probe(handle, 1));
+    WRONG_STATE(socket_task_hide(handle, 1));
+    WRONG_STATE(socket_task_show(handle));
     CHECK_OK(socket_task_connect(handle));
     WRONG_STATE(socket_task_connect(handle));
     WRONG_STATE(socket_task_on_open(handle, NULL, NULL));

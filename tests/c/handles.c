@@ -18,6 +18,8 @@ static void expect_invalid(socket_task_handle handle) {
     INVALID(socket_task_pause(handle));
     INVALID(socket_task_resume(handle));
     INVALID(socket_task_probe(handle, 1000));
+    INVALID(socket_task_hide(handle, 1000));
+    INVALID(socket_task_show(handle));
     INVALID(socket_task_get_ready_state(handle, &state));
     INVALID(socket_task_get_buffered_amount(handle, &amount));
     socket_task_stats stats;

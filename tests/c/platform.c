@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness.h"
 
@@ -100,11 +101,37 @@ static void suspicion(void) {
     client_free(client);
 }
 
+static void hidden_app(void) {
+    struct client *client = client_open(ws_url("/"), NULL, NULL);
+    CHECK_OK(socket_task_hide(client->handle, 400));
+    CHECK_OK(socket_task_show(client->handle));
+    CHECK_OK(socket_task_hide(client->handle, 60000));
+    CHECK_OK(socket_task_show(client->handle));
+    sleep(1);
+    CHECK_OK(socket_task_send_text(client->handle, "alive", 5));
+    client_wait_messages(client, 1);
+    client_free(client);
+
+    client = client_open(ws_url("/"), NULL, NULL);
+    CHECK_OK(socket_task_hide(client->handle, 100));
+    client_wait_close(client);
+    CHECK(client->close_code == 1001 && client->was_clean && client->errors == 0);
+    client_free(client);
+
+    client = client_new(ws_url("/silent"), NULL, NULL);
+    CHECK_OK(socket_task_connect(client->handle));
+    CHECK_OK(socket_task_hide(client->handle, 100));
+    client_wait_close(client);
+    CHECK(client->close_code == 1006 && client->opens == 0 && client->errors == 0);
+    client_free(client);
+}
+
 int main(void) {
     static const struct test TESTS[] = {
         {"system proxy", system_proxy},
         {"probe all", probe_all},
         {"suspicion", suspicion},
+        {"hidden app", hidden_app},
     };
     return run_tests("platform", TESTS, sizeof TESTS / sizeof *TESTS);
 }

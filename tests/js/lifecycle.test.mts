@@ -202,7 +202,7 @@ test('the React Native entry without its native module: an error that says what 
     import { register } from 'node:module';
     register('data:text/javascript,' + encodeURIComponent(\`
       export const resolve = (name, context, next) => name === 'react-native'
-        ? { url: 'data:text/javascript,export const TurboModuleRegistry = { get: () => null };', shortCircuit: true }
+        ? { url: 'data:text/javascript,export const TurboModuleRegistry = { get: () => null }, AppState = undefined;', shortCircuit: true }
         : next(name, context);\`));
     const { connectSocket } = await import(process.argv[1]);
     await connectSocket({ url: 'ws://127.0.0.1:9' }).catch(({ errMsg }) => console.log(errMsg));

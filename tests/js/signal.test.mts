@@ -70,6 +70,7 @@ test('an abort of an open one closes it as close(1000) does, after what was sent
     names().filter((name) => name === 'error'),
     [],
   );
+  await until(() => closes.length > 0, 'the server knows');
   assert.deepEqual(closes, [1000]);
 });
 

@@ -8,6 +8,7 @@ use super::adoption::Adoption;
 use super::mailbox::{Mailbox, lock, wake};
 use super::{Interest, Shared};
 use crate::error::Refused;
+use crate::runtime;
 use crate::socket::listener::Listener;
 use crate::socket::queue::Segment;
 use crate::socket::ready_state::ReadyState;
@@ -105,6 +106,28 @@ impl Shared {
 
     pub fn close(&self, code: Option<u16>, reason: &str) {
         self.begin_closing(Interest::End, code, reason);
+    }
+
+    /// The app is hidden: closes when `grace` is over, unless it is [shown](Shared::show) before.
+    pub fn hide(self: &Arc<Self>, grace: Duration) -> Result<(), Refused> {
+        let turn = self.next_turn();
+        let shared = Arc::downgrade(self);
+        runtime::spawn_aside(async move {
+            tokio::time::sleep(grace).await;
+            if let Some(shared) = shared.upgrade()
+                && shared.turns.load(Ordering::Relaxed) == turn
+            {
+                shared.close(Some(GOING_AWAY), "");
+            }
+        })
+    }
+
+    pub fn show(&self) {
+        self.next_turn();
+    }
+
+    fn next_turn(&self) -> usize {
+        self.turns.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
     }
 
     pub fn release(&self) {

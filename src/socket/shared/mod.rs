@@ -33,6 +33,8 @@ pub(super) struct Shared {
     buffered: AtomicUsize,
     max_buffered_amount: usize,
     paused: AtomicBool,
+    /// How often the app was hidden or shown.
+    turns: AtomicUsize,
     /// It is connecting for who has adopted it until hooks were asked again. Changes only under the mailbox's lock.
     asks_again: AtomicBool,
     protocol: OnceLock<String>,
@@ -61,6 +63,7 @@ impl Shared {
             buffered: AtomicUsize::new(0),
             max_buffered_amount: options.max_buffered_amount,
             paused: AtomicBool::new(false),
+            turns: AtomicUsize::new(0),
             asks_again: AtomicBool::new(adoptable && connect::asks_hooks(options)),
             protocol: OnceLock::new(),
             traffic: Traffic::default(),

@@ -36,10 +36,10 @@ typedef NS_ENUM(NSInteger, EventKind) {
   EventData,
   EventPong,
   EventDrain,
-  EventSuspect,
-  EventAlive,
   EventError,
   EventClose,
+  EventSuspect,
+  EventAlive,
 };
 
 @class Recorder;

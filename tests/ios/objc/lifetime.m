@@ -76,7 +76,7 @@ static void exceptions_in_each_delegate_method(void) {
     [recorder waitFor:&recorder->_closes toReach:1];
     [recorder->_queue waitUntilAllOperationsAreFinished];
     const unsigned events = recorder->_opens + recorder->_messages + recorder->_pongs + recorder->_drains +
-                            recorder->_errors + recorder->_closes;
+                            recorder->_suspicions + recorder->_revivals + recorder->_errors + recorder->_closes;
     CHECK(recorder->_errors == (unsigned)fails);
     CHECK(__atomic_exchange_n(&reported, 0, __ATOMIC_SEQ_CST) == events);
     [recorder dispose];

@@ -22,15 +22,23 @@ export class Bundle {
   readonly #context: vm.Context;
   readonly #module: unknown;
   readonly #global: any;
+  readonly #others: object;
   /** The modules by their files, each with its number and the files that it requires. */
   readonly #modules = new Map<string, { id: number; requires: Map<string, string> }>();
 
   /**
    * @param native what the TurboModule of the app hands out.
    * @param module what React Native's registry has of that name, if it is no TurboModule.
+   * @param others what else React Native exports.
    */
-  constructor(context: vm.Context, native: unknown, module: unknown = { getNativeModule: () => native }) {
+  constructor(
+    context: vm.Context,
+    native: unknown,
+    module: unknown = { getNativeModule: () => native },
+    others: object = {},
+  ) {
     this.#context = context;
+    this.#others = others;
     this.#module = module;
     const metro = createRequire(join(ROOT, 'node_modules', 'react-native', 'package.json'));
     const runtime = readFileSync(metro.resolve('metro-runtime/src/polyfills/require.js'), 'utf8');
@@ -82,7 +90,7 @@ export class Bundle {
     this.#modules.set(file, { id, requires });
     if (file === 'react-native') {
       const TurboModuleRegistry = { get: () => this.#module };
-      const factory: Factory = (...[, , , , module]) => (module.exports = { TurboModuleRegistry });
+      const factory: Factory = (...[, , , , module]) => (module.exports = { TurboModuleRegistry, ...this.#others });
       this.#global.__d(factory, id, [], file);
       return;
     }

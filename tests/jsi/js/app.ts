@@ -16,7 +16,11 @@ const [server] = host.arguments;
 
 test('connectSocket: a text and bytes come back as they were sent', async () => {
   const calls: string[] = [];
-  const task = await connectSocket({ url: `${server}/echo`, success: () => calls.push('success'), complete: () => calls.push('complete') });
+  const task = await connectSocket({
+    url: `${server}/echo`,
+    success: () => calls.push('success'),
+    complete: () => calls.push('complete'),
+  });
   const received: Array<string | ArrayBuffer> = [];
   task.onOpen(() => calls.push('open'));
   task.onMessage(({ data }) => received.push(data));

@@ -62,7 +62,8 @@ export class Client {
 
 /** How many bytes there are in binary messages. */
 export function binaryBytes(events: NativeEvent[]): number {
-  const size = (event: NativeEvent) => (event[1] === EventKind.Message ? ((event[2] as ArrayBuffer).byteLength ?? 0) : 0);
+  const size = (event: NativeEvent) =>
+    event[1] === EventKind.Message ? ((event[2] as ArrayBuffer).byteLength ?? 0) : 0;
   return events.reduce((sum, event) => sum + size(event), 0);
 }
 

@@ -7,7 +7,16 @@ const [server] = host.arguments;
 
 configure({ maxSockets: Infinity });
 
-const paths = ['/echo', '/echo', '/burst?count=200&size=100', '/flood?count=100&size=65536', '/silent', '/deaf', '/close', '/drop'];
+const paths = [
+  '/echo',
+  '/echo',
+  '/burst?count=200&size=100',
+  '/flood?count=100&size=65536',
+  '/silent',
+  '/deaf',
+  '/close',
+  '/drop',
+];
 for (const path of paths) {
   const socket = new WebSocket(server + path, [], { perMessageDeflate: path === '/echo' });
   socket.onopen = () => socket.send(new ArrayBuffer(5000));
@@ -16,9 +25,12 @@ for (const path of paths) {
   socket.onerror = () => {};
 }
 
-void connectSocket({ url: `${server}/echo` }).then((task) => {
-  task.onOpen(() => task.close({}));
-}, () => {});
+void connectSocket({ url: `${server}/echo` }).then(
+  (task) => {
+    task.onOpen(() => task.close({}));
+  },
+  () => {},
+);
 
 // Its jar never answers.
 const asking = new WebSocket(`${server}/echo`, [], { cookies: { get: () => new Promise<string>(() => {}) } });

@@ -15,7 +15,7 @@ export function ok(condition: boolean, what: string): void {
 }
 
 function describe(value: unknown): string {
-  return value instanceof ArrayBuffer ? `[${new Uint8Array(value).join()}]` : JSON.stringify(value) ?? String(value);
+  return value instanceof ArrayBuffer ? `[${new Uint8Array(value).join()}]` : (JSON.stringify(value) ?? String(value));
 }
 
 function abbreviate(text: string): string {

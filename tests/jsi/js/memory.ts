@@ -21,7 +21,9 @@ socket.onmessage = ({ data }) => {
   received += (data as ArrayBuffer).byteLength === SIZE ? 1 : 0;
   if (received < COUNT) return;
   const growth = host.peakBytes() - before;
-  host.print(`${host.engine}: ${COUNT} x 1 MiB in ${Math.round(host.now() - start)} ms, memory grew by at most ${MiB(growth)}`);
+  host.print(
+    `${host.engine}: ${COUNT} x 1 MiB in ${Math.round(host.now() - start)} ms, memory grew by at most ${MiB(growth)}`,
+  );
   if (host.externalMemory && host.arguments[1] === 'told') {
     const amount = host.externalMemory() - told;
     host.print(`the engine was told of ${MiB(amount)}`);

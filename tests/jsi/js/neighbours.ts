@@ -12,12 +12,18 @@ test('both talk to the server at the same time', async () => {
   const received: unknown[] = [];
   task.onMessage(({ data }) => received.push(data));
   await until(() => task.readyState === task.OPEN, 'it is open');
-  const measured = Promise.all([NativeRoundTrips.measure(`${server}/echo`, 200), NativeRoundTrips.measure(`${server}/echo`, 1)]);
+  const measured = Promise.all([
+    NativeRoundTrips.measure(`${server}/echo`, 200),
+    NativeRoundTrips.measure(`${server}/echo`, 1),
+  ]);
   for (let i = 0; i < 200; i++) await task.send({ data: `${i}` });
   await until(() => received.length === 200, 'all are back');
   const [many, one] = await measured;
   equal([many.length, one.length], [200, 1], 'how many were measured');
-  ok([...many, ...one].every((time) => time > 0 && time < 20_000), 'they took a time');
+  ok(
+    [...many, ...one].every((time) => time > 0 && time < 20_000),
+    'they took a time',
+  );
   const [threads, libraries] = [host.threadsNamed('socket-task'), host.filesMapped('libsocket_task.so')];
   equal(threads, 1, 'the threads named socket-task');
   // The hosts for JavaScriptCore have it in their own file.

@@ -22,7 +22,11 @@ async function run(): Promise<void> {
   });
   await until(() => counts.every((count) => count >= 200), 'each had 200 messages');
   equal(wrong, 0, 'the number of wrong messages');
-  equal(sockets.every((socket) => socket.readyState === WebSocket.OPEN), true, 'that all are open');
+  equal(
+    sockets.every((socket) => socket.readyState === WebSocket.OPEN),
+    true,
+    'that all are open',
+  );
 }
 
 run().then(

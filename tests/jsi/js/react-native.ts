@@ -7,6 +7,9 @@ interface Global {
   __turboModuleProxy?: (name: string) => unknown;
 }
 
+/** The host has no life of an app. */
+export const AppState = undefined;
+
 export const TurboModuleRegistry = {
   get<T extends TurboModule>(name: string): T | null {
     return ((globalThis as Global).__turboModuleProxy?.(name) as T | null | undefined) ?? null;

@@ -540,7 +540,7 @@ test('the queue towards JavaScript is bounded, what is held too', async () => {
   // What comes after the first was waiting, or was read from the network already.
   client.heard = () => socket.pause();
   let largest = 0;
-  for (let taken = 0; taken < total; ) {
+  for (let taken = 0; taken < total;) {
     socket.resume();
     host.sleep(taken > 0 ? 30 : 300);
     socket.deliver();
