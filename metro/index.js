@@ -21,6 +21,9 @@ const REPLACEMENTS = {
 const DEFAULTS = { taro: true, global: false };
 
 function withSocketTask(config, options = {}) {
+  if (typeof options !== 'object' || (options !== null && Symbol.iterator in options)) {
+    throw new TypeError('withSocketTask: the options should be an object, as { global: true }');
+  }
   const given = { ...DEFAULTS, ...options };
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(DEFAULTS, name)) throw new TypeError(`withSocketTask: there is no option ${name}`);

@@ -1,15 +1,14 @@
 import { readBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
-import { serializeUrl } from '../native/session.js';
 import { domException } from '../errors/exceptions.js';
 import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { readSignal, type AbortSignalLike } from '../options/signal.js';
-import { socketUrl } from '../options/url.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
 import type { ProbeOption, ProbeResult } from './Probes.js';
 import type { SocketStats } from './profile.js';
 import { isRefusal, throwRefusal } from './refusal.js';
+import { targetOf } from './target.js';
 
 /** Learns that the connection has ended before a message of `bytes` bytes could be queued. */
 export type TooLate = (bytes: number) => void;
@@ -31,8 +30,8 @@ export class Channel {
   private readonly outbox = new Outbox();
 
   /**
-   * Starts to connect to `url`; `http(s):` becomes `ws(s):`. With `hold`, events wait until the app has had the chance to
-   * listen. With `platform`, what React Native's own WebSocket does unless it is told otherwise holds here too.
+   * Starts to connect to `url`. With `hold`, events wait until the app has had the chance to listen. `platform` is for
+   * {@link targetOf}.
    * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options, AbortError when the
    * signal is aborted already.
    */
@@ -42,10 +41,7 @@ export class Channel {
     options: SocketOptions,
     { hold = false, platform = false }: { hold?: boolean; platform?: boolean },
   ) {
-    const href = serialized(url);
-    const origin = originOf(href);
-    const system = { proxy: 'system', cookies: 'system' } as const;
-    const defaults = platform ? { origin: origin.replace(/^ws/, 'http'), ...system } : {};
+    const { href, origin, defaults } = targetOf(url, platform);
     const native = nativeOptions(href, protocols, options, defaults);
     const signal = readSignal(options.signal);
     if (signal?.aborted) throw domException('AbortError', 'the signal is aborted already');
@@ -174,20 +170,4 @@ export class Channel {
   resume(): void {
     this.connection.resume();
   }
-}
-
-/** The URL as the standard serializes it. @throws SyntaxError for one that is not acceptable. */
-export function serialized(url: string): string {
-  const text = socketUrl(url);
-  try {
-    return serializeUrl(text);
-  } catch (error) {
-    throwRefusal(error);
-  }
-}
-
-/** Scheme, host and port of a URL that was serialized. */
-function originOf(href: string): string {
-  const [, scheme = '', host = ''] = /^(wss?:\/\/)(?:[^/]*@)?([^/]*)/.exec(href) ?? [];
-  return scheme + host;
 }

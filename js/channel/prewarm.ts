@@ -1,8 +1,8 @@
 import { prewarmNative } from '../native/session.js';
 import { nativeOptions, type HeaderFields, type SocketOptions } from '../options/options.js';
-import { socketUrl } from '../options/url.js';
 import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
+import { targetOf } from './target.js';
 
 /** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for a jar of `cookies`, which is a socket's own. */
 export interface PrewarmOption extends Omit<SocketOptions, 'cookies' | 'signal' | 'onHide'> {
@@ -28,10 +28,21 @@ const LIFETIME = 30_000;
  * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options.
  */
 export function prewarm(option: PrewarmOption): void {
-  const { url, protocols, lifetime = LIFETIME } = option ?? {};
+  warm(option, false);
+}
+
+/** As {@link prewarm}, for the sockets that do what React Native's own do: see `installWebSocket`. */
+export function prewarmOfPlatform(option: PrewarmOption): void {
+  warm(option, true);
+}
+
+function warm(option: PrewarmOption, platform: boolean): void {
+  const { url, protocols } = option ?? {};
+  const lifetime = option?.lifetime ?? LIFETIME;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
   if (typeof lifetime !== 'number' || !(lifetime > 0)) throw new OptionError('lifetime', 'a positive Number');
-  const native = nativeOptions(socketUrl(url), protocols, option);
+  const { href, defaults } = targetOf(url, platform);
+  const native = nativeOptions(href, protocols, option, defaults);
   if (native.cookies === true) throw new OptionError('cookies', "'system' or left out: a jar is asked for one socket");
   try {
     prewarmNative(native, lifetime);

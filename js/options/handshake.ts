@@ -33,9 +33,18 @@ export function readProtocols(protocols: unknown): string[] {
 
 function listOf(protocols: unknown): unknown[] {
   if (typeof protocols === 'string') return [protocols];
-  if (typeof protocols !== 'object' || protocols === null) throw new OptionError('protocols', 'Array');
-  if (Symbol.iterator in protocols) return Array.from(protocols as Iterable<unknown>);
-  // React Native's own class drops it without a word, with the headers in it.
+  if (typeof protocols === 'object' && protocols !== null && Symbol.iterator in protocols) {
+    return Array.from(protocols as Iterable<unknown>);
+  }
+  throw new OptionError('protocols', 'String or Array');
+}
+
+/**
+ * For the second argument of a constructor, where options may stand by mistake: React Native's own class drops them without a
+ * word, with the headers in them. @throws SyntaxError.
+ */
+export function refuseOptions(protocols: unknown): void {
+  if (typeof protocols !== 'object' || protocols === null || Symbol.iterator in protocols) return;
   throw domException(
     'SyntaxError',
     'the sub-protocols are an object; options come after them: new WebSocket(url, protocols, options)',

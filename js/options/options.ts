@@ -3,7 +3,19 @@ import type { CookieJar } from './cookies.js';
 import { headerLines, readHeader, readProtocols } from './handshake.js';
 import { checkNames } from './names.js';
 import { readSignal, type AbortSignalLike } from './signal.js';
-import { amount, boolean, entries, integer, isGiven, list, object, oneOf, OptionError, string } from './values.js';
+import {
+  amount,
+  boolean,
+  entries,
+  integer,
+  isGiven,
+  list,
+  object,
+  oneOf,
+  OptionError,
+  positive,
+  string,
+} from './values.js';
 import type { NativeCertificateData, NativeDeflate, NativeOptions, NativeTls } from '../native/seam.js';
 
 /** The options that `connectSocket` and {@link WebSocket} share. */
@@ -105,19 +117,25 @@ type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] |
 const OPTIONS: Readers<
   Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy' | 'signal' | 'onHide'>>
 > = {
-  timeout: amount,
+  timeout: positive,
   closeTimeout: amount,
   perMessageDeflate: (value, option) => {
     if (typeof value === 'object') return readFields(DEFLATE, object(value, option), option);
-    return boolean(value, option) ? {} : undefined;
+    if (typeof value !== 'boolean') throw new OptionError(option, 'Boolean or Object');
+    return value ? {} : undefined;
   },
   tcpNoDelay: boolean,
-  maxMessageSize: amount,
-  maxBufferedAmount: amount,
+  maxMessageSize: positive,
+  maxBufferedAmount: positive,
   pingInterval: amount,
-  pongTimeout: amount,
+  pongTimeout: positive,
   tls: (value, option) => readFields(TLS, object(value, option), option),
-  followRedirects: (value, option) => (typeof value === 'boolean' ? (value ? REDIRECTS : 0) : integer(value, option)),
+  followRedirects: (value, option) => {
+    if (typeof value === 'boolean') return value ? REDIRECTS : 0;
+    if (!Number.isInteger(value) || (value as number) < 0)
+      throw new OptionError(option, 'an integer, 0 to 20, or Boolean');
+    return value as number;
+  },
   resolve: readResolve,
   tcpKeepalive: amount,
   cookies: (value, option) => {
@@ -177,10 +195,11 @@ export function nativeOptions(
   readSignal(signal);
   if (isGiven(onHide)) oneOf(['keep', 'close'] as const, onHide, 'onHide');
   const fields = [...readHeader(header, 'header'), ...readHeader(headers, 'headers')];
-  const own = origin === undefined ? defaults.origin : isGiven(origin) ? string(origin, 'origin') : undefined;
+  const own = origin === undefined ? defaults.origin : origin;
+  if (isGiven(own) && typeof own !== 'string') throw new OptionError('origin', 'String, or null for none');
   const isName = (_: string, index: number) => index % 2 === 0;
-  if (own !== undefined && !fields.filter(isName).some((name) => name.toLowerCase() === 'origin')) {
-    fields.push('Origin', own);
+  if (isGiven(own) && !fields.filter(isName).some((name) => name.toLowerCase() === 'origin')) {
+    fields.push('Origin', own as string);
   }
   return {
     ...readProxy(isGiven(proxy) ? proxy : defaults.proxy, 'proxy'),
@@ -217,7 +236,10 @@ const NAMES = [
 function readProxy(value: unknown, option: string): Pick<NativeOptions, 'proxy' | 'proxyHeaders'> {
   if (!isGiven(value) || value === false) return {};
   const isObject = typeof value === 'object';
-  const { url, headers } = isObject ? readFields(PROXY, object(value, option), option) : { url: string(value, option) };
+  if (!isObject && typeof value !== 'string') {
+    throw new OptionError(option, "a URL, 'system', 'environment', an Object with url, or false");
+  }
+  const { url, headers } = isObject ? readFields(PROXY, object(value, option), option) : { url: value as string };
   if (url === undefined) throw new OptionError(`${option}.url`, 'String');
   return { ...(url && { proxy: url }), ...(headers && { proxyHeaders: headers }) };
 }

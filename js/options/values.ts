@@ -22,6 +22,12 @@ export function amount(value: unknown, option: string): number {
   return value;
 }
 
+/** A time or a size that cannot be none. */
+export function positive(value: unknown, option: string): number {
+  if (typeof value !== 'number' || !(value >= 1)) throw new OptionError(option, 'a Number, 1 or more');
+  return value;
+}
+
 export function integer(value: unknown, option: string): number {
   if (!Number.isInteger(value) || (value as number) < 0) throw new OptionError(option, 'an integer, 0 or more');
   return value as number;

@@ -1,4 +1,5 @@
-import { Channel, serialized } from '../channel/Channel.js';
+import { Channel } from '../channel/Channel.js';
+import { serialized } from '../channel/target.js';
 import { readSignal, type AbortSignalLike } from '../options/signal.js';
 import { domException } from '../errors/exceptions.js';
 import type { WebSocketOptions } from '../whatwg/WebSocket.js';

@@ -2,8 +2,8 @@ import { nativeOptions } from '../options/options.js';
 import { Event } from '../whatwg/Event.js';
 import { CloseEvent, MessageEvent } from '../whatwg/events.js';
 import { EventTarget } from '../whatwg/EventTarget.js';
-import type { WebSocket, WebSocketOptions } from '../whatwg/WebSocket.js';
-import { platformWebSocket } from './PlatformWebSocket.js';
+import type { WebSocketOptions } from '../whatwg/WebSocket.js';
+import { platformWebSocket, type PlatformWebSocketClass } from './PlatformWebSocket.js';
 
 /**
  * Makes the package's WebSocket the global one, in the place of React Native's own, and returns it. It does what apps and
@@ -14,7 +14,7 @@ import { platformWebSocket } from './PlatformWebSocket.js';
  *
  * @throws TypeError for options that are not acceptable; nothing is installed then.
  */
-export function installWebSocket(defaults: WebSocketOptions = {}): typeof WebSocket {
+export function installWebSocket(defaults: WebSocketOptions = {}): PlatformWebSocketClass {
   nativeOptions('ws://localhost/', [], defaults);
   const Installed = platformWebSocket({ ...defaults });
   define('WebSocket', Installed);

@@ -1,7 +1,7 @@
 import { Channel } from '../channel/Channel.js';
 import type { SocketOptions } from '../options/options.js';
 import { withoutBlanks } from '../options/url.js';
-import { OptionError } from '../options/values.js';
+import { isGiven, OptionError } from '../options/values.js';
 import { Call, ignorable, type CallbackResult, type Callbacks } from './callbacks.js';
 import { limitReached, takeSlot } from './limits.js';
 import { globalListeners, setNewest } from './newest.js';
@@ -55,11 +55,11 @@ function createTask(option: ConnectOption, platform: boolean): SocketTask {
   const { url, protocols, method } = option;
   if (typeof url !== 'string') throw new OptionError('url', 'String');
   if (/^https?:/i.test(withoutBlanks(url))) throw new Error('the URL does not begin with ws:// or wss://');
-  if (method !== undefined && !METHODS.includes(method)) throw new OptionError('method', METHODS.join(', '));
+  if (isGiven(method) && !METHODS.includes(method as string)) throw new OptionError('method', METHODS.join(', '));
   const reached = limitReached();
   if (reached) throw new Error(reached);
   const channel = new Channel(url, protocols, option, { hold: true, platform });
-  if (method !== undefined && method !== 'GET') {
+  if (isGiven(method) && method !== 'GET') {
     console.warn(`react-native-socket-task: a WebSocket opens with GET (RFC 6455, section 4.1), not with ${method}`);
   }
   takeSlot(channel);

@@ -62,7 +62,8 @@ export class EventTarget {
    * @throws TypeError for what is no event, InvalidStateError for one that is being dispatched.
    */
   dispatchEvent(event: SocketEvent): boolean {
-    if (typeof event !== 'object' || event === null || typeof event.type !== 'string') {
+    // One of a polyfill, or of another realm, is an instance of no class that is known here.
+    if (typeof event?.type !== 'string' || typeof event.preventDefault !== 'function') {
       throw new TypeError('only an event can be dispatched');
     }
     if (event.eventPhase) throw domException('InvalidStateError', 'the event is being dispatched');

@@ -8,6 +8,7 @@ import { isBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
 import { utf8Encode } from '../data/utf8.js';
 import { domException } from '../errors/exceptions.js';
+import { refuseOptions } from '../options/handshake.js';
 import type { HeaderFields, SocketOptions } from '../options/options.js';
 import type {
   SocketCloseEvent,
@@ -63,6 +64,7 @@ export class WebSocket extends EventTarget {
   ) {
     super();
     if (arguments.length === 0) throw new TypeError('a WebSocket needs a URL');
+    refuseOptions(protocols);
     const channel = url instanceof Channel ? url : new Channel(`${url as string}`, protocols, options ?? {}, {});
     hide(this, '_socketTaskFace', new Face(channel, this._socketTaskListeners));
     channel.observe(this._socketTaskFace);

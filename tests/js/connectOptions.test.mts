@@ -191,10 +191,12 @@ test('protocols: invalid or repeated ones fail', async () => {
       String(protocols),
     );
   }
-  assert.match(
-    (await rejection(connectSocket({ url: NOWHERE, protocols: 5 as never }))).errMsg,
-    /parameter\.protocols should be Array$/,
-  );
+  for (const protocols of [5, {}, true]) {
+    assert.match(
+      (await rejection(connectSocket({ url: NOWHERE, protocols: protocols as never }))).errMsg,
+      /parameter\.protocols should be String or Array$/,
+    );
+  }
 });
 
 test('timeout: the whole time to open', async (t) => {
@@ -296,20 +298,21 @@ test('closeTimeout: how long a server may leave the Close frame unanswered', asy
 test('numbers: what is none is told with the option, what is out of range in the words of the core', async () => {
   const refusal = async (option: object) =>
     (await rejection(connectSocket({ url: NOWHERE, ...option }))).errMsg.replace('connectSocket:fail ', '');
-  const numbers = ['timeout', 'closeTimeout', 'maxMessageSize', 'maxBufferedAmount', 'pingInterval', 'pongTimeout'];
-  for (const option of [...numbers, 'tcpKeepalive']) {
-    for (const value of [-1, NaN, '5', true, {}]) {
-      assert.equal(
-        await refusal({ [option]: value }),
-        `parameter error: parameter.${option} should be a Number, 0 or more`,
-        String(value),
-      );
+  const numbers: Array<[string[], number]> = [
+    [['closeTimeout', 'pingInterval', 'tcpKeepalive'], 0],
+    [['timeout', 'maxMessageSize', 'maxBufferedAmount', 'pongTimeout'], 1],
+  ];
+  for (const [options, least] of numbers) {
+    for (const option of options) {
+      for (const value of [least - 1, least - 0.5, -1, NaN, '5', true, {}]) {
+        assert.equal(
+          await refusal({ [option]: value }),
+          `parameter error: parameter.${option} should be a Number, ${least} or more`,
+          String(value),
+        );
+      }
     }
   }
-  assert.equal(await refusal({ timeout: 0 }), 'the timeout must be 1 ms or more');
-  assert.equal(await refusal({ pongTimeout: 0 }), 'the pong timeout must be 1 ms or more');
-  assert.equal(await refusal({ maxMessageSize: 0 }), 'the maximum message size must be 1 byte or more');
-  assert.equal(await refusal({ maxBufferedAmount: 0.5 }), 'the maximum buffered amount must be 1 byte or more');
   const keepalive = 'the TCP keepalive must be at most 32767000 ms';
   for (const tcpKeepalive of [32_767_001, 1e12, Infinity]) assert.equal(await refusal({ tcpKeepalive }), keepalive);
   // The number is not told: the core may have got another, its type's largest.
@@ -330,6 +333,24 @@ test('numbers: what is none is told with the option, what is out of range in the
     const text = await refusal({ perMessageDeflate: { level } });
     assert.match(text, /^parameter error: parameter\.perMessageDeflate\.level should be an integer, 0 or more$/);
   }
+});
+
+test('null is an option that is not given', async (t) => {
+  const { url } = await serve(t, () => {});
+  const names = [
+    'header',
+    'protocols',
+    'method',
+    'timeout',
+    'closeTimeout',
+    'perMessageDeflate',
+    'tls',
+    'proxy',
+    'cookies',
+  ];
+  const more = ['followRedirects', 'resolve', 'tcpKeepalive', 'pingInterval', 'origin', 'success', 'fail', 'complete'];
+  const option = Object.fromEntries([...names, ...more].map((name) => [name, null]));
+  await close(await open(t, { ...option, url } as never));
 });
 
 test('followRedirects: none by default', async (t) => {
@@ -457,6 +478,9 @@ test('what is no object of options is refused', async () => {
     ],
     [{ tls: { clientCert: { cert: 'a' } } }, 'tls.clientCert.key should be PEM text or DER bytes'],
     [{ tls: { clientCert: { key: 'b' } } }, 'tls.clientCert.cert should be PEM text or DER bytes'],
+    [{ proxy: true }, "proxy should be a URL, 'system', 'environment', an Object with url, or false"],
+    [{ perMessageDeflate: 'x' }, 'perMessageDeflate should be Boolean or Object'],
+    [{ followRedirects: -1 }, 'followRedirects should be an integer, 0 to 20, or Boolean'],
     [{ cookies: {} }, 'cookies.get should be Function'],
     [{ cookies: { get: () => '', set: true } }, 'cookies.set should be Function'],
   ] as const) {
@@ -471,9 +495,9 @@ test('origin: the header field, unless the header has it or it is null', async (
   assert.equal(await origin({ origin: 'https://a.test' }), 'https://a.test');
   assert.equal(await origin({ origin: null }), undefined);
   assert.equal(await origin({ origin: 'https://a.test', header: { origin: 'https://b.test' } }), 'https://b.test');
-  for (const wrong of [5, {}, true]) {
+  for (const wrong of [5, {}, true, false]) {
     const { errMsg } = await rejection(connectSocket({ url: NOWHERE, origin: wrong as never }));
-    assert.equal(errMsg, 'connectSocket:fail parameter error: parameter.origin should be String');
+    assert.equal(errMsg, 'connectSocket:fail parameter error: parameter.origin should be String, or null for none');
   }
   assert.match((await rejection(connectSocket({ url: NOWHERE, origin: 'a\r\nb: c' }))).errMsg, /fail .*header Origin/);
 });

@@ -164,7 +164,8 @@ test('what an app dispatches: cancelled, stopped, passive, and what is no event'
   ws.dispatchEvent(second);
   assert.deepEqual(heard, ['first', 'first', 'second', 'first', 'second']);
   assert.equal(second.cancelBubble, false, 'as the standard clears it after the dispatch');
-  for (const other of [undefined, null, 'app', 5, {}]) assert.throws(() => ws.dispatchEvent(other as never), TypeError);
+  for (const other of [undefined, null, 'app', 5, {}, { type: 'app' }])
+    assert.throws(() => ws.dispatchEvent(other as never), TypeError);
   for (const listener of ['no', 5, true]) {
     assert.throws(() => ws.addEventListener('app' as never, listener as never), TypeError);
   }

@@ -85,5 +85,8 @@ test('each form of a configuration keeps its form', async () => {
 test('what is no configuration, and options that there are not, are refused', () => {
   for (const config of [undefined, null, 'metro', 5]) assert.throws(() => withSocketTask(config), TypeError);
   assert.throws(() => withSocketTask({}, { webSocket: true } as never), /there is no option webSocket/);
+  for (const options of [true, false, 'global', 5, ['global'], new Map([['global', true]])]) {
+    assert.throws(() => withSocketTask({}, options as never), /the options should be an object/, String(options));
+  }
   assert.throws(() => withSocketTask({}, { taro: 'yes' } as never), /taro should be a Boolean/);
 });

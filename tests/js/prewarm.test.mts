@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prewarm, WebSocket, type PrewarmOption } from 'react-native-socket-task';
+import { installWebSocket, prewarm, WebSocket, type PrewarmOption } from 'react-native-socket-task';
+import { connectSocket as connectSocketOfTaro, prewarm as prewarmOfTaro } from 'react-native-socket-task/taro';
 import { Authority } from './support/certificates.mjs';
 import { runProgram } from './support/program.mjs';
 import { serve } from './support/servers.mjs';
@@ -75,6 +76,29 @@ test('WebSocket adopts it, on its way too', async (t) => {
   const closed = new Promise((resolve) => (ws.onclose = resolve));
   ws.close();
   await closed;
+});
+
+test("the one of Taro's module and of the installed class is adopted by their sockets, and by no others", async (t) => {
+  const { url, wss, count } = await greeter(t);
+  const origins: unknown[] = [];
+  wss.on('connection', (_, { headers }) => origins.push(headers.origin));
+  t.after(() => Reflect.deleteProperty(globalThis, 'WebSocket'));
+  const Installed = installWebSocket({ headers: { 'X-Test': 1 }, proxy: false });
+  const greeting = (ws: WebSocket) =>
+    new Promise((resolve) => {
+      ws.onmessage = ({ data }) => (ws.close(), resolve(data));
+    });
+  prewarmOfTaro({ url });
+  await opened(count, 1);
+  assert.equal(await greeting(new WebSocket(url)), 'number 2');
+  assert.equal(await greeting((await connectSocketOfTaro({ url })).ws), 'number 1');
+  Installed.prewarm({ url, protocols: ' a' });
+  await opened(count, 3);
+  assert.equal(await greeting(new Installed(url)), 'number 4');
+  assert.equal(await greeting(new Installed(url, 'a')), 'number 3');
+  const own = url.replace('ws:', 'http:');
+  assert.deepEqual(origins, [own, undefined, own, own]);
+  assert.throws(() => Installed.prewarm(undefined as never), TypeError);
 });
 
 test('one with another option is not adopted', async (t) => {

@@ -36,7 +36,7 @@ test('it is the global class, of the same name and shape, and an instance of the
   assert.equal(globalThis.WebSocket as unknown, Installed);
   assert.deepEqual(
     [Installed.name, Installed.length, Installed.OPEN, Object.keys(Installed.prototype)],
-    ['WebSocket', 1, 1, ['close']],
+    ['WebSocket', 1, 1, ['dispatchEvent', 'close']],
   );
   assert.ok(Object.create(Installed.prototype) instanceof WebSocket);
   assert.equal(Object.getOwnPropertyDescriptor(globalThis, 'WebSocket')?.enumerable, false);
@@ -79,6 +79,18 @@ test('close() sends 1000', async (t) => {
   await until(() => codes.length > 0, 'the server saw it');
   assert.equal(codes.pop(), 4001);
   assert.throws(() => ws.close(1001), { name: 'InvalidAccessError' });
+});
+
+test('an object with a type can be dispatched, as in React Native before 0.86', async (t) => {
+  const { url } = await serve(t, () => {});
+  const ws = new (installed(t))(url);
+  t.after(() => ws.close());
+  const heard: unknown[] = [];
+  ws.onmessage = (event) => heard.push(event);
+  const event = { type: 'message', data: 'made up' };
+  assert.equal(ws.dispatchEvent(event as never), true);
+  assert.deepEqual(heard, [event]);
+  for (const other of [undefined, null, 'app', 5, {}]) assert.throws(() => ws.dispatchEvent(other as never), TypeError);
 });
 
 test('sub-protocols that React Native ignores are ignored; an object there is an error that says where options go', async (t) => {
@@ -208,9 +220,10 @@ test("the module that stands in the place of Taro's has its names, and does what
     'onSocketError',
     'onSocketMessage',
     'onSocketOpen',
+    'prewarm',
     'sendSocketMessage',
   ]);
-  assert.deepEqual(Object.keys(TaroOfModule), Object.keys(Taro));
+  assert.deepEqual(Object.keys(TaroOfModule), [...Object.keys(Taro), 'prewarm']);
   assert.equal(TaroOfModule.connectSocket, taroModule.connectSocket);
   assert.equal(taroModule.onSocketOpen, everything.onSocketOpen, 'one newest task');
   // Some are still on their way to their end when the next one begins.
