@@ -67,6 +67,20 @@ test('it holds what is needed, and nothing else', () => {
   );
 });
 
+test('its documents link to what it holds only', () => {
+  const files = packed.files.map(({ path }) => path);
+  const documents = files.filter((file) => file.endsWith('.md'));
+  assert.ok(documents.includes('README.md') && documents.includes('docs/javascript.md'));
+  const missing = documents.flatMap((document) =>
+    Array.from(readFileSync(join(installed, document), 'utf8').matchAll(/\]\(([^)\s#]+)[^)]*\)/g), ([, link]) => link!)
+      .filter((link) => !/^\w+:/.test(link))
+      .map((link) => join(dirname(document), link))
+      .filter((target) => !files.some((file) => file === target || file.startsWith(`${target}/`)))
+      .map((target) => `${document}: ${target}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
 test('it installs nothing besides itself', () => {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   assert.deepEqual(Object.keys(lock.packages), ['', 'node_modules/react-native-socket-task']);
