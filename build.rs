@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// In the order in which the header presents them.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     "types",
     "status",
     "error",
@@ -21,13 +21,14 @@ const SOURCES: [&str; 16] = [
     "network",
     "hooks",
     "signer",
+    "reconnect",
     "platform",
     "version",
     "socket",
 ];
 
 /// Headings, each before the function or type that begins its part.
-const HEADINGS: [(&str, &str); 13] = [
+const HEADINGS: [(&str, &str); 14] = [
     ("typedef enum {", "Types"),
     ("socket_task_last_error_message(", "Errors"),
     ("socket_task_message_retain(", "Messages"),
@@ -37,6 +38,7 @@ const HEADINGS: [(&str, &str); 13] = [
     ("socket_task_set_trust_roots(", "TLS, before connect"),
     ("socket_task_set_tcp_keepalive(", "The way to the server, before connect"),
     ("socket_task_answer_set(", "Hooks, before connect"),
+    ("socket_task_reconnect_options_init(", "One connection after another"),
     ("socket_task_set_system_proxy_hook(", "The platform, for the whole process"),
     ("socket_task_version(", "The library"),
     ("socket_task_create(", "The life of a connection"),

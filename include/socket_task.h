@@ -314,6 +314,8 @@ typedef struct {
     socket_task_span tls;
     /// The opening handshake.
     socket_task_span handshake;
+    /// Which attempt in a row this was; 0 for the first. See `socket_task_set_reconnect`.
+    uint32_t attempt;
 } socket_task_open;
 
 /// The connection is open.
@@ -368,6 +370,42 @@ typedef struct {
     /// How many they are.
     size_t body_length;
 } socket_task_error;
+
+/// How a connection was lost, or why it could not be made. Valid during the call.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// As in `socket_task_close_event`.
+    uint16_t code;
+    /// As in `socket_task_close_event`.
+    bool was_clean;
+    /// As in `socket_task_close_event`.
+    socket_task_text reason;
+    /// Why it failed; NULL where a Close frame of the server has ended it.
+    const socket_task_error *error;
+} socket_task_loss;
+
+/// A connection was lost or could not be made, and another attempt follows. Valid during the callback.
+typedef struct {
+    /// Size of this struct in the library that fills it in, in bytes.
+    size_t struct_size;
+    /// Which attempt in a row comes now; 1 after a connection that was open long enough.
+    uint32_t attempt;
+    /// How long until then, in milliseconds, unless the network or the app's coming to the foreground brings it nearer, or
+    /// their absence puts it off.
+    uint32_t delay_ms;
+    /// What has happened.
+    const socket_task_loss *loss;
+    /// How many of the messages that were accepted and not handed to the operating system are kept, the oldest.
+    size_t kept;
+    /// How many of them, those that were accepted later, have failed.
+    size_t failed;
+} socket_task_reconnecting;
+
+/// The connection was lost, and another attempt follows.
+typedef void (*socket_task_reconnecting_callback)(socket_task_handle handle,
+                                                  const socket_task_reconnecting *reconnecting,
+                                                  void *context);
 
 /// The connection failed.
 typedef void (*socket_task_error_callback)(socket_task_handle handle,
@@ -460,6 +498,52 @@ typedef void (*socket_task_sign_callback)(socket_task_signature_algorithm algori
                                           socket_task_signature *signature,
                                           void *context);
 
+/// How a connection that was lost or could not be made is followed by another one. Fill it in with
+/// `socket_task_reconnect_options_init` first.
+typedef struct {
+    /// As much of the struct as is filled in, in bytes; set by `socket_task_reconnect_options_init`.
+    size_t struct_size;
+    /// The next attempt comes after a random time between 0 and `min_delay_ms` times `factor` to the power of the attempts in
+    /// a row before it; 1 000 by default. In milliseconds.
+    uint32_t min_delay_ms;
+    /// But at most this one; 30 000 by default.
+    uint32_t max_delay_ms;
+    /// 1 or more; 2 by default.
+    double factor;
+    /// How many attempts in a row are made after the first; 0, the default: as many as it takes.
+    uint32_t max_attempts;
+    /// How long a connection has to be open for the attempts to be counted anew; 5 000 by default. In milliseconds.
+    uint32_t stable_after_ms;
+    /// Close codes of the server after which there is no other attempt, 1000 to 4999; 1000 alone by default. Copied by
+    /// `socket_task_set_reconnect`.
+    const uint16_t *stop_codes;
+    /// How many they are.
+    size_t stop_code_count;
+    /// How many bytes of messages are kept for the next connection, where each message counts 64 more; 0, the default, keeps
+    /// none.
+    size_t queue;
+    /// Attempts are made while the app is in the background, too; not by default.
+    bool while_hidden;
+} socket_task_reconnect_options;
+
+/// Is asked what the next attempt is to be made with: a new token, say. To be answered by `socket_task_answer_refresh`, sooner
+/// or later, with `ticket`; an answer that comes too late is refused. `loss` is valid during the call. On the library's thread:
+/// it must not block.
+typedef void (*socket_task_refresh_callback)(socket_task_handle handle,
+                                             uint32_t attempt,
+                                             const socket_task_loss *loss,
+                                             uint64_t ticket,
+                                             void *context);
+
+/// Is asked whether a loss is followed by another attempt; `would` is what the rules say. To be answered by
+/// `socket_task_answer_should_reconnect` with `ticket`; without an answer within the timeout the rules hold. `loss` is valid
+/// during the call. On the library's thread: it must not block.
+typedef void (*socket_task_should_reconnect_callback)(socket_task_handle handle,
+                                                      const socket_task_loss *loss,
+                                                      bool would,
+                                                      uint64_t ticket,
+                                                      void *context);
+
 /// What a connection has carried so far; see `socket_task_get_stats`.
 typedef struct {
     /// As much of the struct as is filled in, in bytes; set by `socket_task_get_stats`.
@@ -474,6 +558,8 @@ typedef struct {
     uint64_t bytes_received;
     /// Microseconds from the last `socket_task_ping` that was answered to its pong; -1 for none.
     int64_t rtt;
+    /// How many connections were opened after the first; see `socket_task_set_reconnect`.
+    uint64_t reconnects;
 } socket_task_stats;
 
 #ifdef __cplusplus
@@ -529,7 +615,7 @@ void socket_task_message_release(const socket_task_message *message);
 /* ---- Callbacks, before connect ---- */
 
 /// Sets the function that is called when the connection is open. At most once, and before any other
-/// event but an error.
+/// event but an error; with `socket_task_set_reconnect` at each opening.
 ///
 /// This holds for all callbacks. They are set before `socket_task_connect`; NULL removes one. They are
 /// called on a thread of the library, one at a time for each handle, in order, and with the `context`
@@ -605,6 +691,17 @@ socket_task_status socket_task_on_suspect(socket_task_handle handle,
 socket_task_status socket_task_on_alive(socket_task_handle handle,
                                         socket_task_alive_callback callback,
                                         void *context);
+
+/// Sets the function that is called when the connection was lost or could not be made and another attempt follows, in the
+/// place of `on_error` and `on_close`. See `socket_task_set_reconnect`.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// Requires:
+/// As for `socket_task_on_open`.
+socket_task_status socket_task_on_reconnecting(socket_task_handle handle,
+                                               socket_task_reconnecting_callback callback,
+                                               void *context);
 
 /// Sets the function that is called when the connection fails: at most once, and always followed by
 /// `on_close`. Not called for a connection that the app itself closed.
@@ -1000,6 +1097,92 @@ socket_task_status socket_task_set_client_signer(socket_task_handle handle,
                                                  socket_task_destroy_callback destroy,
                                                  void *context);
 
+/* ---- One connection after another ---- */
+
+/// Writes the defaults into `options`. `size` is `sizeof(socket_task_reconnect_options)` of the program.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` when `options` is NULL or `size` was never its size.
+///
+/// Requires:
+/// `options` is NULL or points to `size` writable bytes.
+socket_task_status socket_task_reconnect_options_init(socket_task_reconnect_options *options,
+                                                      size_t size);
+
+/// Lets a connection that was lost or could not be made be followed by another one, on the same handle. NULL does with the
+/// defaults.
+///
+/// Each loss that is followed is told by `on_reconnecting`, in the place of `on_error` and `on_close`; `on_open` is called at
+/// each opening. It ends, as without this, by `on_error` if it failed, and `on_close`: after `socket_task_close`, a close code of
+/// `stop_codes`, HTTP 404, a certificate that is not acceptable, HTTP 401 and 403 unless `socket_task_set_refresh_hook` gives
+/// something new (then once more), or `max_attempts`. A server's `Retry-After` is the least delay. Between connections the state
+/// is CONNECTING. The timeout is for each attempt. `socket_task_prewarm` is for the first.
+///
+/// No attempt is made while there is no network (`socket_task_set_network`) or the app is in the background
+/// (`socket_task_set_foreground`); when that changes, the next is made at once. The first is the program's own and always made.
+///
+/// Messages that were not handed to the operating system at a loss have failed, and sending fails between connections, but for
+/// those that fit into `queue`, the oldest first: they are sent by the next connection, in order. What was handed over may have
+/// been lost on the way, and is not sent again.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a value out of range, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// `options` is NULL or points to a struct that `socket_task_reconnect_options_init` has filled in; its `stop_codes` points to
+/// `stop_code_count` numbers, or is NULL with 0.
+socket_task_status socket_task_set_reconnect(socket_task_handle handle,
+                                             const socket_task_reconnect_options *options);
+
+/// Sets who is asked before each attempt but the first what it is to be made with. Turns `socket_task_set_reconnect` on, if that
+/// was not called. `destroy`, which can be NULL, is called when `refresh` is not called any more; if this function fails, it is
+/// called at once.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a `refresh` that is NULL, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// Both callbacks may be called with `context` on any thread.
+socket_task_status socket_task_set_refresh_hook(socket_task_handle handle,
+                                                socket_task_refresh_callback refresh,
+                                                socket_task_destroy_callback destroy,
+                                                void *context);
+
+/// Sets who is asked at each loss whether there is another attempt. Turns `socket_task_set_reconnect` on, if that was not called.
+/// `destroy`, which can be NULL, is called when `should_reconnect` is not called any more; if this function fails, it is called
+/// at once. `max_attempts` holds all the same.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a `should_reconnect` that is NULL, `SOCKET_TASK_INVALID_STATE` after
+/// `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
+///
+/// Requires:
+/// Both callbacks may be called with `context` on any thread.
+socket_task_status socket_task_set_should_reconnect_hook(socket_task_handle handle,
+                                                         socket_task_should_reconnect_callback should_reconnect,
+                                                         socket_task_destroy_callback destroy,
+                                                         void *context);
+
+/// Answers a refresh hook, from any thread: the attempt, and those after it, are made with the URL, the header fields and the
+/// sub-protocols of `fresh`, a handle in state NEW, which stays the caller's; 0 changes nothing.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` when nobody waits for the answer any more or `fresh` is not in state NEW, or
+/// `SOCKET_TASK_INVALID_HANDLE` for either.
+socket_task_status socket_task_answer_refresh(socket_task_handle handle,
+                                              uint64_t ticket,
+                                              socket_task_handle fresh);
+
+/// Answers a refresh hook, from any thread: there is nothing to connect with. The attempt has failed.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` when nobody waits for the answer any more, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_fail_refresh(socket_task_handle handle,
+                                            uint64_t ticket);
+
+/// Answers a should-reconnect hook, from any thread.
+///
+/// Returns `SOCKET_TASK_INVALID_STATE` when nobody waits for the answer any more, or `SOCKET_TASK_INVALID_HANDLE`.
+socket_task_status socket_task_answer_should_reconnect(socket_task_handle handle,
+                                                       uint64_t ticket,
+                                                       bool should_reconnect);
+
 /* ---- The platform, for the whole process ---- */
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
@@ -1021,6 +1204,18 @@ socket_task_status socket_task_set_system_proxy_hook(socket_task_ask_callback as
 socket_task_status socket_task_set_system_cookie_hook(socket_task_ask_callback ask,
                                                       socket_task_set_cookie_callback set_cookie,
                                                       void *context);
+
+/// Tells whether there is a network, or that there is another one. Without one, `socket_task_set_reconnect` makes no attempt; with
+/// another one, it makes the next at once. Until this is called, there is one. On Android the library does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+socket_task_status socket_task_set_network(bool is_there);
+
+/// Tells whether the app is in the foreground. In the background `socket_task_set_reconnect` makes no attempt, unless it is to;
+/// when the app comes to the foreground, it makes the next at once. Until this is called, it is in the foreground.
+///
+/// Returns `SOCKET_TASK_OK`.
+socket_task_status socket_task_set_foreground(bool is_in_front);
 
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
 /// told when the app comes to the foreground or the network has changed. On Android the library does this

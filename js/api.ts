@@ -7,6 +7,7 @@ export type {
   OnOpenResult,
   OnPongResult,
   OnSuspectResult,
+  OnReconnectingResult,
   SocketProfile,
 } from './taro/results.js';
 export * from './taro/globalSocket.js';
@@ -27,20 +28,17 @@ export type {
   SocketMessageEvent,
   SocketPongEvent,
   SocketSuspectEvent,
+  SocketReconnectingEvent,
   WebSocketEventMap,
 } from './whatwg/eventTypes.js';
 export type { ListenerOptions } from './whatwg/EventTarget.js';
 export { prewarm, type PrewarmOption } from './channel/prewarm.js';
 export type { CookieJar } from './options/cookies.js';
+export type { HeaderFields } from './options/handshake.js';
 export type { AbortSignalLike } from './options/signal.js';
-export type {
-  CertificateData,
-  DeflateOptions,
-  HeaderFields,
-  ProxyOptions,
-  SocketOptions,
-  TlsOptions,
-} from './options/options.js';
+export type { CertificateData, DeflateOptions, ProxyOptions, SocketOptions, TlsOptions } from './options/options.js';
 export type { ProbeOption, ProbeResult } from './channel/Probes.js';
+export type { ReconnectOptions, Refreshed } from './options/reconnect.js';
+export type { SocketLoss, SocketReconnecting } from './channel/Reconnector.js';
 export type { SocketStats } from './channel/profile.js';
 export type { ErrorCode, ErrorPhase, HeaderObject, SocketError } from './channel/failure.js';

@@ -18,6 +18,7 @@ const FLOORS = {
     ['platform'],
     ['connect'],
     ['socket'],
+    ['reconnect'],
     ['lib'],
     ['ffi'],
     ['android'],

@@ -16,6 +16,7 @@
 //! | [`platform`] | what the platform tells: the system's proxy, what is permitted |
 //! | [`connect`] | the acts: from the URL to the end of the opening handshake |
 //! | [`socket`] | one task owns the connection until it is closed |
+//! | [`reconnect`] | one connection after another |
 //! | this file | what Rust programs use |
 //! | [`ffi`] | the C functions, the only place where raw pointers live |
 //! | `android` | the same for Java (feature `android`) |
@@ -75,14 +76,16 @@ pub mod error;
 pub mod ffi;
 pub mod options;
 pub mod platform;
+pub mod reconnect;
 mod runtime;
 pub mod socket;
 pub mod wire;
 
 pub use error::{Error, ErrorCode, HttpResponse, Phase, Refused};
 pub use options::{Options, TlsOptions, TrustRoots};
+pub use reconnect::Socket;
 pub use runtime::set_worker_threads;
-pub use socket::{Close, Listener, Open, ReadyState, Socket, Stats, prewarm, probe_all};
+pub use socket::{Close, Listener, Open, ReadyState, Reconnecting, Stats, prewarm, probe_all};
 
 /// The library's version, as in its manifest.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,11 +4,15 @@
 //! The code for Android and iOS sets these before the app connects. Without it there is no system proxy but the one of
 //! the environment variables, there are no cookies, and everything is permitted.
 
+mod surroundings;
+
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{CookieJar, HookId, ProxyResolver, Url};
 use crate::runtime;
+pub(crate) use surroundings::{Surroundings, watch, woke_up};
+pub use surroundings::{set_foreground, set_network};
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may
 /// block.

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "Numbers.h"
 #include "OptionRows.h"
@@ -65,6 +66,51 @@ void setDeflate(const Given &given) {
   given.check(socket_task_set_per_message_deflate(given.handle, &deflate));
 }
 
+using Reconnect = socket_task_reconnect_options;
+
+double number(const jsi::Value &value) {
+  return value.asNumber();
+}
+
+template <auto Read, auto Member>
+void storeReconnect(Reconnect &reconnect, const jsi::Value &value) {
+  reconnect.*Member = Read(value);
+}
+
+constexpr struct {
+  const char *name;
+  void (*store)(Reconnect &, const jsi::Value &);
+} kReconnect[] = {
+    {"minDelay", storeReconnect<milliseconds, &Reconnect::min_delay_ms>},
+    {"maxDelay", storeReconnect<milliseconds, &Reconnect::max_delay_ms>},
+    {"factor", storeReconnect<number, &Reconnect::factor>},
+    {"maxAttempts", storeReconnect<count, &Reconnect::max_attempts>},
+    {"stableAfter", storeReconnect<milliseconds, &Reconnect::stable_after_ms>},
+    {"queue", storeReconnect<byteCount, &Reconnect::queue>},
+    {"whileHidden", storeReconnect<boolean, &Reconnect::while_hidden>},
+};
+
+void setReconnect(const Given &given) {
+  const jsi::Object options = given.value.asObject(given.rt);
+  Reconnect reconnect;
+  given.check(socket_task_reconnect_options_init(&reconnect, sizeof reconnect));
+  for (const auto &[name, store] : kReconnect) {
+    if (const jsi::Value value = options.getProperty(given.rt, name); !value.isUndefined()) store(reconnect, value);
+  }
+  std::vector<uint16_t> codes;
+  if (const jsi::Value value = options.getProperty(given.rt, "stopCodes"); !value.isUndefined()) {
+    const jsi::Array list = value.asObject(given.rt).asArray(given.rt);
+    for (size_t i = 0; i < list.size(given.rt); ++i) {
+      // A number that is no close code is refused, as 0 is.
+      const uint32_t code = count(list.getValueAtIndex(given.rt, i));
+      codes.push_back(code <= std::numeric_limits<uint16_t>::max() ? static_cast<uint16_t>(code) : 0);
+    }
+    reconnect.stop_codes = codes.data();
+    reconnect.stop_code_count = codes.size();
+  }
+  given.check(socket_task_set_reconnect(given.handle, &reconnect));
+}
+
 constexpr Word kRoots[] = {
     {"system", SOCKET_TASK_TRUST_ROOTS_SYSTEM},
     {"bundled", SOCKET_TASK_TRUST_ROOTS_BUNDLED},
@@ -105,12 +151,31 @@ constexpr Row kOptions[] = {
     {"resolve", addPairs<socket_task_add_address>},
     {"tcpKeepalive", set<milliseconds, socket_task_set_tcp_keepalive>},
     {"followRedirects", set<count, socket_task_set_follow_redirects>},
+    {"reconnect", setReconnect},
 };
 
 } // namespace
 
 void applyOptions(jsi::Runtime &rt, const Engine &engine, const jsi::Object &options, socket_task_handle handle) {
   applyRows(rt, engine, handle, options, kOptions);
+}
+
+void applyRequest(
+    jsi::Runtime &rt,
+    const Engine &engine,
+    const jsi::Value &headers,
+    const jsi::Value &protocols,
+    socket_task_handle handle) {
+  addPairs(Given{rt, engine, handle, "headers", jsi::Value(rt, headers)}, socket_task_add_header);
+  addTexts(Given{rt, engine, handle, "protocols", jsi::Value(rt, protocols)}, socket_task_add_protocol);
+}
+
+Questions questionsOf(jsi::Runtime &rt, const jsi::Object &options) {
+  const jsi::Value reconnect = options.getProperty(rt, "reconnect");
+  if (!reconnect.isObject()) return {};
+  const jsi::Object object = reconnect.getObject(rt);
+  const auto isTrue = [](const jsi::Value &value) { return value.isBool() && value.getBool(); };
+  return {isTrue(object.getProperty(rt, "shouldReconnect")), isTrue(object.getProperty(rt, "refresh"))};
 }
 
 } // namespace socket_task

@@ -20,6 +20,9 @@ enum class Kind {
   SetCookies = 8,
   Suspect = 9,
   Alive = 10,
+  Reconnecting = 11,
+  AskRefresh = 12,
+  AskReconnect = 13,
 };
 
 jsi::String string(jsi::Runtime &rt, const Engine &engine, const std::string &text) {
@@ -73,6 +76,7 @@ struct EventArguments::Visitor {
     open.setProperty(rt, "tlsCipher", string(rt, engine, event.tlsCipher));
     open.setProperty(rt, "tlsResumed", event.tlsResumed);
     open.setProperty(rt, "profile", profile);
+    open.setProperty(rt, "attempt", static_cast<double>(event.attempt));
     are(Kind::Open, std::move(open));
   }
 
@@ -104,7 +108,7 @@ struct EventArguments::Visitor {
     are(Kind::Alive);
   }
 
-  void operator()(ErrorEvent &&event) const {
+  jsi::Object error(const ErrorEvent &event) const {
     jsi::Object error(rt);
     error.setProperty(rt, "phase", event.phase);
     error.setProperty(rt, "code", event.code);
@@ -117,7 +121,40 @@ struct EventArguments::Visitor {
       response.setProperty(rt, "body", string(rt, engine, event.response->body));
       error.setProperty(rt, "response", response);
     }
-    are(Kind::Error, std::move(error));
+    return error;
+  }
+
+  void operator()(ErrorEvent &&event) const {
+    are(Kind::Error, error(event));
+  }
+
+  jsi::Object loss(const Loss &event) const {
+    jsi::Object loss(rt);
+    loss.setProperty(rt, "code", static_cast<int>(event.close.code));
+    loss.setProperty(rt, "reason", string(rt, engine, event.close.reason));
+    loss.setProperty(rt, "wasClean", event.close.wasClean);
+    if (event.error) loss.setProperty(rt, "error", error(*event.error));
+    return loss;
+  }
+
+  void operator()(ReconnectingEvent &&event) const {
+    jsi::Object reconnecting = loss(event.loss);
+    reconnecting.setProperty(rt, "attempt", static_cast<double>(event.attempt));
+    reconnecting.setProperty(rt, "delay", static_cast<double>(event.delay));
+    reconnecting.setProperty(rt, "kept", static_cast<double>(event.kept));
+    reconnecting.setProperty(rt, "failed", static_cast<double>(event.failed));
+    are(Kind::Reconnecting, std::move(reconnecting));
+  }
+
+  void operator()(AskRefreshEvent &&event) const {
+    are(Kind::AskRefresh,
+        static_cast<double>(event.ticket),
+        static_cast<double>(event.attempt),
+        loss(event.loss));
+  }
+
+  void operator()(AskReconnectEvent &&event) const {
+    are(Kind::AskReconnect, static_cast<double>(event.ticket), event.would, loss(event.loss));
   }
 
   void operator()(CloseEvent &&event) const {

@@ -10,6 +10,7 @@
 #include "JsSocket.h"
 #include "Numbers.h"
 #include "Refusal.h"
+#include "UnconnectedHandle.h"
 
 namespace socket_task {
 
@@ -64,6 +65,9 @@ jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options, boo
     applyOptions(rt, *engine_, options, connection->handle());
     const jsi::Value cookies = options.getProperty(rt, "cookies");
     if (cookies.isBool() && cookies.getBool()) throwUnlessOk(rt, connection->keepCookies());
+    const Questions questions = questionsOf(rt, options);
+    if (questions.shouldReconnect) throwUnlessOk(rt, connection->askWhetherToReconnect());
+    if (questions.refresh) throwUnlessOk(rt, connection->askForRefresh());
     jsi::Object object = socketToJs(rt, engine_, session_, connection);
     if (!session_->add(connection)) checkAlive(rt);
     if (hold) session_->hold(*connection);
@@ -78,16 +82,9 @@ jsi::Object JsSession::connect(jsi::Runtime &rt, const jsi::Object &options, boo
 void JsSession::prewarm(jsi::Runtime &rt, const jsi::Object &options, uint32_t lifetime) {
   checkAlive(rt);
   const std::string url = engine_->utf8(rt, options.getProperty(rt, "url").asString(rt));
-  /** The handle is needed for its options only. */
-  struct Handle {
-    socket_task_handle value = 0;
-    ~Handle() {
-      socket_task_release(value);
-    }
-  } handle;
-  throwUnlessOk(rt, socket_task_create(url.data(), url.size(), &handle.value));
-  applyOptions(rt, *engine_, options, handle.value);
-  throwUnlessOk(rt, socket_task_prewarm(handle.value, lifetime));
+  const UnconnectedHandle handle(rt, url);
+  applyOptions(rt, *engine_, options, handle.get());
+  throwUnlessOk(rt, socket_task_prewarm(handle.get(), lifetime));
 }
 
 void JsSession::checkAlive(jsi::Runtime &rt) const {

@@ -3,8 +3,10 @@
 #include <string>
 
 #include "Arguments.h"
+#include "ConnectOptions.h"
 #include "Numbers.h"
 #include "Refusal.h"
+#include "UnconnectedHandle.h"
 
 namespace socket_task {
 
@@ -49,6 +51,7 @@ jsi::Object statsToJs(jsi::Runtime &rt, const socket_task_stats &stats) {
   object.setProperty(rt, "messagesReceived", static_cast<double>(stats.messages_received));
   object.setProperty(rt, "bytesSent", static_cast<double>(stats.bytes_sent));
   object.setProperty(rt, "bytesReceived", static_cast<double>(stats.bytes_received));
+  object.setProperty(rt, "reconnects", static_cast<double>(stats.reconnects));
   if (stats.rtt >= 0) object.setProperty(rt, "rtt", static_cast<double>(stats.rtt) / microsPerMilli);
   return object;
 }
@@ -113,6 +116,25 @@ jsi::Object socketToJs(
   });
   method("answerCookies", 1, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
     connection->answerCookies(engine->utf8(rt, arguments[0].asString(rt)));
+    return jsi::Value::undefined();
+  });
+  method("answerRefresh", 4, [engine, connection](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    const auto ticket = static_cast<uint64_t>(arguments[0].asNumber());
+    if (arguments[1].isUndefined()) {
+      connection->answerRefresh(ticket, 0);
+      return jsi::Value::undefined();
+    }
+    const UnconnectedHandle fresh(rt, engine->utf8(rt, arguments[1].asString(rt)));
+    applyRequest(rt, *engine, arguments[2], arguments[3], fresh.get());
+    connection->answerRefresh(ticket, fresh.get());
+    return jsi::Value::undefined();
+  });
+  method("failRefresh", 1, [connection](jsi::Runtime &, const Arguments &arguments) -> jsi::Value {
+    connection->failRefresh(static_cast<uint64_t>(arguments[0].asNumber()));
+    return jsi::Value::undefined();
+  });
+  method("answerReconnect", 2, [connection](jsi::Runtime &, const Arguments &arguments) -> jsi::Value {
+    connection->answerReconnect(static_cast<uint64_t>(arguments[0].asNumber()), arguments[1].asBool());
     return jsi::Value::undefined();
   });
   method("release", 0, [connection, weak = std::weak_ptr(session)](jsi::Runtime &, const Arguments &) -> jsi::Value {

@@ -31,6 +31,10 @@ struct Connection::Callbacks {
   static void onAlive(socket_task_handle, void *context) noexcept {
     from(context)->push(AliveEvent{});
   }
+  static void onReconnecting(
+      socket_task_handle, const socket_task_reconnecting *reconnecting, void *context) noexcept {
+    from(context)->pushAfterCookies(reconnectingEvent(*reconnecting));
+  }
   static void onError(socket_task_handle, const socket_task_error *error, void *context) noexcept {
     from(context)->pushAfterCookies(errorEvent(*error));
   }
@@ -48,6 +52,15 @@ struct Connection::Callbacks {
   static void setCookie(
       const char *url, size_t urlLength, const char *value, size_t valueLength, void *context) noexcept {
     from(context)->cookies_->store(std::string_view(url, urlLength), std::string_view(value, valueLength));
+  }
+
+  static void refresh(
+      socket_task_handle, uint32_t attempt, const socket_task_loss *loss, uint64_t ticket, void *context) noexcept {
+    from(context)->push(AskRefreshEvent{ticket, attempt, lossOf(*loss)});
+  }
+  static void shouldReconnect(
+      socket_task_handle, const socket_task_loss *loss, bool would, uint64_t ticket, void *context) noexcept {
+    from(context)->pushAfterCookies(AskReconnectEvent{ticket, would, lossOf(*loss)});
   }
 
   static void drop(void *context) noexcept {
@@ -70,6 +83,7 @@ socket_task_status Connection::open(const std::string &url) {
   socket_task_on_drain(handle_, Callbacks::onDrain, shared);
   socket_task_on_suspect(handle_, Callbacks::onSuspect, shared);
   socket_task_on_alive(handle_, Callbacks::onAlive, shared);
+  socket_task_on_reconnecting(handle_, Callbacks::onReconnecting, shared);
   socket_task_on_error(handle_, Callbacks::onError, shared);
   socket_task_on_close(handle_, Callbacks::onClose, shared);
   socket_task_on_release(handle_, Callbacks::onRelease, shared);
@@ -82,6 +96,30 @@ socket_task_status Connection::keepCookies() {
   auto context = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
   return socket_task_set_cookie_hook(
       handle_, Callbacks::askCookies, Callbacks::setCookie, Callbacks::drop, context.release());
+}
+
+socket_task_status Connection::askWhetherToReconnect() {
+  auto context = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
+  return socket_task_set_should_reconnect_hook(
+      handle_, Callbacks::shouldReconnect, Callbacks::drop, context.release());
+}
+
+socket_task_status Connection::askForRefresh() {
+  auto context = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
+  return socket_task_set_refresh_hook(handle_, Callbacks::refresh, Callbacks::drop, context.release());
+}
+
+// Whoever answers too late is nobody's concern.
+void Connection::answerRefresh(uint64_t ticket, socket_task_handle fresh) noexcept {
+  socket_task_answer_refresh(handle_, ticket, fresh);
+}
+
+void Connection::failRefresh(uint64_t ticket) noexcept {
+  socket_task_fail_refresh(handle_, ticket);
+}
+
+void Connection::answerReconnect(uint64_t ticket, bool should) noexcept {
+  socket_task_answer_should_reconnect(handle_, ticket, should);
 }
 
 void Connection::answerCookies(std::string &&cookies) {

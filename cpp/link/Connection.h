@@ -28,6 +28,10 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   }
   /** Lets the queue's taker keep the cookies of the opening handshake. Before `connect`. */
   socket_task_status keepCookies();
+  /** Lets the queue's taker decide whether a loss is followed by another attempt. Before `connect`. */
+  socket_task_status askWhetherToReconnect();
+  /** Lets the queue's taker give what attempts but the first are made with. Before `connect`. */
+  socket_task_status askForRefresh();
   socket_task_status connect() noexcept;
 
   uint32_t id() const noexcept {
@@ -44,6 +48,12 @@ class Connection final : public Throttled, public std::enable_shared_from_this<C
   void show() noexcept;
   /** Answers the `AskCookiesEvent`. */
   void answerCookies(std::string &&cookies);
+  /** Answers the `AskRefreshEvent` with what `fresh`, a handle that is not connected, was made with; 0 changes nothing. */
+  void answerRefresh(uint64_t ticket, socket_task_handle fresh) noexcept;
+  /** Answers it: there is nothing to connect with. */
+  void failRefresh(uint64_t ticket) noexcept;
+  /** Answers the `AskReconnectEvent`. */
+  void answerReconnect(uint64_t ticket, bool should) noexcept;
   /** After the release: what it was then. */
   size_t bufferedAmount() const noexcept;
   /** What it has carried so far; nothing once it was released. */

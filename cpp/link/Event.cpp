@@ -48,6 +48,7 @@ OpenEvent openEvent(const socket_task_open &open) {
       text(open.tls_version),
       text(open.tls_cipher),
       open.tls_resumed,
+      open.attempt,
       {}};
   size_t next = 0;
   for (const socket_task_span &span : {open.dns, open.tcp, open.proxy, open.tls, open.handshake}) {
@@ -94,6 +95,21 @@ ErrorEvent tooBigForJs() {
 
 CloseEvent closeEvent(const socket_task_close_event &close) {
   return CloseEvent{close.code, text(close.reason), close.was_clean};
+}
+
+Loss lossOf(const socket_task_loss &loss) {
+  Loss event{CloseEvent{loss.code, text(loss.reason), loss.was_clean}, std::nullopt};
+  if (loss.error != nullptr) event.error = errorEvent(*loss.error);
+  return event;
+}
+
+ReconnectingEvent reconnectingEvent(const socket_task_reconnecting &reconnecting) {
+  return ReconnectingEvent{
+      lossOf(*reconnecting.loss),
+      reconnecting.attempt,
+      reconnecting.delay_ms,
+      reconnecting.kept,
+      reconnecting.failed};
 }
 
 } // namespace socket_task

@@ -49,6 +49,7 @@ struct OpenEvent {
   std::string tlsVersion;
   std::string tlsCipher;
   bool tlsResumed;
+  uint32_t attempt;
   /** Begin and end, in milliseconds, of DNS, TCP, proxy, TLS and handshake. */
   std::array<double, 10> profile;
 };
@@ -110,6 +111,35 @@ struct CloseEvent {
   bool wasClean;
 };
 
+/** `NativeLoss` of the seam. */
+struct Loss {
+  CloseEvent close;
+  std::optional<ErrorEvent> error;
+};
+
+/** `NativeReconnecting` of the seam. */
+struct ReconnectingEvent {
+  Loss loss;
+  uint32_t attempt;
+  uint32_t delay;
+  size_t kept;
+  size_t failed;
+};
+
+/** The next attempt waits for an answer. */
+struct AskRefreshEvent {
+  uint64_t ticket;
+  uint32_t attempt;
+  Loss loss;
+};
+
+/** The end or the next attempt waits for an answer. */
+struct AskReconnectEvent {
+  uint64_t ticket;
+  bool would;
+  Loss loss;
+};
+
 /** The opening handshake waits for an answer. */
 struct AskCookiesEvent {
   std::string url;
@@ -133,7 +163,10 @@ using EventBody = std::variant<
     ErrorEvent,
     CloseEvent,
     AskCookiesEvent,
-    SetCookiesEvent>;
+    SetCookiesEvent,
+    ReconnectingEvent,
+    AskRefreshEvent,
+    AskReconnectEvent>;
 
 /** Something that happened to the socket with this id. */
 struct Event {
@@ -162,6 +195,8 @@ OpenEvent openEvent(const socket_task_open &open);
 EventBody messageEvent(const socket_task_message &message, TextForm form);
 ErrorEvent errorEvent(const socket_task_error &error);
 CloseEvent closeEvent(const socket_task_close_event &close);
+Loss lossOf(const socket_task_loss &loss);
+ReconnectingEvent reconnectingEvent(const socket_task_reconnecting &reconnecting);
 
 /** What is told in the place of a message that JavaScript has no room for. */
 ErrorEvent tooBigForJs();

@@ -1,14 +1,16 @@
 import { readBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, copyMessage, messageSize, type ByteRange, type Message } from '../data/bytes.js';
 import { domException } from '../errors/exceptions.js';
-import { nativeOptions, type SocketOptions } from '../options/options.js';
+import type { SocketOptions } from '../options/options.js';
+import type { ReconnectOptions } from '../options/reconnect.js';
 import { readSignal, type AbortSignalLike } from '../options/signal.js';
 import { Connection, ReadyState, type Observer, type SendOutcome } from './Connection.js';
 import { Outbox } from './Outbox.js';
 import type { ProbeOption, ProbeResult } from './Probes.js';
 import type { SocketStats } from './profile.js';
+import { Reconnector, type SocketLoss } from './Reconnector.js';
 import { isRefusal, throwRefusal } from './refusal.js';
-import { targetOf } from './target.js';
+import { SocketRequest } from './SocketRequest.js';
 
 /** Learns that the connection has ended before a message of `bytes` bytes could be queued. */
 export type TooLate = (bytes: number) => void;
@@ -20,12 +22,13 @@ export type TooLate = (bytes: number) => void;
 export class Channel {
   /** The URL as the standard serializes it. */
   readonly href: string;
-  /** Scheme, host and port of the URL. */
-  readonly origin: string;
 
   /** Whether the app has given it up: by a close() that was accepted. */
   isGivenUp = false;
 
+  /** Whether what is sent before it is open is kept. */
+  private readonly keeps: boolean;
+  private readonly request: SocketRequest;
   private readonly connection: Connection;
   private readonly outbox = new Outbox();
 
@@ -41,18 +44,22 @@ export class Channel {
     options: SocketOptions,
     { hold = false, platform = false }: { hold?: boolean; platform?: boolean },
   ) {
-    const { href, origin, defaults } = targetOf(url, platform);
-    const native = nativeOptions(href, protocols, options, defaults);
+    const request = new SocketRequest(url, protocols, options, platform);
+    const { native } = request;
+    const { reconnect } = native;
     const signal = readSignal(options.signal);
     if (signal?.aborted) throw domException('AbortError', 'the signal is aborted already');
     const jar = typeof options.cookies === 'object' ? options.cookies : undefined;
     try {
-      this.connection = new Connection(native, hold, jar);
+      const hooks = options.reconnect as ReconnectOptions<SocketLoss>;
+      const reconnector = reconnect && new Reconnector(hooks, (refreshed) => request.renew(refreshed));
+      this.connection = new Connection(native, hold, jar, reconnector);
     } catch (error) {
       throwRefusal(error);
     }
-    this.href = href;
-    this.origin = origin;
+    this.request = request;
+    this.href = request.href;
+    this.keeps = Boolean(reconnect?.queue);
     if (signal) this.obey(signal);
     if (options.onHide === 'close') this.connection.closeWhileHidden();
   }
@@ -69,6 +76,17 @@ export class Channel {
     if (this.readyState !== ReadyState.CONNECTING) return this.close(1000, '');
     this.isGivenUp = true;
     this.connection.abort('the attempt to connect was aborted by its signal');
+  }
+
+  /** Scheme, host and port of the URL, or of the one that the app has given since. */
+  get origin(): string {
+    return this.request.origin;
+  }
+
+  /** Whether it takes messages: while it is open and, where they are kept, before that. */
+  get takesMessages(): boolean {
+    const { readyState } = this;
+    return readyState === ReadyState.OPEN || (this.keeps && readyState === ReadyState.CONNECTING);
   }
 
   get readyState(): ReadyState {

@@ -6,8 +6,10 @@ import { environment } from '../native/environment.js';
 import {
   EventKind,
   type NativeError,
+  type NativeLoss,
   type NativeOpen,
   type NativeOptions,
+  type NativeReconnecting,
   type NativeSocket,
   type NativeStats,
 } from '../native/seam.js';
@@ -16,6 +18,7 @@ import type { CookieJar } from '../options/cookies.js';
 import { answerCookies, storeCookies } from './cookies.js';
 import { socketError, type SocketError } from './failure.js';
 import { Probes, type ProbeOption, type ProbeResult } from './Probes.js';
+import { closeCode, socketReconnecting, type Reconnector, type SocketReconnecting } from './Reconnector.js';
 import { socketProfile, type SocketProfile, type SocketStats } from './profile.js';
 import { isRefusal } from './refusal.js';
 import { closeWhileHidden } from './visibility.js';
@@ -37,6 +40,8 @@ export interface CloseInfo {
 export interface Observer {
   /** `startedAt`: when the connection was asked for, in milliseconds of the epoch. */
   open(open: NativeOpen, startedAt: number): void;
+  /** It was lost, and another attempt follows; in the place of `error` and `close`. */
+  reconnecting(info: SocketReconnecting): void;
   message(data: string | ArrayBuffer): void;
   pong(data: ArrayBuffer, rtt: number): void;
   /** All that was sent is with the operating system, or half of what was there when a send was refused for lack of room. */
@@ -78,8 +83,12 @@ export class Connection implements EventReceiver {
   private readonly startedAt = Date.now();
   /** Whether the app closed the connection before it was open. */
   private aborted = false;
-  /** How many messages the native socket has accepted. */
+  /** Whether it was open before it was lost. */
+  private wasOpen = false;
+  /** How many messages the native socket has accepted, but for those that have failed. */
   private accepted = 0;
+  /** How many of them were handed to the operating system. */
+  private handed = 0;
   /** Those of them whose outcome somebody waits for. */
   private readonly awaited = new Fifo<SendOutcome>();
   /** What `bufferedAmount` is while it {@link isFixed}. */
@@ -104,6 +113,7 @@ export class Connection implements EventReceiver {
     options: NativeOptions,
     hold: boolean,
     private readonly cookies: CookieJar | undefined,
+    private readonly reconnector: Reconnector | undefined,
   ) {
     this.native = connectNative(options, hold, this);
     if (!hold) return;
@@ -201,7 +211,7 @@ export class Connection implements EventReceiver {
 
   /** From now on no message is delivered and none accepted; {@link finishClosing} tells the server. */
   startClosing(): void {
-    this.aborted = this.readyState === ReadyState.CONNECTING;
+    this.aborted = this.readyState === ReadyState.CONNECTING && !this.wasOpen;
     this.readyState = ReadyState.CLOSING;
   }
 
@@ -279,6 +289,12 @@ export class Connection implements EventReceiver {
         return this.askCookies(a as string);
       case EventKind.SetCookies:
         return this.setCookies(a as string, b as string[]);
+      case EventKind.Reconnecting:
+        return this.handleReconnecting(a as NativeReconnecting);
+      case EventKind.AskRefresh:
+        return void this.reconnector?.refresh(this.native, a as number, b as number, c as NativeLoss);
+      case EventKind.AskReconnect:
+        return void this.reconnector?.shouldReconnect(this.native, a as number, b as boolean, c as NativeLoss);
     }
   }
 
@@ -318,15 +334,44 @@ export class Connection implements EventReceiver {
   private handleOpen(open: NativeOpen): void {
     if (this.readyState !== ReadyState.CONNECTING) return;
     this.readyState = ReadyState.OPEN;
+    this.wasOpen = true;
     this.profile = socketProfile(open, this.startedAt);
     this.protocol = open.protocol;
     this.extensions = open.extensions;
     this.tell((observer) => observer.open(open, this.startedAt));
   }
 
+  private handleReconnecting(native: NativeReconnecting): void {
+    // The app has closed it: its end is on its way.
+    if (this.readyState >= ReadyState.CLOSING) return;
+    this.readyState = ReadyState.CONNECTING;
+    this.probes.end(`the connection was lost (${closeCode(native.code)}) before it answered`);
+    const info = socketReconnecting(native);
+    this.loseMessages(
+      native,
+      `the connection was lost (${info.code}) before the message was handed to the operating system`,
+    );
+    if (this.isFixed) this.buffered = this.native.bufferedAmount();
+    this.tell((observer) => observer.reconnecting(info));
+  }
+
+  /** Those that were accepted after the loss have moved up. */
+  private loseMessages({ kept, failed }: NativeReconnecting, why: string): void {
+    const last = this.handed + kept;
+    this.accepted -= failed;
+    const lost: SendOutcome[] = [];
+    for (let rest = this.awaited.length; rest > 0; rest -= 1) {
+      const outcome = this.awaited.shift() as SendOutcome;
+      const isLost = outcome.number > last && outcome.number <= last + failed;
+      if (isLost) lost.push(outcome);
+      else this.awaited.push(outcome);
+      if (outcome.number > last + failed) outcome.number -= failed;
+    }
+    for (const outcome of lost) outcome.settle(why);
+  }
+
   private handleClose(native: number, reason: string, wasClean: boolean): void {
-    // The standard has no code of its own for TLS (WHATWG WebSockets, section 4: "fail the WebSocket connection").
-    const code = native === 1015 ? 1006 : native;
+    const code = closeCode(native);
     this.readyState = ReadyState.CLOSED;
     this.release();
     this.atEnd.forEach((end) => end());
@@ -342,6 +387,7 @@ export class Connection implements EventReceiver {
 
   /** `sent` messages were handed over so far. */
   private settle(sent: number): void {
+    this.handed = sent;
     if (this.isFixed) this.buffered = this.native.bufferedAmount();
     for (let first; (first = this.awaited.first) && first.number <= sent;) {
       this.awaited.shift();

@@ -1,11 +1,12 @@
 import { prewarmNative } from '../native/session.js';
-import { nativeOptions, type HeaderFields, type SocketOptions } from '../options/options.js';
+import type { HeaderFields } from '../options/handshake.js';
+import { nativeOptions, type SocketOptions } from '../options/options.js';
 import { OptionError } from '../options/values.js';
 import { throwRefusal } from './refusal.js';
 import { targetOf } from './target.js';
 
 /** What is going to be asked for: as for `connectSocket` or `WebSocket`, but for a jar of `cookies`, which is a socket's own. */
-export interface PrewarmOption extends Omit<SocketOptions, 'cookies' | 'signal' | 'onHide'> {
+export interface PrewarmOption extends Omit<SocketOptions, 'cookies' | 'reconnect' | 'signal' | 'onHide'> {
   url: string;
   /** As {@link SocketOptions.cookies}, but for a jar. */
   cookies?: 'system' | false;

@@ -45,6 +45,8 @@ export interface SocketStats {
   bufferedAmount: number;
   /** Milliseconds from the last `ping()` that was answered to its pong; undefined for none. */
   rtt: number | undefined;
+  /** How many connections were opened after the first, with `reconnect`. */
+  reconnects: number;
   /** When the connection was made; undefined before it is open. */
   profile: SocketProfile | undefined;
 }

@@ -150,6 +150,18 @@ export interface NativeSocket {
   /** Answers the {@link EventKind.AskCookies} event with the value of the `Cookie` field; '' sends none. */
   answerCookies(cookies: string): void;
 
+  /**
+   * Answers the {@link EventKind.AskRefresh} event of this ticket: what the next attempt, and those after it, are made with.
+   * All three, or none of them: then nothing changes. Nothing happens where nobody waits for the answer any more. @throws `invalid-url`.
+   */
+  answerRefresh(ticket: number, url?: string, headers?: string[], protocols?: string[]): void;
+
+  /** Answers it: there is nothing to connect with, and the attempt has failed. */
+  failRefresh(ticket: number): void;
+
+  /** Answers the {@link EventKind.AskReconnect} event of this ticket. */
+  answerReconnect(ticket: number, should: boolean): void;
+
   /** Gives the socket back: no event of it comes any more. An open one is closed with 1001 in the background. */
   release(): void;
 }
@@ -164,6 +176,8 @@ export interface NativeStats {
   bytesReceived: number;
   /** Milliseconds from the last of the app's pings that was answered to its pong; left out for none. */
   rtt?: number;
+  /** How many connections were opened after the first. */
+  reconnects: number;
 }
 
 /** Why a call was refused, in `code` of the `Error` that it throws. */
@@ -218,6 +232,28 @@ export interface NativeOptions {
   cookies?: boolean | 'system';
   /** How many HTTP redirects of the opening handshake to follow: 0 to 20. */
   followRedirects?: number;
+  /** Let a connection that is lost or cannot be made be followed by another one. */
+  reconnect?: NativeReconnect;
+}
+
+/** How connections follow one another. A field that is left out has the core's default; times are in milliseconds. */
+export interface NativeReconnect {
+  minDelay?: number;
+  maxDelay?: number;
+  /** 1 or more. */
+  factor?: number;
+  /** 1 or more; left out: as many as it takes. */
+  maxAttempts?: number;
+  stableAfter?: number;
+  /** 1000 to 4999 each. */
+  stopCodes?: number[];
+  /** Bytes of messages that are kept for the next connection. */
+  queue?: number;
+  whileHidden?: boolean;
+  /** Ask with {@link EventKind.AskReconnect} at each loss. */
+  shouldReconnect?: boolean;
+  /** Ask with {@link EventKind.AskRefresh} before each attempt but the first. */
+  refresh?: boolean;
 }
 
 /** The parameters of permessage-deflate (RFC 7692, section 7.1). A field that is left out has the core's default. */
@@ -267,6 +303,9 @@ export const EventKind = {
   SetCookies: 8,
   Suspect: 9,
   Alive: 10,
+  Reconnecting: 11,
+  AskRefresh: 12,
+  AskReconnect: 13,
 } as const;
 export type EventKind = NativeEvent[1];
 
@@ -274,7 +313,8 @@ export type EventKind = NativeEvent[1];
  * An event: the socket's `id`, the kind, and what the kind carries.
  *
  * For each socket: at most one `Open`, and first but for the events about cookies; at most one `Error`, always followed
- * by `Close`; exactly one `Close`, and last.
+ * by `Close`; exactly one `Close`, and last. With `reconnect`: a `Reconnecting` in the place of `Error` and `Close` at each loss
+ * that is followed by another attempt, and `Open` at each opening.
  */
 export type NativeEvent =
   | [id: number, kind: 1, open: NativeOpen]
@@ -295,7 +335,12 @@ export type NativeEvent =
   /** An answer to a ping of the library's own has been awaited for `silent` milliseconds, half of the time for it. */
   | [id: number, kind: 9, silent: number]
   /** After `Suspect`: something has come. */
-  | [id: number, kind: 10];
+  | [id: number, kind: 10]
+  | [id: number, kind: 11, reconnecting: NativeReconnecting]
+  /** The attempt waits for {@link NativeSocket.answerRefresh} or {@link NativeSocket.failRefresh}. */
+  | [id: number, kind: 12, ticket: number, attempt: number, loss: NativeLoss]
+  /** It waits for {@link NativeSocket.answerReconnect}; `would` is what the rules say. */
+  | [id: number, kind: 13, ticket: number, would: boolean, loss: NativeLoss];
 
 /**
  * The kind of what comes in the place of an event when the queue was at it for long. When the rest of the event loop has had
@@ -322,6 +367,30 @@ export interface NativeOpen {
   tlsResumed: boolean;
   /** When each phase began and ended, in milliseconds since the start of `connect`. */
   profile: NativeProfile;
+  /** Which attempt in a row this was; 0 for the first. */
+  attempt: number;
+}
+
+/** How a connection was lost, or why it could not be made. */
+export interface NativeLoss {
+  /** As in the `Close` event. */
+  code: number;
+  reason: string;
+  wasClean: boolean;
+  /** Why it failed; left out where a Close frame of the server has ended it. */
+  error?: NativeError;
+}
+
+/** A connection was lost, and another attempt follows. */
+export interface NativeReconnecting extends NativeLoss {
+  /** Which attempt in a row comes now. */
+  attempt: number;
+  /** How long until then, in milliseconds. */
+  delay: number;
+  /** How many of the messages that were accepted and not handed to the operating system are kept, the oldest. */
+  kept: number;
+  /** How many of them, those that were accepted later, have failed. */
+  failed: number;
 }
 
 /** Milliseconds since the start of `connect`. A phase that was not needed ends when it starts. */

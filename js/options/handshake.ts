@@ -3,6 +3,9 @@
 import { domException } from '../errors/exceptions.js';
 import { entries, isGiven, list, OptionError } from './values.js';
 
+/** Names and values of header fields; an array of values repeats the field. */
+export type HeaderFields = Record<string, any> | Iterable<readonly [string, any]>;
+
 /** A token of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 

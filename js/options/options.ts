@@ -1,7 +1,9 @@
 import { byteRange } from '../data/bytes.js';
 import type { CookieJar } from './cookies.js';
-import { headerLines, readHeader, readProtocols } from './handshake.js';
+import { headerLines, readHeader, readProtocols, type HeaderFields } from './handshake.js';
+import { readFields, readKnown, type Readers } from './fields.js';
 import { checkNames } from './names.js';
+import { readReconnect, type ReconnectOptions } from './reconnect.js';
 import { readSignal, type AbortSignalLike } from './signal.js';
 import {
   amount,
@@ -66,10 +68,9 @@ export interface SocketOptions {
    * On React Native.
    */
   onHide?: 'keep' | 'close';
+  /** Whether a connection that is lost, or cannot be made, is followed by another one: true, or how. Default: false. */
+  reconnect?: boolean | ReconnectOptions<any>;
 }
-
-/** Names and values of header fields; an array of values repeats the field. */
-export type HeaderFields = Record<string, any> | Iterable<readonly [string, any]>;
 
 /** What holds where an app's options say nothing. */
 export interface Defaults {
@@ -110,15 +111,13 @@ export interface TlsOptions {
   minVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
-/** What reads the fields of an object, one row each: a field without a row is a fault to the compiler. */
-type Readers<T> = { [K in keyof T]-?: (value: unknown, option: string) => T[K] | undefined };
-
 /** Every option that the core gets under the same name: not those of the header and the proxy, and what JavaScript does itself. */
 const OPTIONS: Readers<
   Pick<NativeOptions, Exclude<keyof SocketOptions, 'header' | 'origin' | 'proxy' | 'signal' | 'onHide'>>
 > = {
   timeout: positive,
   closeTimeout: amount,
+  reconnect: readReconnect,
   perMessageDeflate: (value, option) => {
     if (typeof value === 'object') return readFields(DEFLATE, object(value, option), option);
     if (typeof value !== 'boolean') throw new OptionError(option, 'Boolean or Object');
@@ -187,10 +186,7 @@ export function nativeOptions(
   options: object,
   defaults: Defaults = {},
 ): NativeOptions {
-  const { header, headers, origin, proxy, cookies, reconnect, signal, onHide } = options as Record<string, unknown>;
-  if (isGiven(reconnect) && reconnect !== false) {
-    throw new OptionError('reconnect', 'left out: it is not supported yet');
-  }
+  const { header, headers, origin, proxy, cookies, signal, onHide } = options as Record<string, unknown>;
   checkNames(options, NAMES);
   readSignal(signal);
   if (isGiven(onHide)) oneOf(['keep', 'close'] as const, onHide, 'onHide');
@@ -219,7 +215,6 @@ const NAMES = [
     'headers',
     'origin',
     'proxy',
-    'reconnect',
     'signal',
     'onHide',
     'streams',
@@ -250,26 +245,6 @@ function readResolve(value: unknown, option: string): string[] {
     if (given.length === 0) throw new OptionError(`${option}.${host}`, 'IP addresses');
     return given.flatMap((address) => [host, string(address, `${option}.${host}`)]);
   });
-}
-
-/** All fields of an object that has no others. */
-function readFields<T extends object>(readers: Readers<T>, value: object, option: string): Partial<T> {
-  // A misspelt field here may be a check that is not made. An inherited one counts: to leave it out would be worse.
-  for (const name in value) {
-    if (!Object.hasOwn(readers, name)) throw new OptionError(`${option}.${name}`, 'left out: there is no such option');
-  }
-  return readKnown(readers, value, `${option}.`);
-}
-
-/** By their names, so that an object that inherits its options, or computes them, has them too. */
-function readKnown<T extends object>(readers: Readers<T>, value: object, prefix: string): Partial<T> {
-  const fields: Partial<T> = {};
-  for (const name of Object.keys(readers) as Array<keyof T & string>) {
-    const content = (value as Record<string, unknown>)[name];
-    const read = isGiven(content) ? readers[name](content, prefix + name) : undefined;
-    if (read !== undefined) fields[name] = read;
-  }
-  return fields;
 }
 
 function certificateData(value: unknown, option: string): NativeCertificateData {

@@ -88,6 +88,9 @@ export class Duplex implements Observer {
 
   alive(): void {}
 
+  /** A stream has one connection. */
+  reconnecting(): void {}
+
   error(error: SocketError): void {
     this.failure = error;
   }

@@ -2,6 +2,7 @@ import { Channel } from '../channel/Channel.js';
 import { serialized } from '../channel/target.js';
 import { readSignal, type AbortSignalLike } from '../options/signal.js';
 import { domException } from '../errors/exceptions.js';
+import { OptionError } from '../options/values.js';
 import type { WebSocketOptions } from '../whatwg/WebSocket.js';
 import { defineInterface, hide } from '../whatwg/webidl.js';
 import { Duplex } from './Duplex.js';
@@ -40,6 +41,7 @@ export class WebSocketStream {
     const classes = streamClasses(options?.streams);
     const signal = readSignal(options?.signal);
     // The connection does not see the signal, which ends the attempt to connect only.
+    if (options?.reconnect) throw new OptionError('reconnect', 'left out: what a stream has lost does not come again');
     const own = Object.create(options ?? {}, { signal: { value: undefined } }) as WebSocketStreamOptions;
     const href = serialized(`${url as string}`);
     const channel = signal?.aborted ? undefined : new Channel(href, options?.protocols, own, {});

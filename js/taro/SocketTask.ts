@@ -15,6 +15,7 @@ import type {
   OnMessageResult,
   OnOpenResult,
   OnPongResult,
+  OnReconnectingResult,
   OnSuspectResult,
 } from './results.js';
 import { TaskFace, type TaskListeners } from './TaskFace.js';
@@ -72,7 +73,7 @@ export class SocketTask {
     try {
       if (call.wrong) throw call.wrong;
       const { channel } = this._face;
-      if (channel.readyState === ReadyState.OPEN) channel.send(messageOf(option), call);
+      if (channel.takesMessages) channel.send(messageOf(option), call);
       else call.failLater(NOT_OPEN);
     } catch (error) {
       // The connection may have ended already, though the event that says so has not been dispatched yet.
@@ -123,6 +124,11 @@ export class SocketTask {
     this._face.listeners.message = callback;
   }
 
+  /** The connection was lost, and another attempt follows: with the option `reconnect`. Beyond Taro's document. */
+  onReconnecting(callback: (result: OnReconnectingResult) => void): void {
+    this._face.listeners.reconnecting = callback;
+  }
+
   /** Always followed by the close event. */
   onError(callback: (result: OnErrorResult) => void): void {
     this._face.listeners.error = callback;
@@ -160,6 +166,10 @@ export class SocketTask {
 
   offMessage(callback?: (result: OnMessageResult) => void): void {
     this._face.remove('message', callback);
+  }
+
+  offReconnecting(callback?: (result: OnReconnectingResult) => void): void {
+    this._face.remove('reconnecting', callback);
   }
 
   offError(callback?: (result: OnErrorResult) => void): void {

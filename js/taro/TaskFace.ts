@@ -1,6 +1,7 @@
 import type { Channel } from '../channel/Channel.js';
 import type { CloseInfo, Observer } from '../channel/Connection.js';
 import type { SocketError } from '../channel/failure.js';
+import type { SocketReconnecting } from '../channel/Reconnector.js';
 import { callReporting } from '../errors/reportError.js';
 import type { NativeOpen } from '../native/seam.js';
 import type { WebSocket } from '../whatwg/WebSocket.js';
@@ -14,12 +15,14 @@ import {
   type OnOpenResult,
   type OnPongResult,
   type OnSuspectResult,
+  type OnReconnectingResult,
 } from './results.js';
 
 /** What the listeners of a task get. */
 export interface TaskEvents {
   open: OnOpenResult;
   message: OnMessageResult;
+  reconnecting: OnReconnectingResult;
   error: OnErrorResult;
   close: OnCloseResult;
   pong: OnPongResult;
@@ -72,6 +75,10 @@ export class TaskFace implements Observer {
 
   alive(): void {
     this.tell('alive', {});
+  }
+
+  reconnecting(info: SocketReconnecting): void {
+    this.tell('reconnecting', info);
   }
 
   error(error: SocketError): void {

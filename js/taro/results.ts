@@ -7,6 +7,7 @@ import {
   type SocketError,
 } from '../channel/failure.js';
 import { socketProfile, type SocketProfile } from '../channel/profile.js';
+import type { SocketReconnecting } from '../channel/Reconnector.js';
 import type { NativeOpen } from '../native/seam.js';
 import type { CallbackResult } from './callbacks.js';
 
@@ -20,6 +21,8 @@ export interface OnOpenResult {
   protocol: string;
   /** The extensions in use, or ''. */
   extensions: string;
+  /** Which attempt in a row it was, with `reconnect`: 0 for the first. */
+  attempt: number;
 }
 
 export interface OnMessageResult<T = any> {
@@ -37,6 +40,9 @@ export interface OnSuspectResult {
   /** For how many milliseconds the answer has been awaited: half of the time for it. */
   silent: number;
 }
+
+/** In the place of `onError` and `onClose`, with the option `reconnect`. */
+export interface OnReconnectingResult extends SocketReconnecting {}
 
 export interface OnErrorResult extends CallbackResult {
   phase: ErrorPhase;
@@ -59,12 +65,13 @@ export interface OnCloseResult {
 
 /** What `onOpen` gets. */
 export function openResult(open: NativeOpen, startedAt: number): OnOpenResult {
-  const { headers, protocol, extensions } = open;
+  const { headers, protocol, extensions, attempt } = open;
   return {
     header: headerObject(headers),
     profile: socketProfile(open, startedAt),
     protocol,
     extensions,
+    attempt,
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Channel } from '../channel/Channel.js';
 import type { CloseInfo, Observer } from '../channel/Connection.js';
 import type { SocketError } from '../channel/failure.js';
+import type { SocketReconnecting } from '../channel/Reconnector.js';
 import { isRefusal } from '../channel/refusal.js';
 import { blobOf, canMakeBlobs, type BlobLike } from '../data/blob.js';
 import { domException } from '../errors/exceptions.js';
 import { environment } from '../native/environment.js';
 import { Event } from './Event.js';
 import { CloseEvent, ReceivedMessage, trusted } from './events.js';
+import type { ConnectionError } from './eventTypes.js';
 import type { Listeners } from './Listeners.js';
 
 export type BinaryType = 'arraybuffer' | 'blob';
@@ -58,12 +60,17 @@ export class Face implements Observer {
     if (list) this.listeners.call(list, trusted(new Event('alive')));
   }
 
+  reconnecting({ error, ...rest }: SocketReconnecting): void {
+    const list = this.listeners.of('reconnecting');
+    if (!list) return;
+    this.listeners.call(list, trusted(new Event('reconnecting'), { ...rest, error: error && connectionError(error) }));
+  }
+
   error(details: SocketError | { message: string }): void {
     const list = this.listeners.of('error');
     if (!list) return;
-    const { message, ...rest } = details;
-    const error = Object.assign(new Error(message), rest);
-    this.listeners.call(list, trusted(new Event('error'), { message, error }));
+    const { message } = details;
+    this.listeners.call(list, trusted(new Event('error'), { message, error: connectionError(details) }));
   }
 
   close({ code, reason, wasClean, aborted }: CloseInfo): void {
@@ -98,4 +105,8 @@ export class Face implements Observer {
     // The connection has ended, and the event that says so is on its way.
     this.unsent += bytes;
   }
+}
+
+function connectionError({ message, ...rest }: SocketError | { message: string }): ConnectionError {
+  return Object.assign(new Error(message), rest);
 }

@@ -8,8 +8,8 @@ import { isBlob, type BlobLike } from '../data/blob.js';
 import { byteRange, messageSize, type ByteRange } from '../data/bytes.js';
 import { utf8Encode } from '../data/utf8.js';
 import { domException } from '../errors/exceptions.js';
-import { refuseOptions } from '../options/handshake.js';
-import type { HeaderFields, SocketOptions } from '../options/options.js';
+import { refuseOptions, type HeaderFields } from '../options/handshake.js';
+import type { SocketOptions } from '../options/options.js';
 import type {
   SocketCloseEvent,
   SocketErrorEvent,
@@ -17,6 +17,7 @@ import type {
   SocketMessageEvent,
   SocketPongEvent,
   SocketSuspectEvent,
+  SocketReconnectingEvent,
   WebSocketEventMap,
 } from './eventTypes.js';
 import { EventTarget, type Listener, type ListenerOptions } from './EventTarget.js';
@@ -171,6 +172,14 @@ export class WebSocket extends EventTarget {
     this._socketTaskListeners.setHandler('alive', handler);
   }
 
+  get onreconnecting(): Handler<SocketReconnectingEvent> {
+    return this._socketTaskListeners.getHandler('reconnecting') as Handler<SocketReconnectingEvent>;
+  }
+
+  set onreconnecting(handler: Handler<SocketReconnectingEvent>) {
+    this._socketTaskListeners.setHandler('reconnecting', handler);
+  }
+
   override addEventListener<K extends keyof WebSocketEventMap>(
     type: K,
     listener: ((event: WebSocketEventMap[K]) => unknown) | { handleEvent(event: WebSocketEventMap[K]): unknown } | null,
@@ -184,7 +193,7 @@ export class WebSocket extends EventTarget {
 
   /**
    * Sends a message. On a socket that is closing or closed it is dropped, and counted in `bufferedAmount`.
-   * @throws InvalidStateError while connecting; TypeError for shared memory; QuotaExceededError when it would take the
+   * @throws InvalidStateError while connecting, unless `reconnect` keeps it; TypeError for shared memory; QuotaExceededError when it would take the
    * queue past `maxBufferedAmount` (the standard would close the connection), the message is not queued then.
    */
   send(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void {
@@ -193,17 +202,18 @@ export class WebSocket extends EventTarget {
     const face = this._socketTaskFace;
     const { channel } = face;
     const { readyState } = channel;
-    if (readyState === ReadyState.CONNECTING) {
+    const { takesMessages } = channel;
+    if (readyState === ReadyState.CONNECTING && !takesMessages) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
     const given = typeof data === 'string' ? data : byteRange(data);
     if (given === undefined && isBlob(data)) {
-      if (readyState === ReadyState.OPEN) channel.sendBlob(data, face.tooLate);
+      if (takesMessages) channel.sendBlob(data, face.tooLate);
       else face.unsent += data.size;
       return;
     }
     const message = given ?? textOf(data);
-    if (readyState !== ReadyState.OPEN) {
+    if (!takesMessages) {
       face.unsent += messageSize(message);
       return;
     }

@@ -1,4 +1,5 @@
 import type { SocketError } from '../channel/failure.js';
+import type { SocketReconnecting } from '../channel/Reconnector.js';
 
 /** What every event of a {@link WebSocket} has: the standard's `Event`. */
 export interface SocketEvent {
@@ -65,6 +66,12 @@ export interface SocketSuspectEvent extends SocketEvent {
   readonly silent: number;
 }
 
+/** `reconnecting`, beyond the standard: in the place of `error` and `close`, with the option `reconnect`. */
+export interface SocketReconnectingEvent extends SocketEvent, Readonly<Omit<SocketReconnecting, 'error'>> {
+  /** Why it failed; undefined where a Close frame of the server has ended it. */
+  readonly error: ConnectionError | undefined;
+}
+
 export interface WebSocketEventMap {
   open: SocketEvent;
   message: SocketMessageEvent;
@@ -74,4 +81,5 @@ export interface WebSocketEventMap {
   drain: SocketEvent;
   suspect: SocketSuspectEvent;
   alive: SocketEvent;
+  reconnecting: SocketReconnectingEvent;
 }

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use napi::Env;
 use napi::bindgen_prelude::{ArrayBuffer, Object, Result};
 use socket_task::connect::timing::Profile;
+use socket_task::options::Loss;
 use socket_task::wire::MessageKind;
-use socket_task::{Close, Error, ErrorCode, HttpResponse, Open, Phase};
+use socket_task::{Close, Error, ErrorCode, HttpResponse, Open, Phase, Reconnecting};
 
 use crate::arguments::Arguments;
 
@@ -25,6 +26,9 @@ enum Kind {
     SetCookies = 8,
     Suspect = 9,
     Alive = 10,
+    Reconnecting = 11,
+    AskRefresh = 12,
+    AskReconnect = 13,
 }
 
 /// `YIELD` of the seam.
@@ -42,6 +46,11 @@ pub enum Event {
     Close(Close),
     AskCookies(String),
     SetCookies(String, Vec<String>),
+    Reconnecting(Box<Reconnecting>),
+    /// With its ticket.
+    AskRefresh(u32, u32, Box<Loss>),
+    /// With its ticket, and what the rules say.
+    AskReconnect(u32, bool, Box<Loss>),
 }
 
 impl Event {
@@ -90,6 +99,17 @@ impl Event {
                 .with(env, close.was_clean),
             Event::AskCookies(url) => kind(Kind::AskCookies)?.with(env, url),
             Event::SetCookies(url, values) => kind(Kind::SetCookies)?.with(env, url)?.with(env, values),
+            Event::Reconnecting(told) => {
+                kind(Kind::Reconnecting)?.with(env, reconnecting_object(env, &told)?)
+            }
+            Event::AskRefresh(ticket, attempt, loss) => kind(Kind::AskRefresh)?
+                .with(env, ticket)?
+                .with(env, attempt)?
+                .with(env, loss_object(env, &loss)?),
+            Event::AskReconnect(ticket, would, loss) => kind(Kind::AskReconnect)?
+                .with(env, ticket)?
+                .with(env, would)?
+                .with(env, loss_object(env, &loss)?),
         }
     }
 
@@ -121,6 +141,27 @@ fn open_object<'env>(env: &'env Env, open: &Open) -> Result<Object<'env>> {
     object.set("tlsCipher", profile.tls_cipher.as_str())?;
     object.set("tlsResumed", profile.tls_resumed)?;
     object.set("profile", profile_object(env, profile)?)?;
+    object.set("attempt", open.attempt)?;
+    Ok(object)
+}
+
+fn reconnecting_object<'env>(env: &'env Env, told: &Reconnecting) -> Result<Object<'env>> {
+    let mut object = loss_object(env, &told.loss)?;
+    object.set("attempt", told.attempt)?;
+    object.set("delay", milliseconds(told.delay).round())?;
+    object.set("kept", told.kept as f64)?;
+    object.set("failed", told.failed as f64)?;
+    Ok(object)
+}
+
+fn loss_object<'env>(env: &'env Env, loss: &Loss) -> Result<Object<'env>> {
+    let mut object = Object::new(env)?;
+    object.set("code", u32::from(loss.code))?;
+    object.set("reason", loss.reason.as_str())?;
+    object.set("wasClean", loss.was_clean)?;
+    if let Some(error) = &loss.error {
+        object.set("error", error_object(env, error)?)?;
+    }
     Ok(object)
 }
 

@@ -1,7 +1,7 @@
 //! The Node half of the seam that `js/native/seam.ts` describes: the core behind Node-API.
 //!
 //! [`session`] one module instance, with its [`sockets`] and the [`queue`] of their events · [`socket`] one connection ·
-//! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] what a connection asks JavaScript ·
+//! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] and [`questions`] what a connection asks JavaScript ·
 //! [`event`] what goes through the queue, and the [`arguments`] that it is for JavaScript · [`options`] what `connect` is given ·
 //! [`extra_roots`] whom Node trusts besides
 
@@ -13,6 +13,7 @@ mod flow;
 mod listener;
 mod lock;
 mod options;
+mod questions;
 mod queue;
 mod refusal;
 mod session;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket_task::wire::Message;
-use socket_task::{Close, Error, Listener, Open};
+use socket_task::{Close, Error, Listener, Open, Reconnecting};
 
 use crate::event::Event;
 use crate::flow::Flow;
@@ -48,6 +48,10 @@ impl Listener for QueueListener {
 
     fn on_alive(&mut self) {
         self.push(Event::Alive);
+    }
+
+    fn on_reconnecting(&mut self, reconnecting: &Reconnecting) {
+        self.push(Event::Reconnecting(Box::new(reconnecting.clone())));
     }
 
     fn on_error(&mut self, error: &Error) {

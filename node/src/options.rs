@@ -8,7 +8,7 @@ use napi::Env;
 use napi::bindgen_prelude::{ArrayBuffer, Either};
 use napi_derive::napi;
 use socket_task::options::{
-    Field, Identity, Proxy, ProxySource, Sha256, TlsVersion, Url, certificates, check,
+    Field, Identity, Proxy, ProxySource, Reconnect, Sha256, TlsVersion, Url, certificates, check,
 };
 use socket_task::platform::SystemCookies;
 use socket_task::wire::deflate::DeflateOptions;
@@ -38,6 +38,7 @@ pub struct NativeOptions<'env> {
     pub resolve: Option<Vec<String>>,
     pub tcp_keepalive: Option<f64>,
     pub cookies: Option<Either<bool, String>>,
+    pub reconnect: Option<NativeReconnect>,
 }
 
 /// `NativeDeflate` of the seam.
@@ -49,6 +50,21 @@ pub struct NativeDeflate {
     pub client_max_window_bits: Option<f64>,
     pub level: Option<f64>,
     pub threshold: Option<f64>,
+}
+
+/// `NativeReconnect` of the seam.
+#[napi(object, object_to_js = false)]
+pub struct NativeReconnect {
+    pub min_delay: Option<f64>,
+    pub max_delay: Option<f64>,
+    pub factor: Option<f64>,
+    pub max_attempts: Option<f64>,
+    pub stable_after: Option<f64>,
+    pub stop_codes: Option<Vec<u32>>,
+    pub queue: Option<f64>,
+    pub while_hidden: Option<bool>,
+    pub should_reconnect: Option<bool>,
+    pub refresh: Option<bool>,
 }
 
 /// `NativeTls` of the seam.
@@ -117,6 +133,7 @@ impl NativeOptions<'_> {
             Some(Either::B(word)) if word == "system" => Some(Arc::new(SystemCookies)),
             Some(Either::B(other)) => return Err(unknown("cookies", &other)),
         };
+        options.reconnect = self.reconnect.map(|reconnect| Box::new(reconnect.into_core()));
         let redirects = self.follow_redirects.map_or(0, |limit| limit as u32);
         options.follow_redirects = check::follow_redirects(redirects).map_err(refusal)?;
         options.resolve = resolve(pairs(self.resolve.unwrap_or_default()))?;
@@ -136,6 +153,30 @@ impl NativeDeflate {
         options.client_max_window_bits = self.client_max_window_bits.map(|bits| bits as u8);
         set(&mut options.level, self.level.map(|level| level as u8));
         set(&mut options.threshold, self.threshold.map(size));
+        options
+    }
+}
+
+impl NativeReconnect {
+    /// What the core understands, without the two that ask.
+    fn into_core(self) -> Reconnect {
+        let mut options = Reconnect::default();
+        let times = [
+            (&mut options.min_delay, self.min_delay),
+            (&mut options.max_delay, self.max_delay),
+            (&mut options.stable_after, self.stable_after),
+        ];
+        for (time, value) in times {
+            *time = value.map_or(*time, duration);
+        }
+        options.factor = self.factor.unwrap_or(options.factor);
+        options.max_attempts = self.max_attempts.map(|most| most as u32);
+        if let Some(codes) = self.stop_codes {
+            // A number that is no u16 is no close code either.
+            options.stop_codes = codes.into_iter().map(|code| u16::try_from(code).unwrap_or(0)).collect();
+        }
+        options.queue = self.queue.map_or(0, |bytes| bytes as usize);
+        options.while_hidden = self.while_hidden.unwrap_or(false);
         options
     }
 }
@@ -191,7 +232,7 @@ fn pairs(list: Vec<String>) -> impl Iterator<Item = (String, String)> {
     std::iter::from_fn(move || Some((items.next()?, items.next()?)))
 }
 
-fn fields(list: Vec<String>) -> Vec<Field> {
+pub fn fields(list: Vec<String>) -> Vec<Field> {
     pairs(list).map(|(name, value)| (name, value.into())).collect()
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use napi::Env;
 use napi::bindgen_prelude::{Either, Function};
 use napi_derive::napi;
-use socket_task::options::CookieJar;
+use socket_task::options::{CookieJar, Refresh, ShouldReconnect};
 use socket_task::{ReadyState, Socket, prewarm};
 
 use crate::arguments::Arguments;
@@ -19,6 +19,7 @@ use crate::event::{Event, yielding};
 use crate::flow::Flow;
 use crate::listener::QueueListener;
 use crate::options::{NativeOptions, duration};
+use crate::questions::Questions;
 use crate::refusal::{Result, refusal};
 use crate::socket::NativeSocket;
 use crate::sockets::SessionState;
@@ -94,6 +95,11 @@ impl Session {
         let state = &self.state;
         state.check_alive()?;
         let keeps_cookies = matches!(options.cookies, Some(Either::A(true)));
+        let asked = options.reconnect.as_ref();
+        let [decides, refreshes] = [
+            asked.is_some_and(|reconnect| reconnect.should_reconnect == Some(true)),
+            asked.is_some_and(|reconnect| reconnect.refresh == Some(true)),
+        ];
         let mut options = options.into_core(&env)?;
         let id = state.next_id();
         let flow = Arc::new(Flow::default());
@@ -102,13 +108,18 @@ impl Session {
         if let Some(jar) = &jar {
             options.cookies = Some(Arc::clone(jar) as Arc<dyn CookieJar>);
         }
+        let questions = Questions::new(listener.clone());
+        if let Some(reconnect) = &mut options.reconnect {
+            reconnect.should_reconnect = decides.then(|| Arc::clone(&questions) as Arc<dyn ShouldReconnect>);
+            reconnect.refresh = refreshes.then(|| Arc::clone(&questions) as Arc<dyn Refresh>);
+        }
         if hold == Some(true) {
             state.queue().hold(id);
         }
         let socket =
             Socket::connect(options, listener).map_err(refusal).inspect_err(|_| state.queue().forget(id))?;
         flow.set_socket(socket.clone());
-        let native = NativeSocket::new(id, socket.clone(), jar.clone(), flow, Rc::clone(state));
+        let native = NativeSocket::new(id, socket.clone(), jar.clone(), questions, flow, Rc::clone(state));
         state.add(&env, id, socket, jar)?;
         Ok(native)
     }

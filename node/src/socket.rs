@@ -7,10 +7,12 @@ use napi::Env;
 use napi::bindgen_prelude::ArrayBuffer;
 use napi_derive::napi;
 use socket_task::Socket;
+use socket_task::options::{Refreshed, Url};
 
 use crate::cookies::QueueJar;
 use crate::flow::Flow;
-use crate::options::duration;
+use crate::options::{duration, fields};
+use crate::questions::Questions;
 use crate::refusal::{Code, Result, refusal};
 use crate::sockets::SessionState;
 
@@ -21,6 +23,7 @@ pub struct NativeSocket {
     socket: Socket,
     flow: Arc<Flow>,
     jar: Option<Arc<QueueJar>>,
+    questions: Arc<Questions>,
     session: Rc<SessionState>,
 }
 
@@ -32,6 +35,7 @@ pub struct NativeStats {
     pub bytes_sent: f64,
     pub bytes_received: f64,
     pub rtt: Option<f64>,
+    pub reconnects: f64,
 }
 
 #[napi]
@@ -121,6 +125,7 @@ impl NativeSocket {
             bytes_sent: stats.bytes_sent as f64,
             bytes_received: stats.bytes_received as f64,
             rtt: stats.rtt.map(|rtt| rtt.as_secs_f64() * 1_000.0),
+            reconnects: stats.reconnects as f64,
         }
     }
 
@@ -130,6 +135,33 @@ impl NativeSocket {
         if let Some(jar) = &self.jar {
             jar.answer(cookies);
         }
+    }
+
+    /// Answers the connection, which asks what to connect with; what is left out stays as it was.
+    #[napi]
+    pub fn answer_refresh(
+        &self,
+        ticket: u32,
+        url: Option<String>,
+        headers: Option<Vec<String>>,
+        protocols: Option<Vec<String>>,
+    ) -> Result<()> {
+        let url = url.map(|url| Url::parse(&url)).transpose().map_err(refusal)?;
+        let headers = headers.map(fields);
+        self.questions.answer_refresh(ticket, Some(Refreshed { url, headers, protocols }));
+        Ok(())
+    }
+
+    /// Answers it: there is nothing to connect with.
+    #[napi]
+    pub fn fail_refresh(&self, ticket: u32) {
+        self.questions.answer_refresh(ticket, None);
+    }
+
+    /// Answers the connection, which asks whether there is to be another one.
+    #[napi]
+    pub fn answer_reconnect(&self, ticket: u32, should: bool) {
+        self.questions.answer_should_reconnect(ticket, should);
     }
 
     /// Gives the socket back.
@@ -144,10 +176,11 @@ impl NativeSocket {
         id: u32,
         socket: Socket,
         jar: Option<Arc<QueueJar>>,
+        questions: Arc<Questions>,
         flow: Arc<Flow>,
         session: Rc<SessionState>,
     ) -> NativeSocket {
-        NativeSocket { id, socket, flow, jar, session }
+        NativeSocket { id, socket, flow, jar, questions, session }
     }
 }
 

@@ -57,7 +57,8 @@ export function* checkOptions(sources) {
   }
   const flat = options.filter(({ name }) => field(name).object !== 'perMessageDeflate');
   yield* checkPlace('C', 'c', flat, from.cSetters(sources));
-  yield* checkPlace('the natives of Java', 'c', flat, from.javaNatives(sources));
+  const ofJava = flat.filter(({ java }) => java !== null);
+  yield* checkPlace('the natives of Java', 'c', ofJava, from.javaNatives(sources));
   yield* checkCpp(sources);
   yield* checkNode(sources);
   yield* checkSetterDocuments(flat, documents.documentedSetters(sources));

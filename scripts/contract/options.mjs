@@ -161,6 +161,15 @@ export const options = [
     objc: 'minTLSVersion',
     why: TLS,
   },
+  {
+    name: 'reconnect',
+    unit: 'object',
+    default: 'none',
+    c: ['set_reconnect', 'set_refresh_hook', 'set_should_reconnect_hook'],
+    java: null,
+    objc: null,
+    why: 'an object, two of whose fields are hooks; Java and Objective-C do not have it yet',
+  },
   { name: 'perMessageDeflate.serverNoContextTakeover', unit: 'flag' },
   { name: 'perMessageDeflate.clientNoContextTakeover', unit: 'flag' },
   { name: 'perMessageDeflate.serverMaxWindowBits', unit: 'count' },
@@ -176,5 +185,4 @@ export const callOptions = {
   success: 'a callback',
   fail: 'a callback',
   complete: 'a callback',
-  reconnect: 'refused: not supported yet',
 };

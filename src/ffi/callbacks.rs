@@ -6,7 +6,8 @@ use super::handle::configure;
 use super::listener::{
     Callback, Callbacks, socket_task_alive_callback, socket_task_close_callback, socket_task_drain_callback,
     socket_task_error_callback, socket_task_message_callback, socket_task_open_callback,
-    socket_task_pong_callback, socket_task_release_callback, socket_task_suspect_callback,
+    socket_task_pong_callback, socket_task_reconnecting_callback, socket_task_release_callback,
+    socket_task_suspect_callback,
 };
 use super::status::socket_task_status;
 use super::types::socket_task_handle;
@@ -19,7 +20,7 @@ fn register(handle: socket_task_handle, set: impl FnOnce(&mut Callbacks)) -> soc
 }
 
 /// Sets the function that is called when the connection is open. At most once, and before any other
-/// event but an error.
+/// event but an error; with `socket_task_set_reconnect` at each opening.
 ///
 /// This holds for all callbacks. They are set before `socket_task_connect`; NULL removes one. They are
 /// called on a thread of the library, one at a time for each handle, in order, and with the `context`
@@ -124,6 +125,22 @@ pub unsafe extern "C" fn socket_task_on_alive(
     context: *mut c_void,
 ) -> socket_task_status {
     register(handle, |callbacks| callbacks.alive = Callback { function: callback, context })
+}
+
+/// Sets the function that is called when the connection was lost or could not be made and another attempt follows, in the
+/// place of `on_error` and `on_close`. See `socket_task_set_reconnect`.
+///
+/// For the rest see `socket_task_on_open`.
+///
+/// # Safety
+/// As for `socket_task_on_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_on_reconnecting(
+    handle: socket_task_handle,
+    callback: socket_task_reconnecting_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    register(handle, |callbacks| callbacks.reconnecting = Callback { function: callback, context })
 }
 
 /// Sets the function that is called when the connection fails: at most once, and always followed by

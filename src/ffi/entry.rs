@@ -65,3 +65,20 @@ pub(super) unsafe fn out<'a, T>(place: *mut T, what: &str) -> Result<&'a mut T, 
     // SAFETY: the caller's promise.
     unsafe { place.as_mut() }.ok_or_else(|| Failure::argument(format!("{what} is NULL")))
 }
+
+/// A struct of the caller's, if it is not NULL and of a size that is known.
+///
+/// # Safety
+/// `options` is NULL or points to as many bytes as its first field, a `size_t`, says.
+pub(super) unsafe fn sized<'a, T>(options: *const T, init: &str) -> Result<Option<&'a T>, Failure> {
+    if options.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: every version of such a struct begins with its size.
+    let size = unsafe { options.cast::<usize>().read() };
+    if size < size_of::<T>() {
+        return Err(Failure::argument(format!("struct_size is not set: call {init} first")));
+    }
+    // SAFETY: the caller's promise, and it is as large as we know it.
+    Ok(Some(unsafe { &*options }))
+}

@@ -5,16 +5,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::entry::enter;
 use super::listener::Callbacks;
+use super::questions::Questions;
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
 use crate::options::Options;
-use crate::socket::Socket;
+use crate::reconnect::Socket;
 
 /// What a handle stands for.
 pub(super) struct Entry {
     /// What was set so far; None once `connect` has taken it.
     pub new: Mutex<Option<New>>,
     pub socket: OnceLock<Socket>,
+    pub questions: Arc<Questions>,
 }
 
 /// A connection that was not started yet.
@@ -24,6 +26,10 @@ pub(super) struct New {
 }
 
 impl Entry {
+    pub fn new(new: New) -> Entry {
+        Entry { new: Mutex::new(Some(new)), socket: OnceLock::new(), questions: Arc::default() }
+    }
+
     /// Runs `change` on what is set before `connect`.
     pub fn configure<T>(&self, change: impl FnOnce(&mut New) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,7 +8,8 @@ use super::error::{socket_task_error, with_c_error};
 use super::message::{socket_task_message, with_c_message};
 use super::types::{socket_task_handle, socket_task_header, socket_task_span, socket_task_text};
 use crate::error::Error;
-use crate::socket::{Close, Listener, Open};
+use crate::options::Loss;
+use crate::socket::{Close, Listener, Open, Reconnecting};
 use crate::wire::Message;
 
 /// What the server said when it opened the WebSocket, and how long that took. Valid during the
@@ -45,6 +46,8 @@ pub struct socket_task_open {
     pub tls: socket_task_span,
     /// The opening handshake.
     pub handshake: socket_task_span,
+    /// Which attempt in a row this was; 0 for the first. See `socket_task_set_reconnect`.
+    pub attempt: u32,
 }
 
 /// How a connection ended, as it was on the wire. Valid during the callback.
@@ -59,6 +62,54 @@ pub struct socket_task_close_event {
     pub was_clean: bool,
     /// The peer's reason; empty for none.
     pub reason: socket_task_text,
+}
+
+/// How a connection was lost, or why it could not be made. Valid during the call.
+#[repr(C)]
+pub struct socket_task_loss {
+    /// Size of this struct in the library that fills it in, in bytes.
+    pub struct_size: usize,
+    /// As in `socket_task_close_event`.
+    pub code: u16,
+    /// As in `socket_task_close_event`.
+    pub was_clean: bool,
+    /// As in `socket_task_close_event`.
+    pub reason: socket_task_text,
+    /// Why it failed; NULL where a Close frame of the server has ended it.
+    pub error: *const socket_task_error,
+}
+
+/// Calls `give` with what C is told of `loss`.
+pub(super) fn with_c_loss<T>(loss: &Loss, give: impl FnOnce(&socket_task_loss) -> T) -> T {
+    let with = |error: *const socket_task_error| socket_task_loss {
+        struct_size: size_of::<socket_task_loss>(),
+        code: loss.code,
+        was_clean: loss.was_clean,
+        reason: socket_task_text::new(loss.reason.as_bytes()),
+        error,
+    };
+    match &loss.error {
+        Some(error) => with_c_error(error, |error| give(&with(error))),
+        None => give(&with(ptr::null())),
+    }
+}
+
+/// A connection was lost or could not be made, and another attempt follows. Valid during the callback.
+#[repr(C)]
+pub struct socket_task_reconnecting {
+    /// Size of this struct in the library that fills it in, in bytes.
+    pub struct_size: usize,
+    /// Which attempt in a row comes now; 1 after a connection that was open long enough.
+    pub attempt: u32,
+    /// How long until then, in milliseconds, unless the network or the app's coming to the foreground brings it nearer, or
+    /// their absence puts it off.
+    pub delay_ms: u32,
+    /// What has happened.
+    pub loss: *const socket_task_loss,
+    /// How many of the messages that were accepted and not handed to the operating system are kept, the oldest.
+    pub kept: usize,
+    /// How many of them, those that were accepted later, have failed.
+    pub failed: usize,
 }
 
 /// The connection is open.
@@ -98,6 +149,15 @@ pub type socket_task_suspect_callback =
 /// The peer that was suspect lives.
 pub type socket_task_alive_callback =
     Option<unsafe extern "C" fn(handle: socket_task_handle, context: *mut c_void)>;
+
+/// The connection was lost, and another attempt follows.
+pub type socket_task_reconnecting_callback = Option<
+    unsafe extern "C" fn(
+        handle: socket_task_handle,
+        reconnecting: *const socket_task_reconnecting,
+        context: *mut c_void,
+    ),
+>;
 
 /// The connection failed.
 pub type socket_task_error_callback = Option<
@@ -143,6 +203,7 @@ pub(super) struct Callbacks {
     pub drain: Callback<socket_task_drain_callback>,
     pub suspect: Callback<socket_task_suspect_callback>,
     pub alive: Callback<socket_task_alive_callback>,
+    pub reconnecting: Callback<socket_task_reconnecting_callback>,
     pub error: Callback<socket_task_error_callback>,
     pub close: Callback<socket_task_close_callback>,
     pub release: Callback<socket_task_release_callback>,
@@ -185,6 +246,7 @@ impl Listener for CListener {
             proxy: profile.proxy.into(),
             tls: profile.tls.into(),
             handshake: profile.handshake.into(),
+            attempt: open.attempt,
         };
         // SAFETY: see above.
         unsafe { function(self.handle, &event, context) };
@@ -221,6 +283,22 @@ impl Listener for CListener {
         let Callback { function: Some(function), context } = self.callbacks.alive else { return };
         // SAFETY: see above.
         unsafe { function(self.handle, context) };
+    }
+
+    fn on_reconnecting(&mut self, reconnecting: &Reconnecting) {
+        let Callback { function: Some(function), context } = self.callbacks.reconnecting else { return };
+        with_c_loss(&reconnecting.loss, |loss| {
+            let event = socket_task_reconnecting {
+                struct_size: size_of::<socket_task_reconnecting>(),
+                attempt: reconnecting.attempt,
+                delay_ms: u32::try_from(reconnecting.delay.as_millis()).unwrap_or(u32::MAX),
+                loss,
+                kept: reconnecting.kept,
+                failed: reconnecting.failed,
+            };
+            // SAFETY: see above.
+            unsafe { function(self.handle, &event, context) };
+        });
     }
 
     fn on_error(&mut self, error: &Error) {

@@ -14,6 +14,8 @@
 //! | [`options`] | before `connect`: the opening handshake, times and limits |
 //! | [`tls`] | before `connect`: how both sides are authenticated |
 //! | [`network`] | before `connect`: addresses, proxies, redirects |
+//! | [`reconnect`] | before `connect`: one connection after another, and the answers to what is asked meanwhile |
+//! | `questions` | the answers that are waited for |
 //! | [`hooks`] | what the library asks while it connects |
 //! | [`version`] | which library this is, and for which header |
 //! | [`signer`] | a private key of the client's that somebody else has |
@@ -36,6 +38,8 @@ pub mod names;
 pub mod network;
 pub mod options;
 pub mod platform;
+mod questions;
+pub mod reconnect;
 pub mod signer;
 pub mod socket;
 pub mod status;

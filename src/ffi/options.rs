@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::entry::{enter, text};
+use super::entry::{enter, sized, text};
 use super::handle::configure;
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
@@ -256,7 +256,7 @@ pub unsafe extern "C" fn socket_task_set_per_message_deflate(
     configure(handle, |new| {
         let mut deflate = DeflateOptions::default();
         // SAFETY: the caller's promise; a struct of another size is not read past its first field.
-        if let Some(options) = unsafe { sized(options)? } {
+        if let Some(options) = unsafe { sized(options, "socket_task_deflate_options_init")? } {
             deflate.client_no_context_takeover = options.client_no_context_takeover;
             deflate.server_no_context_takeover = options.server_no_context_takeover;
             deflate.client_max_window_bits = chosen(options.client_max_window_bits);
@@ -268,25 +268,6 @@ pub unsafe extern "C" fn socket_task_set_per_message_deflate(
         new.options.per_message_deflate = Some(deflate);
         Ok(())
     })
-}
-
-/// The struct, if it is not NULL and of a size that is known.
-///
-/// # Safety
-/// `options` is NULL or points to as many bytes as its first field says.
-unsafe fn sized<'a>(
-    options: *const socket_task_deflate_options,
-) -> Result<Option<&'a socket_task_deflate_options>, Failure> {
-    if options.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: every version of the struct begins with its size.
-    let size = unsafe { (&raw const (*options).struct_size).read() };
-    if size < size_of::<socket_task_deflate_options>() {
-        return Err(Failure::argument("struct_size is not set: call socket_task_deflate_options_init first"));
-    }
-    // SAFETY: the caller's promise, and it is as large as we know it.
-    Ok(Some(unsafe { &*options }))
 }
 
 /// A field of `socket_task_deflate_options`; `None` leaves the choice to the library. A number that no

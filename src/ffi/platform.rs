@@ -50,6 +50,30 @@ pub unsafe extern "C" fn socket_task_set_system_cookie_hook(
     })
 }
 
+/// Tells whether there is a network, or that there is another one. Without one, `socket_task_set_reconnect` makes no attempt; with
+/// another one, it makes the next at once. Until this is called, there is one. On Android the library does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_network(is_there: bool) -> socket_task_status {
+    enter(|| {
+        platform::set_network(is_there);
+        Ok(())
+    })
+}
+
+/// Tells whether the app is in the foreground. In the background `socket_task_set_reconnect` makes no attempt, unless it is to;
+/// when the app comes to the foreground, it makes the next at once. Until this is called, it is in the foreground.
+///
+/// Returns `SOCKET_TASK_OK`.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_set_foreground(is_in_front: bool) -> socket_task_status {
+    enter(|| {
+        platform::set_foreground(is_in_front);
+        Ok(())
+    })
+}
+
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
 /// told when the app comes to the foreground or the network has changed. On Android the library does this
 /// itself.

@@ -1,8 +1,9 @@
 //! The life of a connection, from `create` to `release`.
 
 use std::ffi::c_char;
+use std::mem::offset_of;
 use std::ptr;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::entry::{bytes, enter, out, text};
@@ -11,8 +12,9 @@ use super::listener::{CListener, Callbacks};
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
 use crate::options::{Options, Url};
+use crate::reconnect::Socket;
 use crate::runtime;
-use crate::socket::{Listener, ReadyState, Socket, prewarm};
+use crate::socket::{Listener, ReadyState, prewarm};
 
 /// Where in its life a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +73,7 @@ pub unsafe extern "C" fn socket_task_create(
         // SAFETY: the caller's promise.
         let url = Url::parse(unsafe { text(url, length, "url")? })?;
         let new = New { options: Options::new(url), callbacks: Callbacks::default() };
-        *handle = handle::insert(Entry { new: Mutex::new(Some(new)), socket: OnceLock::new() })?;
+        *handle = handle::insert(Entry::new(new))?;
         Ok(())
     })
 }
@@ -346,7 +348,12 @@ pub struct socket_task_stats {
     pub bytes_received: u64,
     /// Microseconds from the last `socket_task_ping` that was answered to its pong; -1 for none.
     pub rtt: i64,
+    /// How many connections were opened after the first; see `socket_task_set_reconnect`.
+    pub reconnects: u64,
 }
+
+/// The size of `socket_task_stats` before `reconnects` came.
+const FIRST_STATS_SIZE: usize = offset_of!(socket_task_stats, reconnects);
 
 /// Tells what a connection has carried so far, for diagnostics. It waits for no connection, and can be called often. Before
 /// `socket_task_connect` `rtt` is -1, and all else 0.
@@ -365,20 +372,27 @@ pub unsafe extern "C" fn socket_task_get_stats(
     size: usize,
 ) -> socket_task_status {
     with_entry(handle, |entry| {
-        if size < size_of::<socket_task_stats>() {
+        let known = size_of::<socket_task_stats>();
+        if stats.is_null() {
+            return Err(Failure::argument("stats is NULL"));
+        }
+        if size < known && size != FIRST_STATS_SIZE {
             return Err(Failure::argument(format!("{size} was never the size of socket_task_stats")));
         }
-        // SAFETY: the caller's promise.
-        let stats = unsafe { out(stats, "stats")? };
         let now = entry.started().map(Socket::stats).unwrap_or_default();
-        *stats = socket_task_stats {
-            struct_size: size_of::<socket_task_stats>(),
+        let filled = socket_task_stats {
+            struct_size: size.min(known),
             messages_sent: now.messages_sent,
             messages_received: now.messages_received,
             bytes_sent: now.bytes_sent,
             bytes_received: now.bytes_received,
             rtt: now.rtt.map_or(-1, |rtt| i64::try_from(rtt.as_micros()).unwrap_or(i64::MAX)),
+            reconnects: now.reconnects,
         };
+        // SAFETY: the caller's promise: as many bytes are written as the program knows, and none past them.
+        unsafe {
+            ptr::copy_nonoverlapping((&raw const filled).cast::<u8>(), stats.cast::<u8>(), size.min(known));
+        }
         Ok(())
     })
 }
@@ -405,7 +419,7 @@ pub unsafe extern "C" fn socket_task_get_protocol(
     with_entry(handle, |entry| {
         let protocol = entry.started().and_then(Socket::protocol).unwrap_or_default();
         // SAFETY: the caller's promise.
-        unsafe { copy_out(protocol, buffer, capacity, length) }
+        unsafe { copy_out(&protocol, buffer, capacity, length) }
     })
 }
 

@@ -5,6 +5,7 @@ mod cookies;
 pub(crate) mod headers;
 mod hook;
 mod proxy;
+mod reconnect;
 mod secret;
 pub(crate) mod tls;
 mod url;
@@ -21,6 +22,7 @@ pub use headers::Field;
 pub use hook::HookId;
 pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
+pub use reconnect::{Answer, Loss, Reconnect, Refresh, Refreshed, ShouldReconnect};
 pub use rustls::pki_types::CertificateDer;
 pub use secret::Secret;
 pub use tls::{
@@ -77,6 +79,8 @@ pub struct Options {
     pub follow_redirects: u8,
     /// Where the `Cookie` field comes from and `Set-Cookie` goes. Not asked when `headers` has `Cookie`.
     pub cookies: Option<Arc<dyn CookieJar>>,
+    /// Whether a connection that is lost or cannot be made is followed by another one.
+    pub reconnect: Option<Box<Reconnect>>,
 }
 
 impl fmt::Debug for Options {
@@ -100,6 +104,7 @@ impl fmt::Debug for Options {
             .field("tls", &self.tls)
             .field("follow_redirects", &self.follow_redirects)
             .field("cookies", &self.cookies)
+            .field("reconnect", &self.reconnect)
             .finish()
     }
 }
@@ -126,6 +131,7 @@ impl Options {
             tls: TlsOptions::default(),
             follow_redirects: 0,
             cookies: None,
+            reconnect: None,
         }
     }
 
@@ -151,6 +157,7 @@ impl Options {
         if let Some((name, _)) = self.resolve.iter().find(|(_, addresses)| addresses.is_empty()) {
             return Err(Refused::InvalidArgument(format!("there is no address for {name:?}")));
         }
+        self.reconnect.as_deref().map_or(Ok(()), Reconnect::validate)?;
         self.tls.validate()
     }
 }

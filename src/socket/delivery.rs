@@ -171,7 +171,8 @@ impl Delivery {
     }
 }
 
-fn contain(event: &str, call: impl FnOnce()) {
+/// Calls a listener.
+pub(crate) fn contain(event: &str, call: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(call)).is_err() {
         log::error!("a listener panicked in {event}");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::connect::timing::Profile;
 use crate::error::{Error, FieldNames};
-use crate::options::Secret;
+use crate::options::{Loss, Secret};
 use crate::wire::Message;
 
 /// What the server said when it opened the WebSocket.
@@ -23,6 +23,8 @@ pub struct Open {
     pub extensions: String,
     /// How long each phase took.
     pub profile: Profile,
+    /// Which attempt in a row this was, with [`Options::reconnect`](crate::Options::reconnect): 0 for the first.
+    pub attempt: u32,
 }
 
 impl fmt::Debug for Open {
@@ -33,6 +35,7 @@ impl fmt::Debug for Open {
             .field("protocol", &self.protocol.as_ref().map(Secret::new))
             .field("extensions", &self.extensions)
             .field("profile", &self.profile)
+            .field("attempt", &self.attempt)
             .finish()
     }
 }
@@ -49,12 +52,28 @@ pub struct Close {
     pub was_clean: bool,
 }
 
+/// A connection was lost or could not be made, and another one will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconnecting {
+    /// Which attempt in a row comes now; 1 after a connection that was open long enough.
+    pub attempt: u32,
+    /// How long until then, unless the network or the app's coming to the foreground brings it nearer, or their absence puts it
+    /// off.
+    pub delay: Duration,
+    /// What has happened.
+    pub loss: Loss,
+    /// How many of the messages that were accepted and not handed to the operating system are kept, the oldest.
+    pub kept: usize,
+    /// How many of them, those that were accepted later, have failed.
+    pub failed: usize,
+}
+
 /// What a connection tells. Every call comes on the library's thread, one at a time and in order.
 ///
 /// A call must not block: the other connections wait for it. Every function of [`Socket`](crate::Socket) may be called
 /// from inside one. A panic is contained and logged. The listener is dropped after its last call.
 pub trait Listener: Send + 'static {
-    /// The connection is open. At most once, and first.
+    /// The connection is open. At most once, and first; with [`Options::reconnect`](crate::Options::reconnect) once for each.
     fn on_open(&mut self, open: &Open) {
         let _ = open;
     }
@@ -84,6 +103,12 @@ pub trait Listener: Send + 'static {
 
     /// The peer that was suspect lives: it has sent something, or acknowledged what was sent before the question.
     fn on_alive(&mut self) {}
+
+    /// The connection was lost or could not be made, which [`Options::reconnect`](crate::Options::reconnect) mends. In the place
+    /// of [`Listener::on_error`] and [`Listener::on_close`].
+    fn on_reconnecting(&mut self, reconnecting: &Reconnecting) {
+        let _ = reconnecting;
+    }
 
     /// The connection failed. At most once, and always followed by [`Listener::on_close`].
     ///

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
 
 use super::shared::Shared;
-use crate::runtime;
+use crate::{platform, runtime};
 
 /// By their address.
 static CONNECTIONS: Mutex<BTreeMap<usize, Weak<Shared>>> = Mutex::new(BTreeMap::new());
@@ -58,6 +58,7 @@ fn watch_for_sleep() {
             loop {
                 runtime::found_sleep().await;
                 live().iter().for_each(|connection| connection.look_up());
+                platform::woke_up();
             }
         };
         // The threads run: the caller is on one.

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use super::listener::Listener;
 use super::shared::Shared;
 use super::task;
+#[cfg(test)]
+use super::transport::memory;
 use crate::connect;
+#[cfg(test)]
+use crate::error::Error;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::runtime;
@@ -26,6 +30,18 @@ impl Owner {
             runtime::spawn(task::run(Arc::clone(&shared), options, listener, connect::open))?;
         }
         Ok(Owner { shared })
+    }
+
+    /// Over a network in memory, on the thread that asks for it.
+    #[cfg(test)]
+    pub fn in_memory(
+        options: Options,
+        listener: Box<dyn Listener>,
+        opening: impl AsyncFnOnce(&Options) -> Result<connect::Opened<memory::Client>, Error> + 'static,
+    ) -> Owner {
+        let shared = Arc::new(Shared::new(&options, false));
+        tokio::task::spawn_local(task::run(Arc::clone(&shared), Box::new(options), Some(listener), opening));
+        Owner { shared }
     }
 
     #[inline]

@@ -58,8 +58,10 @@ impl Prewarmed {
 ///
 /// # Errors
 /// As [`Socket::connect`](crate::Socket::connect).
-pub fn prewarm(options: Options, lifetime: Duration) -> Result<(), Refused> {
+pub fn prewarm(mut options: Options, lifetime: Duration) -> Result<(), Refused> {
     options.validate()?;
+    // Of the one that adopts it.
+    options.reconnect = None;
     // With a look for sleep.
     let timer = Timer::start(lifetime);
     let mut pool = pool();

@@ -89,7 +89,7 @@ async fn open<T: Transport>(
     if !shared.set_open(protocol.clone(), deflater) {
         return Err(Ending::Dropped);
     }
-    delivery.open(&Open { status, headers, protocol, extensions, profile });
+    delivery.open(&Open { status, headers, protocol, extensions, profile, attempt: 0 });
     Ok((Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)), answers))
 }
 

@@ -16,6 +16,22 @@ pub struct Stats {
     pub bytes_received: u64,
     /// How long the last ping of the app that was answered has taken.
     pub rtt: Option<Duration>,
+    /// How many connections were opened after the first, with [`Options::reconnect`](crate::Options::reconnect).
+    pub reconnects: u64,
+}
+
+impl Stats {
+    /// With what another connection has carried after this.
+    pub(crate) fn and_then(&self, later: &Stats) -> Stats {
+        Stats {
+            messages_sent: self.messages_sent + later.messages_sent,
+            messages_received: self.messages_received + later.messages_received,
+            bytes_sent: self.bytes_sent + later.bytes_sent,
+            bytes_received: self.bytes_received + later.bytes_received,
+            rtt: later.rtt.or(self.rtt),
+            reconnects: self.reconnects + later.reconnects,
+        }
+    }
 }
 
 /// Written by the connection's task alone, read by anybody.
@@ -68,6 +84,7 @@ impl Traffic {
             bytes_sent: read(&self.bytes_sent),
             bytes_received: read(&self.bytes_received),
             rtt: read(&self.rtt).checked_sub(1).map(Duration::from_micros),
+            reconnects: 0,
         }
     }
 }

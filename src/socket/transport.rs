@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use crate::connect::Stream;
 
 #[cfg(test)]
-pub(super) mod memory;
+pub(crate) mod memory;
 
 /// What carries a connection: TCP, TLS over it, or in tests a network in memory. What is pending wakes the task when it
 /// can go on.

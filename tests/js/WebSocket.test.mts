@@ -89,7 +89,7 @@ test('constructor: TypeError for options that are not acceptable', () => {
     { header: { 'a b': '1' } },
     { headers: { a: '\n' } },
     { tls: { ca: 'x' } },
-    { reconnect: {} },
+    { reconnect: 'yes' },
   ]) {
     assert.throws(() => new WebSocket('ws://127.0.0.1:9', [], options as never), TypeError);
   }

@@ -389,10 +389,6 @@ test('proxy: an HTTP proxy is asked for the connection', async (t) => {
 
 test('an option that the core does not have is refused, not ignored', async () => {
   assert.match(
-    (await rejection(connectSocket({ url: NOWHERE, reconnect: true } as never))).errMsg,
-    /^connectSocket:fail .*reconnect.*not supported yet$/,
-  );
-  assert.match(
     (await rejection(connectSocket({ url: NOWHERE, tls: { rejectUnauthorised: false } } as never))).errMsg,
     /parameter\.tls\.rejectUnauthorised/,
   );

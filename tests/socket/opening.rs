@@ -19,7 +19,7 @@ fn tells_what_the_server_said() {
         let open = recording.opened();
         assert_eq!(open.status, 101);
         assert_eq!(open.protocol.as_deref(), Some("chat.v2"));
-        assert_eq!(recording.socket.protocol(), Some("chat.v2"));
+        assert_eq!(recording.socket.protocol().as_deref(), Some("chat.v2"));
         assert_eq!(open.extensions, "");
         let cookies: Vec<_> = open.headers.iter().filter(|(name, _)| name == "Set-Cookie").collect();
         let expected =

@@ -13,7 +13,7 @@ use super::{Sent, Transport};
 
 /// A connection: the client's end, and the end that the test plays. At most `capacity` bytes are on their way to the
 /// peer; more are taken only when it has received some.
-pub(in crate::socket) fn connection(capacity: usize) -> (Client, Peer) {
+pub(crate) fn connection(capacity: usize) -> (Client, Peer) {
     let wire = Arc::new(Mutex::new(Wire { capacity, ..Wire::default() }));
     (Client(Arc::clone(&wire)), Peer { wire, received: VecDeque::new() })
 }
@@ -52,7 +52,7 @@ fn wake(waker: &mut Option<Waker>) {
 }
 
 /// The client's end.
-pub(in crate::socket) struct Client(Arc<Mutex<Wire>>);
+pub(crate) struct Client(Arc<Mutex<Wire>>);
 
 impl Transport for Client {
     fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut impl BufMut) -> Poll<io::Result<usize>> {
@@ -122,7 +122,7 @@ impl Drop for Client {
 }
 
 /// The other end.
-pub(in crate::socket) struct Peer {
+pub(crate) struct Peer {
     wire: Arc<Mutex<Wire>>,
     /// The beginning of a frame.
     received: VecDeque<u8>,

@@ -366,7 +366,7 @@ test('pings, pongs and probes', async () => {
   equal((await client.next(EventKind.Drain, socket.id))[2], 1, 'the messages sent');
   const { rtt: measured = -1, ...counts } = socket.stats();
   // The ping has five bytes.
-  equal(counts, { messagesSent: 1, messagesReceived: 1, bytesSent: 10, bytesReceived: 5 }, 'what was carried');
+  equal(counts, { messagesSent: 1, messagesReceived: 1, bytesSent: 10, bytesReceived: 5, reconnects: 0 }, 'what was carried');
   ok(Math.abs(measured - rtt) < 0.01, `the last time was ${measured} instead of ${rtt}`);
   ok(!('rtt' in deaf.stats()), 'there is a time without a pong');
   client.session.end();
