@@ -10,7 +10,7 @@
 //! ```
 //!
 //! What the rules say is in `course`, without I/O and without time. The `supervisor` is a task that makes a connection, waits
-//! until the [`relay`] gives the listener back, and makes another one if the rules, the app and its surroundings want it.
+//! until the `relay` gives the listener back, and makes another one if the rules, the app and its surroundings want it.
 //! `kept` has the messages that are to survive a loss.
 
 mod chance;

@@ -180,6 +180,35 @@ test('closing tells code and reason as they were on the wire', async () => {
   client.session.end();
 });
 
+test('a lost connection is followed by another one, with what JavaScript answers', async () => {
+  const client = new Client();
+  const reconnect = { minDelay: 1, maxDelay: 2, stopCodes: [4000], queue: 100, shouldReconnect: true, refresh: true };
+  const socket = client.connect('/close?code=1001&reason=bye', { reconnect });
+  equal((await client.next(EventKind.Open))[2].attempt, 0, 'the first attempt');
+  const [, , asked, would, loss] = await client.next(EventKind.AskReconnect);
+  equal([would, loss.code, loss.reason, loss.wasClean, loss.error], [true, 1001, 'bye', true, undefined], 'the loss');
+  socket.answerReconnect(asked + 1, false);
+  socket.answerReconnect(asked, true);
+  const [, , told] = await client.next(EventKind.Reconnecting);
+  equal([told.attempt, told.code, told.kept, told.failed], [1, 1001, 0, 0], 'what is told');
+  ok(told.delay >= 0 && told.delay <= 2, `the delay is ${told.delay}`);
+  const [, , first, attempt] = await client.next(EventKind.AskRefresh);
+  equal(attempt, 1, 'the attempt');
+  const wrong = thrown(() => socket.answerRefresh(first, 'http://localhost/', [], []));
+  equal(wrong.code, 'invalid-url', 'the code');
+  socket.failRefresh(first);
+  socket.answerReconnect((await client.next(EventKind.AskReconnect))[2], true);
+  equal((await client.next(EventKind.Reconnecting))[2].error?.phase, 1, 'the phase of an attempt without an answer');
+  const [, , second] = await client.next(EventKind.AskRefresh);
+  socket.answerRefresh(first);
+  socket.answerRefresh(second, `${server}/headers`, ['X-Fresh', 'yes'], ['second']);
+  const [, , open] = await client.next(EventKind.Open);
+  equal([open.attempt, open.protocol], [2, 'second'], 'the third attempt');
+  ok(/\r\nx-fresh: yes\r\n/i.test(String(await client.nextMessage())), 'the field is not there');
+  equal(socket.stats().reconnects, 1, 'the connections after the first');
+  client.session.end();
+});
+
 test('a failed connection tells why, and then closes', async () => {
   const client = new Client();
   const refused = client.connect('/refuse?status=401&body=who%20are%20you');
@@ -366,7 +395,11 @@ test('pings, pongs and probes', async () => {
   equal((await client.next(EventKind.Drain, socket.id))[2], 1, 'the messages sent');
   const { rtt: measured = -1, ...counts } = socket.stats();
   // The ping has five bytes.
-  equal(counts, { messagesSent: 1, messagesReceived: 1, bytesSent: 10, bytesReceived: 5, reconnects: 0 }, 'what was carried');
+  equal(
+    counts,
+    { messagesSent: 1, messagesReceived: 1, bytesSent: 10, bytesReceived: 5, reconnects: 0 },
+    'what was carried',
+  );
   ok(Math.abs(measured - rtt) < 0.01, `the last time was ${measured} instead of ${rtt}`);
   ok(!('rtt' in deaf.stats()), 'there is a time without a pong');
   client.session.end();
