@@ -1206,7 +1206,7 @@ socket_task_status socket_task_set_system_cookie_hook(socket_task_ask_callback a
                                                       void *context);
 
 /// Tells whether there is a network, or that there is another one. Without one, `socket_task_set_reconnect` makes no attempt; with
-/// another one, it makes the next at once. Until this is called, there is one. On Android the library does this itself.
+/// another one, it makes the next at once. Until this is called, there is one.
 ///
 /// Returns `SOCKET_TASK_OK`.
 socket_task_status socket_task_set_network(bool is_there);
@@ -1218,8 +1218,8 @@ socket_task_status socket_task_set_network(bool is_there);
 socket_task_status socket_task_set_foreground(bool is_in_front);
 
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
-/// told when the app comes to the foreground or the network has changed. On Android the library does this
-/// itself.
+/// told when the app comes to the foreground or the network has changed; the next attempts of `socket_task_set_reconnect` are made
+/// at once, too. On Android the library does this itself.
 ///
 /// Returns `SOCKET_TASK_OK`.
 socket_task_status socket_task_probe_all(uint32_t deadline_ms);

@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{CookieJar, HookId, ProxyResolver, Url};
 use crate::runtime;
-pub(crate) use surroundings::{Surroundings, watch, woke_up};
+pub(crate) use surroundings::{Surroundings, hope, watch};
 pub use surroundings::{set_foreground, set_network};
 
 /// Tells whether the app permits connections that are not encrypted (`ws:`) to a host. Called from a thread that may

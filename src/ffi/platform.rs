@@ -51,7 +51,7 @@ pub unsafe extern "C" fn socket_task_set_system_cookie_hook(
 }
 
 /// Tells whether there is a network, or that there is another one. Without one, `socket_task_set_reconnect` makes no attempt; with
-/// another one, it makes the next at once. Until this is called, there is one. On Android the library does this itself.
+/// another one, it makes the next at once. Until this is called, there is one.
 ///
 /// Returns `SOCKET_TASK_OK`.
 #[unsafe(no_mangle)]
@@ -75,8 +75,8 @@ pub extern "C" fn socket_task_set_foreground(is_in_front: bool) -> socket_task_s
 }
 
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
-/// told when the app comes to the foreground or the network has changed. On Android the library does this
-/// itself.
+/// told when the app comes to the foreground or the network has changed; the next attempts of `socket_task_set_reconnect` are made
+/// at once, too. On Android the library does this itself.
 ///
 /// Returns `SOCKET_TASK_OK`.
 #[unsafe(no_mangle)]

@@ -37,8 +37,8 @@ pub fn set_foreground(is_in_front: bool) {
     });
 }
 
-/// The device has woken up.
-pub(crate) fn woke_up() {
+/// A connection has become likelier: the device has woken up, say.
+pub(crate) fn hope() {
     SURROUNDINGS.send_modify(|now| now.hopes += 1);
 }
 

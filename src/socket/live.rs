@@ -31,9 +31,10 @@ impl Drop for Registration {
 }
 
 /// [`Socket::probe`](crate::Socket::probe) for every connection of the process. To be called when the app comes to the
-/// foreground, or the network changed.
+/// foreground, or the network changed: [`Options::reconnect`](crate::Options::reconnect) makes its next attempts at once, too.
 pub fn probe_all(deadline: Duration) {
     runtime::look_for_sleep();
+    platform::hope();
     live().iter().for_each(|connection| connection.probe(deadline));
 }
 
@@ -58,7 +59,7 @@ fn watch_for_sleep() {
             loop {
                 runtime::found_sleep().await;
                 live().iter().for_each(|connection| connection.look_up());
-                platform::woke_up();
+                platform::hope();
             }
         };
         // The threads run: the caller is on one.

@@ -354,6 +354,21 @@ static void waits_for_a_network_and_the_foreground(void) {
     }
 }
 
+static void a_sign_of_the_platform_brings_the_next_attempt_nearer(void) {
+    struct log log;
+    socket_task_reconnect_options options;
+    prepare(&log, ws_url("/close-on-message?code=1001"), 0);
+    CHECK_OK(socket_task_reconnect_options_init(&options, sizeof options));
+    options.min_delay_ms = options.max_delay_ms = 3600000;
+    CHECK_OK(socket_task_set_reconnect(log.handle, &options));
+    log.greeting = "again";
+    CHECK_OK(socket_task_connect(log.handle));
+    wait_for(&log, &log.losses, 1);
+    CHECK_OK(socket_task_probe_all(1000));
+    wait_for(&log, &log.opens, 2);
+    finish(&log);
+}
+
 static void released_between(void) {
     for (int round = 0; round < 20; round++) {
         struct log log;
@@ -408,6 +423,7 @@ int main(void) {
         {"an attempt without an answer has failed", an_attempt_without_an_answer_has_failed},
         {"lets the program decide", lets_the_program_decide},
         {"waits for a network and the foreground", waits_for_a_network_and_the_foreground},
+        {"a sign of the platform brings the next attempt nearer", a_sign_of_the_platform_brings_the_next_attempt_nearer},
         {"released between", released_between},
         {"refuses what makes no sense", refuses_what_makes_no_sense},
     };
