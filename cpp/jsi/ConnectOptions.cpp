@@ -1,6 +1,7 @@
 #include "ConnectOptions.h"
 
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,23 +32,40 @@ void setCookies(const Given &given) {
   if (!given.value.isBool()) setWord<setCookiesFrom, kCookies>(given);
 }
 
-using Deflate = socket_task_deflate_options;
-
 /** The library refuses what is out of range, as a number that is no int32_t is. */
 int32_t integer(const jsi::Value &value) {
   const double number = value.asNumber();
   return number >= 0 && number <= 255 ? static_cast<int32_t>(number) : std::numeric_limits<int32_t>::max();
 }
 
-template <auto Read, auto Member>
-void store(Deflate &deflate, const jsi::Value &value) {
-  deflate.*Member = Read(value);
+double number(const jsi::Value &value) {
+  return value.asNumber();
 }
 
-constexpr struct {
+/** A field of a struct of the library's: the name of its property, and how that is stored. */
+template <typename Struct>
+struct Field {
   const char *name;
-  void (*store)(Deflate &, const jsi::Value &);
-} kDeflate[] = {
+  void (*store)(Struct &, const jsi::Value &);
+};
+
+template <auto Read, auto Member, typename Struct>
+void store(Struct &options, const jsi::Value &value) {
+  options.*Member = Read(value);
+}
+
+/** Stores the fields of `object` that are not undefined. */
+template <typename Struct>
+void storeFields(
+    jsi::Runtime &rt, const jsi::Object &object, std::span<const Field<Struct>> fields, Struct &options) {
+  for (const auto &[name, store] : fields) {
+    if (const jsi::Value value = object.getProperty(rt, name); !value.isUndefined()) store(options, value);
+  }
+}
+
+using Deflate = socket_task_deflate_options;
+
+constexpr Field<Deflate> kDeflate[] = {
     {"serverNoContextTakeover", store<boolean, &Deflate::server_no_context_takeover>},
     {"clientNoContextTakeover", store<boolean, &Deflate::client_no_context_takeover>},
     {"serverMaxWindowBits", store<integer, &Deflate::server_max_window_bits>},
@@ -60,43 +78,27 @@ void setDeflate(const Given &given) {
   const jsi::Object options = given.value.asObject(given.rt);
   Deflate deflate;
   given.check(socket_task_deflate_options_init(&deflate, sizeof deflate));
-  for (const auto &[name, store] : kDeflate) {
-    if (const jsi::Value value = options.getProperty(given.rt, name); !value.isUndefined()) store(deflate, value);
-  }
+  storeFields<Deflate>(given.rt, options, kDeflate, deflate);
   given.check(socket_task_set_per_message_deflate(given.handle, &deflate));
 }
 
 using Reconnect = socket_task_reconnect_options;
 
-double number(const jsi::Value &value) {
-  return value.asNumber();
-}
-
-template <auto Read, auto Member>
-void storeReconnect(Reconnect &reconnect, const jsi::Value &value) {
-  reconnect.*Member = Read(value);
-}
-
-constexpr struct {
-  const char *name;
-  void (*store)(Reconnect &, const jsi::Value &);
-} kReconnect[] = {
-    {"minDelay", storeReconnect<milliseconds, &Reconnect::min_delay_ms>},
-    {"maxDelay", storeReconnect<milliseconds, &Reconnect::max_delay_ms>},
-    {"factor", storeReconnect<number, &Reconnect::factor>},
-    {"maxAttempts", storeReconnect<count, &Reconnect::max_attempts>},
-    {"stableAfter", storeReconnect<milliseconds, &Reconnect::stable_after_ms>},
-    {"queue", storeReconnect<byteCount, &Reconnect::queue>},
-    {"whileHidden", storeReconnect<boolean, &Reconnect::while_hidden>},
+constexpr Field<Reconnect> kReconnect[] = {
+    {"minDelay", store<milliseconds, &Reconnect::min_delay_ms>},
+    {"maxDelay", store<milliseconds, &Reconnect::max_delay_ms>},
+    {"factor", store<number, &Reconnect::factor>},
+    {"maxAttempts", store<count, &Reconnect::max_attempts>},
+    {"stableAfter", store<milliseconds, &Reconnect::stable_after_ms>},
+    {"queue", store<byteCount, &Reconnect::queue>},
+    {"whileHidden", store<boolean, &Reconnect::while_hidden>},
 };
 
 void setReconnect(const Given &given) {
   const jsi::Object options = given.value.asObject(given.rt);
   Reconnect reconnect;
   given.check(socket_task_reconnect_options_init(&reconnect, sizeof reconnect));
-  for (const auto &[name, store] : kReconnect) {
-    if (const jsi::Value value = options.getProperty(given.rt, name); !value.isUndefined()) store(reconnect, value);
-  }
+  storeFields<Reconnect>(given.rt, options, kReconnect, reconnect);
   std::vector<uint16_t> codes;
   if (const jsi::Value value = options.getProperty(given.rt, "stopCodes"); !value.isUndefined()) {
     const jsi::Array list = value.asObject(given.rt).asArray(given.rt);

@@ -34,7 +34,7 @@ export class Channel {
 
   /**
    * Starts to connect to `url`. With `hold`, events wait until the app has had the chance to listen. `platform` is for
-   * {@link targetOf}.
+   * {@link SocketRequest}.
    * @throws SyntaxError for a URL or sub-protocols that are not acceptable, TypeError for such options, AbortError when the
    * signal is aborted already.
    */

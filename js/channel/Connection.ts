@@ -83,8 +83,6 @@ export class Connection implements EventReceiver {
   private readonly startedAt = Date.now();
   /** Whether the app closed the connection before it was open. */
   private aborted = false;
-  /** Whether it was open before it was lost. */
-  private wasOpen = false;
   /** How many messages the native socket has accepted, but for those that have failed. */
   private accepted = 0;
   /** How many of them were handed to the operating system. */
@@ -98,6 +96,7 @@ export class Connection implements EventReceiver {
   private isTaskAwaited = false;
   /** What it had carried when it ended. */
   private carried: NativeStats | undefined;
+  /** Of the newest connection; undefined until the first is open. */
   private profile: SocketProfile | undefined;
   private readonly probes = new Probes();
   private readonly atEnd: Array<() => void> = [];
@@ -211,7 +210,7 @@ export class Connection implements EventReceiver {
 
   /** From now on no message is delivered and none accepted; {@link finishClosing} tells the server. */
   startClosing(): void {
-    this.aborted = this.readyState === ReadyState.CONNECTING && !this.wasOpen;
+    this.aborted = this.readyState === ReadyState.CONNECTING && !this.profile;
     this.readyState = ReadyState.CLOSING;
   }
 
@@ -334,7 +333,6 @@ export class Connection implements EventReceiver {
   private handleOpen(open: NativeOpen): void {
     if (this.readyState !== ReadyState.CONNECTING) return;
     this.readyState = ReadyState.OPEN;
-    this.wasOpen = true;
     this.profile = socketProfile(open, this.startedAt);
     this.protocol = open.protocol;
     this.extensions = open.extensions;

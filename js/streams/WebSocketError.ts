@@ -1,5 +1,4 @@
-import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
-import { domException } from '../errors/exceptions.js';
+import { checkCloseCode, checkCloseReason } from '../channel/close.js';
 
 /** How to close, or how a connection was closed. */
 export interface WebSocketCloseInfo {
@@ -54,9 +53,7 @@ export function connectionError(message: string, closeCode: number, reason: stri
 export function checkedClose(info: WebSocketCloseInfo | null | undefined): { closeCode?: number; reason: string } {
   const reason = `${info?.reason ?? ''}`;
   const closeCode = info?.closeCode ?? (reason ? 1000 : undefined);
-  if (closeCode !== undefined && !isCloseCode(closeCode)) {
-    throw domException('InvalidAccessError', `the close code is ${Number(closeCode)}, and may be 1000 or 3000–4999`);
-  }
-  if (!isCloseReason(reason)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);
+  if (closeCode !== undefined) checkCloseCode(closeCode);
+  checkCloseReason(reason);
   return { ...(closeCode !== undefined && { closeCode }), reason };
 }

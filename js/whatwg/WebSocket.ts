@@ -1,5 +1,5 @@
 import { Channel } from '../channel/Channel.js';
-import { isCloseCode, isCloseReason, MAX_REASON_BYTES } from '../channel/close.js';
+import { checkCloseCode, checkCloseReason } from '../channel/close.js';
 import { ReadyState } from '../channel/Connection.js';
 import type { ProbeOption, ProbeResult } from '../channel/Probes.js';
 import type { SocketStats } from '../channel/profile.js';
@@ -201,9 +201,8 @@ export class WebSocket extends EventTarget {
     if (arguments.length === 0) throw new TypeError('send needs a message');
     const face = this._socketTaskFace;
     const { channel } = face;
-    const { readyState } = channel;
     const { takesMessages } = channel;
-    if (readyState === ReadyState.CONNECTING && !takesMessages) {
+    if (!takesMessages && channel.readyState === ReadyState.CONNECTING) {
       throw domException('InvalidStateError', 'the WebSocket is not open yet');
     }
     const given = typeof data === 'string' ? data : byteRange(data);
@@ -231,11 +230,10 @@ export class WebSocket extends EventTarget {
   close(code?: number, reason?: string): void {
     if (code !== undefined) {
       code = clampToUint16(code);
-      if (!isCloseCode(code))
-        throw domException('InvalidAccessError', `the close code is ${code}, and may be 1000 or 3000–4999`);
+      checkCloseCode(code);
     }
     const text = reason === undefined ? '' : `${reason}`;
-    if (!isCloseReason(text)) throw domException('SyntaxError', `a close reason has at most ${MAX_REASON_BYTES} bytes`);
+    checkCloseReason(text);
     this._socketTaskFace.channel.close(code ?? (text ? 1000 : undefined), text);
   }
 

@@ -48,9 +48,9 @@ pub enum Event {
     SetCookies(String, Vec<String>),
     Reconnecting(Box<Reconnecting>),
     /// With its ticket.
-    AskRefresh(u32, u32, Box<Loss>),
+    AskRefresh(u64, u32, Box<Loss>),
     /// With its ticket, and what the rules say.
-    AskReconnect(u32, bool, Box<Loss>),
+    AskReconnect(u64, bool, Box<Loss>),
 }
 
 impl Event {
@@ -103,11 +103,11 @@ impl Event {
                 kind(Kind::Reconnecting)?.with(env, reconnecting_object(env, &told)?)
             }
             Event::AskRefresh(ticket, attempt, loss) => kind(Kind::AskRefresh)?
-                .with(env, ticket)?
+                .with(env, ticket as f64)?
                 .with(env, attempt)?
                 .with(env, loss_object(env, &loss)?),
             Event::AskReconnect(ticket, would, loss) => kind(Kind::AskReconnect)?
-                .with(env, ticket)?
+                .with(env, ticket as f64)?
                 .with(env, would)?
                 .with(env, loss_object(env, &loss)?),
         }

@@ -108,11 +108,12 @@ impl Session {
         if let Some(jar) = &jar {
             options.cookies = Some(Arc::clone(jar) as Arc<dyn CookieJar>);
         }
-        let questions = Questions::new(listener.clone());
-        if let Some(reconnect) = &mut options.reconnect {
+        let questions = options.reconnect.as_mut().map(|reconnect| {
+            let questions = Questions::new(listener.clone());
             reconnect.should_reconnect = decides.then(|| Arc::clone(&questions) as Arc<dyn ShouldReconnect>);
             reconnect.refresh = refreshes.then(|| Arc::clone(&questions) as Arc<dyn Refresh>);
-        }
+            questions
+        });
         if hold == Some(true) {
             state.queue().hold(id);
         }

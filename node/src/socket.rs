@@ -23,7 +23,7 @@ pub struct NativeSocket {
     socket: Socket,
     flow: Arc<Flow>,
     jar: Option<Arc<QueueJar>>,
-    questions: Arc<Questions>,
+    questions: Option<Arc<Questions>>,
     session: Rc<SessionState>,
 }
 
@@ -141,27 +141,33 @@ impl NativeSocket {
     #[napi]
     pub fn answer_refresh(
         &self,
-        ticket: u32,
+        ticket: f64,
         url: Option<String>,
         headers: Option<Vec<String>>,
         protocols: Option<Vec<String>>,
     ) -> Result<()> {
         let url = url.map(|url| Url::parse(&url)).transpose().map_err(refusal)?;
         let headers = headers.map(fields);
-        self.questions.answer_refresh(ticket, Some(Refreshed { url, headers, protocols }));
+        if let Some(questions) = &self.questions {
+            questions.answer_refresh(ticket as u64, Some(Refreshed { url, headers, protocols }));
+        }
         Ok(())
     }
 
     /// Answers it: there is nothing to connect with.
     #[napi]
-    pub fn fail_refresh(&self, ticket: u32) {
-        self.questions.answer_refresh(ticket, None);
+    pub fn fail_refresh(&self, ticket: f64) {
+        if let Some(questions) = &self.questions {
+            questions.answer_refresh(ticket as u64, None);
+        }
     }
 
     /// Answers the connection, which asks whether there is to be another one.
     #[napi]
-    pub fn answer_reconnect(&self, ticket: u32, should: bool) {
-        self.questions.answer_should_reconnect(ticket, should);
+    pub fn answer_reconnect(&self, ticket: f64, should: bool) {
+        if let Some(questions) = &self.questions {
+            questions.answer_should_reconnect(ticket as u64, should);
+        }
     }
 
     /// Gives the socket back.
@@ -176,7 +182,7 @@ impl NativeSocket {
         id: u32,
         socket: Socket,
         jar: Option<Arc<QueueJar>>,
-        questions: Arc<Questions>,
+        questions: Option<Arc<Questions>>,
         flow: Arc<Flow>,
         session: Rc<SessionState>,
     ) -> NativeSocket {

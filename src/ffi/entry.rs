@@ -82,3 +82,19 @@ pub(super) unsafe fn sized<'a, T>(options: *const T, init: &str) -> Result<Optio
     // SAFETY: the caller's promise, and it is as large as we know it.
     Ok(Some(unsafe { &*options }))
 }
+
+/// Writes the defaults into a struct of the caller's, which has `size` bytes. What a newer program has behind our fields stays.
+///
+/// # Safety
+/// `options` is NULL or points to `size` writable bytes.
+pub(super) unsafe fn fill<T>(options: *mut T, size: usize, name: &str, defaults: T) -> Result<(), Failure> {
+    if options.is_null() {
+        return Err(Failure::argument("options is NULL"));
+    }
+    if size < size_of::<T>() {
+        return Err(Failure::argument(format!("{size} was never the size of {name}")));
+    }
+    // SAFETY: the caller's promise, it is not NULL, and it is as large as we know it.
+    unsafe { options.write(defaults) };
+    Ok(())
+}

@@ -3,9 +3,9 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::entry::{enter, sized, text};
+use super::entry::{enter, fill, sized, text};
 use super::handle::configure;
-use super::status::{Failure, socket_task_status};
+use super::status::socket_task_status;
 use super::types::socket_task_handle;
 use crate::options::{check, headers};
 use crate::wire::deflate::DeflateOptions;
@@ -215,14 +215,6 @@ pub unsafe extern "C" fn socket_task_deflate_options_init(
     size: usize,
 ) -> socket_task_status {
     enter(|| {
-        if options.is_null() {
-            return Err(Failure::argument("options is NULL"));
-        }
-        if size < size_of::<socket_task_deflate_options>() {
-            return Err(Failure::argument(format!(
-                "{size} was never the size of socket_task_deflate_options"
-            )));
-        }
         let defaults = DeflateOptions::default();
         let bits = |bits: Option<u8>| bits.map_or(SOCKET_TASK_DEFAULT, i32::from);
         let filled = socket_task_deflate_options {
@@ -234,9 +226,8 @@ pub unsafe extern "C" fn socket_task_deflate_options_init(
             level: SOCKET_TASK_DEFAULT,
             threshold: defaults.threshold,
         };
-        // SAFETY: the caller's promise, and it is not NULL. What a newer program has behind our fields stays.
-        unsafe { options.write(filled) };
-        Ok(())
+        // SAFETY: the caller's promise.
+        unsafe { fill(options, size, "socket_task_deflate_options", filled) }
     })
 }
 

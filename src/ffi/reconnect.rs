@@ -4,11 +4,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::entry::{enter, sized};
+use super::entry::{enter, fill, sized};
 use super::handle::{find, with_entry};
 use super::hooks::{Context, socket_task_destroy_callback};
 use super::listener::{socket_task_loss, with_c_loss};
-use super::questions::{Questions, answer, ask};
+use super::questions::{Questions, answer};
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
 use crate::options::{Answer, Loss, Reconnect, Refresh, Refreshed, ShouldReconnect};
@@ -57,14 +57,6 @@ pub unsafe extern "C" fn socket_task_reconnect_options_init(
     size: usize,
 ) -> socket_task_status {
     enter(|| {
-        if options.is_null() {
-            return Err(Failure::argument("options is NULL"));
-        }
-        if size < size_of::<socket_task_reconnect_options>() {
-            return Err(Failure::argument(format!(
-                "{size} was never the size of socket_task_reconnect_options"
-            )));
-        }
         let defaults = Reconnect::default();
         let ms = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let filled = socket_task_reconnect_options {
@@ -79,9 +71,8 @@ pub unsafe extern "C" fn socket_task_reconnect_options_init(
             queue: defaults.queue,
             while_hidden: defaults.while_hidden,
         };
-        // SAFETY: the caller's promise, and it is not NULL. What a newer program has behind our fields stays.
-        unsafe { options.write(filled) };
-        Ok(())
+        // SAFETY: the caller's promise.
+        unsafe { fill(options, size, "socket_task_reconnect_options", filled) }
     })
 }
 
@@ -194,7 +185,7 @@ struct RefreshHook {
 
 impl Refresh for RefreshHook {
     fn refresh(&self, attempt: u32, loss: &Loss, answer: Answer<Refreshed>) {
-        let ticket = ask(&self.questions.refresh, answer);
+        let ticket = self.questions.refresh.ask(answer);
         // SAFETY: the promise of whoever set the hook.
         with_c_loss(loss, |loss| unsafe {
             (self.call)(self.handle, attempt, loss, ticket, self.context.pointer());
@@ -211,7 +202,7 @@ struct ShouldReconnectHook {
 
 impl ShouldReconnect for ShouldReconnectHook {
     fn should_reconnect(&self, loss: &Loss, would: bool, answer: Answer<bool>) {
-        let ticket = ask(&self.questions.should_reconnect, answer);
+        let ticket = self.questions.should_reconnect.ask(answer);
         // SAFETY: the promise of whoever set the hook.
         with_c_loss(loss, |loss| unsafe {
             (self.call)(self.handle, loss, would, ticket, self.context.pointer());

@@ -22,7 +22,7 @@ pub use headers::Field;
 pub use hook::HookId;
 pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
-pub use reconnect::{Answer, Loss, Reconnect, Refresh, Refreshed, ShouldReconnect};
+pub use reconnect::{Answer, Loss, Question, Reconnect, Refresh, Refreshed, ShouldReconnect};
 pub use rustls::pki_types::CertificateDer;
 pub use secret::Secret;
 pub use tls::{

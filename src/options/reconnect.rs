@@ -1,7 +1,7 @@
 //! Whether a connection that is lost or cannot be made is followed by another one, and when.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -177,6 +177,41 @@ impl<T> Answer<T> {
     /// Answers. Nothing happens where nobody waits for it any more.
     pub fn give(self, answer: T) {
         let _ = self.0.send(answer);
+    }
+}
+
+/// What is asked again and again, of which the last alone can be answered; from any thread.
+pub struct Question<T>(Mutex<Asked<T>>);
+
+struct Asked<T> {
+    ticket: u64,
+    answer: Option<Answer<T>>,
+}
+
+impl<T> Default for Question<T> {
+    fn default() -> Self {
+        Question(Mutex::new(Asked { ticket: 0, answer: None }))
+    }
+}
+
+impl<T> Question<T> {
+    fn lock(&self) -> MutexGuard<'_, Asked<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks in the place of the last time, and gives the ticket.
+    pub fn ask(&self, answer: Answer<T>) -> u64 {
+        let mut asked = self.lock();
+        asked.ticket += 1;
+        asked.answer = Some(answer);
+        asked.ticket
+    }
+
+    /// The way to answer what has this ticket, once, while somebody waits for it.
+    pub fn answer(&self, ticket: u64) -> Option<Answer<T>> {
+        let mut asked = self.lock();
+        let answer = if asked.ticket == ticket { asked.answer.take() } else { None };
+        answer.filter(Answer::is_awaited)
     }
 }
 

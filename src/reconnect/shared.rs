@@ -9,26 +9,12 @@ use tokio::sync::watch;
 
 use super::kept::{ENTRY_COST, Kept, Lost};
 use crate::error::Refused;
-use crate::socket::{Link, ReadyState, Stats};
+use crate::socket::{Interest, Link, NOT_OPEN, ReadyState, Stats};
 use crate::wire::MessageKind;
 
 /// How many bytes are passed on to the link in one go, so that nobody is kept for long: neither a caller nor the library's
 /// thread. The rest follows when those were handed over.
 const PASSED_AT_ONCE: usize = 256 << 10;
-
-/// Why a message or a ping was not queued.
-const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
-
-/// What the app still wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
-pub(super) enum Interest {
-    /// Connections.
-    Everything,
-    /// The end: `close` was called.
-    End,
-    /// Nothing: `release` was called.
-    Nothing,
-}
 
 pub(super) struct Shared {
     max_buffered_amount: usize,
@@ -141,8 +127,7 @@ impl Shared {
     }
 
     pub fn close(&self, code: Option<u16>, reason: &str) {
-        let link = self.lose_interest(Interest::End);
-        if let Some(link) = link {
+        if let Some(link) = self.lose_interest(Interest::End) {
             link.close(code, reason);
         }
     }
@@ -156,9 +141,7 @@ impl Shared {
     /// Returns the link that has to know of it.
     fn lose_interest(&self, interest: Interest) -> Option<Link> {
         let mut inner = self.lock();
-        if inner.interest < interest {
-            inner.interest = interest;
-        }
+        inner.interest = inner.interest.max(interest);
         let (link, waker) = (inner.link.clone(), inner.waker.take());
         drop(inner);
         if let Some(waker) = waker {

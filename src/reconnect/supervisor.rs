@@ -13,14 +13,12 @@ use super::chance;
 use super::course::{Course, Next, wants_credentials};
 use super::kept::Lost;
 use super::relay::{Relay, Returned};
-use super::shared::{Interest, Shared};
+use super::shared::Shared;
 use crate::error::{Error, ErrorCode, Phase, Refused};
 use crate::options::{Answer, Loss, Options, Reconnect, Refreshed};
 use crate::platform::Surroundings;
-use crate::socket::{Close, Link, Listener, Reconnecting, contain};
-
-/// No Close frame came (RFC 6455, section 7.1.5).
-const ABNORMAL_CLOSURE: u16 = 1006;
+use crate::socket::{Close, Interest, Link, Listener, Reconnecting, contain};
+use crate::wire::close::ABNORMAL_CLOSURE;
 
 /// Within what time the sockets of an app, and the apps of a place, come back when there is a network again.
 const JITTER: Duration = Duration::from_millis(500);

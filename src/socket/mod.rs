@@ -44,6 +44,7 @@ pub use listener::{Close, Listener, Open, Reconnecting};
 pub use live::probe_all;
 pub use prewarm::prewarm;
 pub use ready_state::ReadyState;
+pub(crate) use shared::{Interest, NOT_OPEN};
 pub use traffic::Stats;
 #[cfg(test)]
 pub(crate) use transport::memory;

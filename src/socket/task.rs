@@ -17,11 +17,9 @@ use super::transport::Transport;
 use crate::connect::{Answers, Opened};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::Options;
+use crate::wire::close::ABNORMAL_CLOSURE;
 
 pub(super) use advance::run_in_advance;
-
-/// No Close frame came (RFC 6455, section 7.1.5).
-const ABNORMAL_CLOSURE: u16 = 1006;
 
 /// TLS failed (RFC 6455, section 7.4.1).
 const TLS_HANDSHAKE: u16 = 1015;

@@ -6,6 +6,9 @@ use super::{CloseFrame, Fault};
 /// The longest reason that fits beside a code, in bytes of UTF-8.
 pub const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
+/// No Close frame came (RFC 6455, section 7.1.5).
+pub const ABNORMAL_CLOSURE: u16 = 1006;
+
 /// Tells whether `code` may stand in a Close frame: the codes of the IANA registry that are not reserved,
 /// and the ranges for frameworks and applications (RFC 6455, section 7.4.2).
 ///

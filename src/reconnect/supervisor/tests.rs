@@ -4,16 +4,13 @@ use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
 use socket_task_testing::frame::Frame;
 use tokio::time::sleep;
 
 use super::*;
-use crate::connect::timing::Profile;
-use crate::connect::{Answers, Opened};
 use crate::error::HttpResponse;
 use crate::options::{Refresh as RefreshHook, ShouldReconnect, Url};
-use crate::socket::memory::{Peer, connection};
+use crate::socket::memory::{Peer, connection, on_one_thread, opened};
 use crate::socket::{Open, ReadyState};
 use crate::wire::{Message, MessageKind};
 
@@ -134,17 +131,7 @@ fn attempt(shelf: &Shelf, options: Options, relay: Relay, adopts: bool) -> Link 
                 return Err(refused.with_response(response));
             }
         }
-        Ok(Opened {
-            stream: client,
-            rest: Bytes::new(),
-            status: 101,
-            headers: Vec::new(),
-            protocol: None,
-            extensions: String::new(),
-            deflate: None,
-            profile: Profile::default(),
-            answers: Answers::default(),
-        })
+        Ok(opened(client, None))
     })
 }
 
@@ -221,12 +208,6 @@ impl Stage {
 
 async fn settle() {
     sleep(Duration::from_millis(2)).await;
-}
-
-fn on_one_thread(test: impl Future<Output = ()>) {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    tokio::task::LocalSet::new().block_on(&runtime, test);
 }
 
 fn unchanged(_: &mut Reconnect, _: &Shelf) {}

@@ -24,7 +24,7 @@ const ENCODE_IN_PLACE: usize = 16 << 10;
 pub(in crate::socket) const GOING_AWAY: u16 = 1001;
 
 /// Why a message or a ping was not queued.
-const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
+pub(crate) const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
 
 impl Shared {
     pub fn send(self: &Arc<Self>, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {

@@ -20,6 +20,7 @@ use crate::connect;
 use crate::options::Options;
 use adoption::Adoption;
 pub(super) use callers::GOING_AWAY;
+pub(crate) use callers::NOT_OPEN;
 use mailbox::Mailbox;
 pub(super) use task::News;
 
@@ -42,9 +43,9 @@ pub(super) struct Shared {
 }
 
 /// What the app still wants of the connection.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-enum Interest {
+pub(crate) enum Interest {
     Everything,
     /// Its end: `close` was called.
     End,

@@ -4,18 +4,17 @@ use std::io::ErrorKind;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use socket_task_testing::frame::{Frame, opcode};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::*;
-use crate::connect::timing::{Profile, Timer};
+use crate::connect::timing::Timer;
 use crate::error::Refused;
 use crate::options::Url;
 use crate::runtime;
 use crate::socket::ready_state::ReadyState;
-use crate::socket::transport::memory::{Client, Peer, connection};
+use crate::socket::transport::memory::{Client, Peer, connection, on_one_thread, opened};
 use crate::wire::deflate::{DeflateOptions, Negotiated};
 use crate::wire::{Message, MessageKind, extensions};
 
@@ -107,17 +106,7 @@ async fn connected_with(
     change: impl FnOnce(&mut Options),
 ) -> Connected {
     let (client, peer) = connection(capacity);
-    let opened = Opened {
-        stream: client,
-        rest: Bytes::new(),
-        status: 101,
-        headers: Vec::new(),
-        protocol: None,
-        extensions: String::new(),
-        deflate,
-        profile: Profile::default(),
-        answers: Answers::default(),
-    };
+    let opened = opened(client, deflate);
     let connected = started(peer, change, async move |_: &Options| Ok(opened));
     settle().await;
     assert_eq!(connected.new_events(), [Event::Open]);
@@ -176,12 +165,6 @@ impl Connected {
     fn send(&self, length: usize) -> Result<(), Refused> {
         self.shared.send(MessageKind::Binary, &vec![7; length])
     }
-}
-
-fn on_one_thread(test: impl Future<Output = ()>) {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    tokio::task::LocalSet::new().block_on(&runtime, test);
 }
 
 /// Whether `time` is `expected`, but for the steps of a millisecond in which the tests look.

@@ -6,16 +6,41 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::BufMut;
+use bytes::{BufMut, Bytes};
 use socket_task_testing::frame::Frame;
 
 use super::{Sent, Transport};
+use crate::connect::timing::Profile;
+use crate::connect::{Answers, Opened};
+use crate::wire::deflate::Negotiated;
 
 /// A connection: the client's end, and the end that the test plays. At most `capacity` bytes are on their way to the
 /// peer; more are taken only when it has received some.
 pub(crate) fn connection(capacity: usize) -> (Client, Peer) {
     let wire = Arc::new(Mutex::new(Wire { capacity, ..Wire::default() }));
     (Client(Arc::clone(&wire)), Peer { wire, received: VecDeque::new() })
+}
+
+/// What a handshake over it would have given.
+pub(crate) fn opened(client: Client, deflate: Option<Negotiated>) -> Opened<Client> {
+    Opened {
+        stream: client,
+        rest: Bytes::new(),
+        status: 101,
+        headers: Vec::new(),
+        protocol: None,
+        extensions: String::new(),
+        deflate,
+        profile: Profile::default(),
+        answers: Answers::default(),
+    }
+}
+
+/// Runs a test under paused time.
+pub(crate) fn on_one_thread(test: impl Future<Output = ()>) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, test);
 }
 
 #[derive(Default)]
