@@ -27,6 +27,7 @@ pub(super) struct Classes {
     pub on_drain: JMethodID,
     pub on_suspect: JMethodID,
     pub on_alive: JMethodID,
+    pub on_reconnecting: JMethodID,
     pub on_error: JMethodID,
     pub on_close: JMethodID,
     pub on_release: JMethodID,
@@ -35,6 +36,12 @@ pub(super) struct Classes {
     pub cookies: JStaticMethodID,
     pub set_cookie: JStaticMethodID,
     pub sign: JStaticMethodID,
+    pub refresh: JStaticMethodID,
+    pub should_reconnect: JStaticMethodID,
+    /// Makes a `SocketTaskError`.
+    pub error: JStaticMethodID,
+    /// Makes a `SocketTaskLoss`.
+    pub loss: JStaticMethodID,
     pub log: JStaticMethodID,
     /// Whether large messages can stay where they are; see `RetainedMessage`.
     pub can_share_memory: bool,
@@ -56,7 +63,7 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
         on_open: env.get_method_id(
             &delivery,
             jni_str!("onOpen"),
-            jni_sig!("(IZ[Ljava/lang/String;[Ljava/lang/String;[J)V"),
+            jni_sig!("(IZ[Ljava/lang/String;[Ljava/lang/String;[JI)V"),
         )?,
         on_text: env.get_method_id(&delivery, jni_str!("onText"), jni_sig!("(Ljava/lang/String;)V"))?,
         on_bytes: env.get_method_id(&delivery, jni_str!("onBytes"), jni_sig!("([B)V"))?,
@@ -69,10 +76,15 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
         on_drain: env.get_method_id(&delivery, jni_str!("onDrain"), jni_sig!("(J)V"))?,
         on_suspect: env.get_method_id(&delivery, jni_str!("onSuspect"), jni_sig!("(J)V"))?,
         on_alive: env.get_method_id(&delivery, jni_str!("onAlive"), jni_sig!("()V"))?,
+        on_reconnecting: env.get_method_id(
+            &delivery,
+            jni_str!("onReconnecting"),
+            jni_sig!("(IILcom/sockettask/SocketTaskLoss;II)V"),
+        )?,
         on_error: env.get_method_id(
             &delivery,
             jni_str!("onError"),
-            jni_sig!("(IIIILjava/lang/String;[Ljava/lang/String;[B)V"),
+            jni_sig!("(Lcom/sockettask/SocketTaskError;)V"),
         )?,
         on_close: env.get_method_id(&delivery, jni_str!("onClose"), jni_sig!("(ILjava/lang/String;Z)V"))?,
         on_release: env.get_method_id(&delivery, jni_str!("onRelease"), jni_sig!("()V"))?,
@@ -97,6 +109,30 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
             &hooks,
             jni_str!("sign"),
             jni_sig!("(Lcom/sockettask/ClientKey;I[B)[B"),
+        )?,
+        refresh: env.get_static_method_id(
+            &hooks,
+            jni_str!("refresh"),
+            jni_sig!(
+                "(Lcom/sockettask/SocketTaskReconnectOptions$Refresher;JILcom/sockettask/SocketTaskLoss;J)V"
+            ),
+        )?,
+        should_reconnect: env.get_static_method_id(
+            &hooks,
+            jni_str!("shouldReconnect"),
+            jni_sig!(
+                "(Lcom/sockettask/SocketTaskReconnectOptions$Decider;Lcom/sockettask/SocketTaskLoss;Z)Z"
+            ),
+        )?,
+        error: env.get_static_method_id(
+            &hooks,
+            jni_str!("error"),
+            jni_sig!("(IIIILjava/lang/String;[Ljava/lang/String;[B)Lcom/sockettask/SocketTaskError;"),
+        )?,
+        loss: env.get_static_method_id(
+            &hooks,
+            jni_str!("loss"),
+            jni_sig!("(ILjava/lang/String;ZLcom/sockettask/SocketTaskError;)Lcom/sockettask/SocketTaskLoss;"),
         )?,
         log: env.get_static_method_id(&hooks, jni_str!("log"), jni_sig!("(ILjava/lang/String;)V"))?,
         can_share_memory: env

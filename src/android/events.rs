@@ -11,14 +11,14 @@ use jni::sys::jvalue;
 
 use super::attach::{Told, with_java};
 use super::classes::{call, classes};
-use super::{binary, text};
+use super::{binary, causes, text};
 use crate::ffi::callbacks::{
     socket_task_on_alive, socket_task_on_close, socket_task_on_drain, socket_task_on_error,
-    socket_task_on_message, socket_task_on_open, socket_task_on_pong, socket_task_on_release,
-    socket_task_on_suspect,
+    socket_task_on_message, socket_task_on_open, socket_task_on_pong, socket_task_on_reconnecting,
+    socket_task_on_release, socket_task_on_suspect,
 };
 use crate::ffi::error::socket_task_error;
-use crate::ffi::listener::{socket_task_close_event, socket_task_open};
+use crate::ffi::listener::{socket_task_close_event, socket_task_open, socket_task_reconnecting};
 use crate::ffi::message::{socket_task_message, socket_task_message_kind};
 use crate::ffi::socket::socket_task_close;
 use crate::ffi::status::socket_task_status;
@@ -58,11 +58,17 @@ pub(super) fn listen(
         socket_task_on_drain(drained);
         socket_task_on_suspect(suspected);
         socket_task_on_alive(revived);
+        socket_task_on_reconnecting(lost);
         socket_task_on_error(failed);
         socket_task_on_close(closed);
         socket_task_on_release(released);
     }
     Ok(socket_task_status::SOCKET_TASK_OK)
+}
+
+/// What Java's largest number stands for is as good as more.
+fn number(number: impl TryInto<i32>) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
 }
 
 // SAFETY of the callbacks: the library calls them with what `listen` has registered, one at a time, until `released`;
@@ -105,6 +111,7 @@ unsafe extern "C" fn opened(_: socket_task_handle, open: *const socket_task_open
             jvalue { l: headers.as_raw() },
             jvalue { l: texts.as_raw() },
             jvalue { l: spans.as_raw() },
+            jvalue { i: number(open.attempt) },
         ];
         // SAFETY: what the method takes.
         unsafe { call(env, delivery, classes().on_open, &arguments) }
@@ -193,26 +200,34 @@ unsafe extern "C" fn revived(_: socket_task_handle, context: *mut c_void) {
     unsafe { deliver(context, "that the peer lives", tell) };
 }
 
+unsafe extern "C" fn lost(
+    _: socket_task_handle,
+    reconnecting: *const socket_task_reconnecting,
+    context: *mut c_void,
+) {
+    let tell = |env: &mut Env<'_>, delivery: &Delivery| {
+        // SAFETY: see above.
+        let (reconnecting, loss) = unsafe { (&*reconnecting, causes::loss(env, (*reconnecting).loss)?) };
+        let arguments = [
+            jvalue { i: number(reconnecting.attempt) },
+            jvalue { i: number(reconnecting.delay_ms) },
+            jvalue { l: loss.as_raw() },
+            jvalue { i: number(reconnecting.kept) },
+            jvalue { i: number(reconnecting.failed) },
+        ];
+        // SAFETY: what the method takes.
+        unsafe { call(env, delivery, classes().on_reconnecting, &arguments) }
+    };
+    // SAFETY: see above.
+    unsafe { deliver(context, "that another attempt follows", tell) };
+}
+
 unsafe extern "C" fn failed(_: socket_task_handle, error: *const socket_task_error, context: *mut c_void) {
     let tell = |env: &mut Env<'_>, delivery: &Delivery| {
         // SAFETY: see above.
-        let (error, headers, body, message) = unsafe {
-            let error = &*error;
-            let headers = text::headers(env, error.headers, error.header_count)?;
-            (error, headers, slice::from_raw_parts(error.body, error.body_length), text::text(error.message))
-        };
-        let (message, body) = (text::to_java(env, message)?, binary::copy(env, body)?);
-        let arguments = [
-            jvalue { i: error.phase as i32 },
-            jvalue { i: error.code as i32 },
-            jvalue { i: error.os_error },
-            jvalue { i: error.http_status },
-            jvalue { l: message.as_raw() },
-            jvalue { l: headers.as_raw() },
-            jvalue { l: body.as_raw() },
-        ];
+        let error = unsafe { causes::error(env, error)? };
         // SAFETY: what the method takes.
-        unsafe { call(env, delivery, classes().on_error, &arguments) }
+        unsafe { call(env, delivery, classes().on_error, &[jvalue { l: error.as_raw() }]) }
     };
     // SAFETY: see above.
     unsafe { deliver(context, "an error", tell) };

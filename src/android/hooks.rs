@@ -44,10 +44,10 @@ pub(super) const METHODS: [NativeMethod<'_>; 4] = [
     native! { static fn set_log_level(level: jint) -> jint },
 ];
 
-/// What the app answers with: a `ProxyResolver`, a `CookieJar` or a `ClientKey`.
-type Hook = Global<JObject<'static>>;
+/// What the app answers with: a `ProxyResolver`, a `CookieJar`, a `ClientKey`, …
+pub(super) type Hook = Global<JObject<'static>>;
 
-fn context(env: &Env<'_>, hook: &JObject<'_>) -> Result<*mut c_void> {
+pub(super) fn context(env: &Env<'_>, hook: &JObject<'_>) -> Result<*mut c_void> {
     let hook: Hook = env.new_global_ref(hook)?;
     Ok(Box::into_raw(Box::new(hook)).cast())
 }
@@ -189,7 +189,7 @@ unsafe extern "C" fn set_cookie(
     }
 }
 
-unsafe extern "C" fn destroy(context: *mut c_void) {
+pub(super) unsafe extern "C" fn destroy(context: *mut c_void) {
     let destroy = |_: &mut Env<'_>| {
         // SAFETY: see above; and it is not used any more.
         drop(unsafe { Box::from_raw(context.cast::<Hook>()) });

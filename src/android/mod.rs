@@ -8,7 +8,9 @@
 //! | [`socket`] | `create`, `connect`, `send`, `close`, `release` and what can be asked |
 //! | [`options`] | what is settled before `connect` |
 //! | [`hooks`] | what the library asks the app while it connects, and the log |
+//! | [`reconnect`] | one connection after another |
 //! | [`events`] | what a connection tells |
+//! | [`causes`] | why one was lost |
 //! | [`binary`] | received bytes, and how long they stay |
 //! | [`text`] | texts, on their way in and out |
 //! | [`platform`] | what Android tells the library, and is asked by it |
@@ -23,11 +25,13 @@ macro_rules! native {
 
 mod attach;
 mod binary;
+mod causes;
 mod classes;
 mod events;
 mod hooks;
 mod options;
 mod platform;
+mod reconnect;
 mod socket;
 mod text;
 
@@ -65,6 +69,7 @@ fn register(env: &mut Env<'_>) -> Result<()> {
         env.register_native_methods(&socket, &socket::METHODS)?;
         env.register_native_methods(&socket, options::METHODS)?;
         env.register_native_methods(&socket, &hooks::METHODS)?;
+        env.register_native_methods(&socket, &reconnect::METHODS)?;
         env.register_native_methods(&platform, &platform::METHODS)
     }
 }

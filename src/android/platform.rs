@@ -8,7 +8,7 @@ use jni::errors::Result;
 use jni::ids::JStaticMethodID;
 use jni::objects::{JClass, JObject};
 use jni::signature::{JavaType, Primitive};
-use jni::sys::{jint, jvalue};
+use jni::sys::{jboolean, jint, jvalue};
 use jni::{Env, NativeMethod};
 
 use super::attach::{Told, with_java};
@@ -17,13 +17,15 @@ use super::socket::milliseconds;
 use super::{hooks, text};
 #[cfg(target_os = "android")]
 use crate::connect::ANDROID_CAN_BE_ASKED;
-use crate::ffi::platform::socket_task_probe_all;
+use crate::ffi::platform::{socket_task_probe_all, socket_task_set_foreground, socket_task_set_network};
 use crate::options::{CookieJar, HookId, Proxy, ProxyResolver, Url};
 use crate::platform;
 
-pub(super) const METHODS: [NativeMethod<'_>; 2] = [
+pub(super) const METHODS: [NativeMethod<'_>; 4] = [
     native! { static fn install(application_context: JObject) },
     native! { static fn probe_all(deadline_milliseconds: jint) },
+    native! { static fn set_network(is_there: jboolean) },
+    native! { static fn set_foreground(is_in_front: jboolean) },
 ];
 
 /// `Platform.install`.
@@ -45,6 +47,18 @@ fn install<'local>(env: &mut Env<'local>, _: JClass<'local>, context: JObject<'l
 /// `Platform.probeAll`.
 fn probe_all(_: &mut Env<'_>, _: JClass<'_>, deadline: jint) -> Result<()> {
     socket_task_probe_all(milliseconds(deadline));
+    Ok(())
+}
+
+/// `Platform.setNetwork`.
+fn set_network(_: &mut Env<'_>, _: JClass<'_>, is_there: jboolean) -> Result<()> {
+    socket_task_set_network(is_there);
+    Ok(())
+}
+
+/// `Platform.setForeground`.
+fn set_foreground(_: &mut Env<'_>, _: JClass<'_>, is_in_front: jboolean) -> Result<()> {
+    socket_task_set_foreground(is_in_front);
     Ok(())
 }
 

@@ -37,8 +37,8 @@ function makeApp(version) {
   const list = join('node_modules', '.package-lock.json');
   rmSync(join(app, list));
   cpSync(join(from, list), join(app, list));
-  // Offline: nothing is needed but the package itself.
-  const options = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Nothing is needed but the package itself, and packages of others' peers, which an installation may have left out.
+  const options = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   run('npm', ['install', join(folder, archive), ...options], app);
   return app;
 }

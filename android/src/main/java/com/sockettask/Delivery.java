@@ -22,9 +22,10 @@ final class Delivery {
     refused = true;
   }
 
-  void onOpen(int httpStatus, boolean tlsResumed, String[] headers, String[] texts, long[] times) {
+  void onOpen(
+      int httpStatus, boolean tlsResumed, String[] headers, String[] texts, long[] times, int attempt) {
     try {
-      SocketTaskOpen open = new SocketTaskOpen(httpStatus, tlsResumed, headers, texts, times);
+      SocketTaskOpen open = new SocketTaskOpen(httpStatus, tlsResumed, headers, texts, times, attempt);
       task.opened(open);
       listener.onOpen(task, open);
     } catch (Throwable thrown) {
@@ -89,11 +90,17 @@ final class Delivery {
     }
   }
 
-  void onError(
-      int phase, int code, int osError, int httpStatus, String message, String[] headers, byte[] body) {
+  void onReconnecting(int attempt, int delay, SocketTaskLoss loss, int kept, int failed) {
     try {
-      listener.onError(
-          task, new SocketTaskError(phase, code, osError, httpStatus, message, headers, body));
+      listener.onReconnecting(task, new SocketTaskReconnecting(attempt, delay, loss, kept, failed));
+    } catch (Throwable thrown) {
+      Hooks.report(task, thrown);
+    }
+  }
+
+  void onError(SocketTaskError error) {
+    try {
+      listener.onError(task, error);
     } catch (Throwable thrown) {
       Hooks.report(task, thrown);
     }

@@ -3,29 +3,35 @@ package com.sockettask;
 import android.app.Activity;
 import android.app.Application;
 import android.os.Bundle;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
- * Says when the app comes from the background to the foreground: when one of its activities starts while none was
- * started. An activity that is made anew because the screen was turned, say, leaves the app where it is.
+ * Says when the app comes from the background to the foreground, that is when one of its activities starts while none was
+ * started, and when it goes back, that is when the last one stops. An activity that is made anew because the screen was turned, say, leaves the app where it is.
  */
 final class Foreground implements Application.ActivityLifecycleCallbacks {
   private final Runnable entered;
-  private int started;
+  private final Runnable left;
+  /** Those that were started before there was anybody to count them are not in it. */
+  private final Set<Activity> started = Collections.newSetFromMap(new IdentityHashMap<>());
   /** A process starts in the background. */
   private boolean background = true;
 
-  private Foreground(Runnable entered) {
+  private Foreground(Runnable entered, Runnable left) {
     this.entered = entered;
+    this.left = left;
   }
 
-  /** Calls {@code entered} on the main thread, each time. */
-  static void follow(Application application, Runnable entered) {
-    application.registerActivityLifecycleCallbacks(new Foreground(entered));
+  /** Calls {@code entered} and {@code left} on the main thread, each time. */
+  static void follow(Application application, Runnable entered, Runnable left) {
+    application.registerActivityLifecycleCallbacks(new Foreground(entered, left));
   }
 
   @Override
   public void onActivityStarted(Activity activity) {
-    started++;
+    started.add(activity);
     if (background) {
       background = false;
       entered.run();
@@ -34,10 +40,9 @@ final class Foreground implements Application.ActivityLifecycleCallbacks {
 
   @Override
   public void onActivityStopped(Activity activity) {
-    // One that was started before there was anybody to count it was not counted.
-    started = Math.max(0, started - 1);
-    if (started == 0 && !activity.isChangingConfigurations()) {
+    if (started.remove(activity) && started.isEmpty() && !activity.isChangingConfigurations()) {
       background = true;
+      left.run();
     }
   }
 

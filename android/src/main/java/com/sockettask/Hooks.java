@@ -90,6 +90,36 @@ final class Hooks {
     }
   }
 
+  static void refresh(
+      SocketTaskReconnectOptions.Refresher refresher, long handle, int attempt, SocketTaskLoss loss, long ticket) {
+    SocketTaskRefresh refresh = new SocketTaskRefresh(handle, attempt, loss, ticket);
+    try {
+      refresher.refresh(refresh);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+      refresh.fail();
+    }
+  }
+
+  static boolean shouldReconnect(SocketTaskReconnectOptions.Decider decider, SocketTaskLoss loss, boolean would) {
+    try {
+      return decider.shouldReconnect(loss, would);
+    } catch (Throwable thrown) {
+      report(null, thrown);
+      return would;
+    }
+  }
+
+  static SocketTaskError error(
+      int phase, int code, int osError, int httpStatus, String message, String[] headers, byte[] body) {
+    return new SocketTaskError(phase, code, osError, httpStatus, message, headers, body);
+  }
+
+  /** {@code error} is null where there is none. */
+  static SocketTaskLoss loss(int code, String reason, boolean clean, SocketTaskError error) {
+    return new SocketTaskLoss(code, reason, clean, error);
+  }
+
   static String cookiesFor(SocketTaskBuilder.CookieJar jar, String url) {
     try {
       return jar.cookiesFor(url);

@@ -168,4 +168,27 @@ final class NativeSocket {
   static native int setCookiesFromSystem(long handle);
 
   static native int setFollowRedirects(long handle, int limit);
+
+  /** {@code maxAttempts} 0 sets no bound. */
+  static native int setReconnect(
+      long handle,
+      int minDelay,
+      int maxDelay,
+      double factor,
+      int maxAttempts,
+      int stableAfter,
+      int[] stopCodes,
+      long queue,
+      boolean whileHidden);
+
+  static native int setRefreshHook(long handle, SocketTaskReconnectOptions.Refresher refresher);
+
+  static native int setShouldReconnectHook(long handle, SocketTaskReconnectOptions.Decider decider);
+
+  // ---- Between connections ----
+
+  /** {@code fresh} is a handle that was not connected and stays the caller's; 0 changes nothing. */
+  static native int answerRefresh(long handle, long ticket, long fresh);
+
+  static native int failRefresh(long handle, long ticket);
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says when connections may have lost their way, and there is one again: the network that the app uses by default became
+ * Says when there is no network, and when connections may have lost their way, and there is one again: the network that the app uses by default became
  * another one, came back, or has other addresses now. One change comes as several of Android's calls, so it is told when
  * they have been quiet for a moment, unless there is no network then. What is there at the start is no change.
  *
@@ -27,6 +27,7 @@ import java.util.Set;
 final class NetworkChanges extends ConnectivityManager.NetworkCallback {
   static final int QUIET_MILLISECONDS = 500;
 
+  private final Runnable lost;
   private final Runnable changed;
   /** Whether there is but one network at a time: the default one. */
   private final boolean followsDefault;
@@ -38,25 +39,34 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
   /** Its addresses; null while they are not known. */
   private Set<LinkAddress> addresses;
 
-  private NetworkChanges(boolean followsDefault, Network network, Runnable changed) {
+  private NetworkChanges(boolean followsDefault, Network network, Runnable lost, Runnable changed) {
     this.followsDefault = followsDefault;
     this.network = network;
+    this.lost = lost;
     this.changed = changed;
   }
 
-  /** Calls {@code changed} on the main thread, each time. Without permission or service: never. */
-  static void follow(Context context, Runnable changed) {
+  /**
+   * Calls {@code changed} on the main thread, each time, and {@code lost} as soon as there is no network, at the start too. Without
+   * permission or service: never.
+   */
+  static void follow(Context context, Runnable lost, Runnable changed) {
     ConnectivityManager manager = (ConnectivityManager) context.getSystemService(Context.CONNECTIVITY_SERVICE);
     if (manager == null) {
       return;
     }
     try {
       if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.N) {
-        manager.registerDefaultNetworkCallback(new NetworkChanges(true, manager.getActiveNetwork(), changed));
+        Network active = manager.getActiveNetwork();
+        manager.registerDefaultNetworkCallback(new NetworkChanges(true, active, lost, changed));
+        if (active == null) {
+          // One that there is all the same, but not for this app now, is told by onAvailable.
+          lost.run();
+        }
       } else {
         NetworkRequest internet =
             new NetworkRequest.Builder().addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET).build();
-        manager.registerNetworkCallback(internet, new NetworkChanges(false, null, changed));
+        manager.registerNetworkCallback(internet, new NetworkChanges(false, null, lost, changed));
       }
     } catch (RuntimeException error) {
       // No permission, or more callbacks in the app than Android allows.
@@ -79,9 +89,9 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
   }
 
   @Override
-  public void onLost(Network lost) {
-    present.remove(lost);
-    if (!lost.equals(network)) {
+  public void onLost(Network gone) {
+    present.remove(gone);
+    if (!gone.equals(network)) {
       return;
     }
     network = present.isEmpty() ? null : present.get(present.size() - 1);
@@ -89,6 +99,7 @@ final class NetworkChanges extends ConnectivityManager.NetworkCallback {
     if (network == null) {
       // Nobody could answer.
       handler.removeCallbacks(changed);
+      lost.run();
     } else {
       tell();
     }

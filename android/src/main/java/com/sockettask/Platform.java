@@ -46,14 +46,20 @@ final class Platform {
       return false;
     }
     initialized = true;
-    NetworkChanges.follow(application, Platform::probeAll);
+    NetworkChanges.follow(application, () -> setNetwork(false), Platform::networkChanged);
     if (application instanceof Application) {
-      Foreground.follow((Application) application, Platform::probeAll);
+      Foreground.follow((Application) application, Platform::foregroundEntered, () -> setForeground(false));
     }
     return true;
   }
 
-  private static void probeAll() {
+  private static void networkChanged() {
+    setNetwork(true);
+    probeAll(PROBE_DEADLINE_MILLISECONDS);
+  }
+
+  private static void foregroundEntered() {
+    setForeground(true);
     probeAll(PROBE_DEADLINE_MILLISECONDS);
   }
 
@@ -65,6 +71,12 @@ final class Platform {
 
   /** Pings every open connection; one that gets no answer within so many milliseconds is closed with code 1006. */
   static native void probeAll(int deadlineMilliseconds);
+
+  /** Whether there is a network, or that there is another one: without one nothing is reconnected. */
+  static native void setNetwork(boolean isThere);
+
+  /** Whether the app is in the foreground: in the background nothing is reconnected, unless it is to be. */
+  static native void setForeground(boolean isInFront);
 
   /** Whether the app may connect to the host without TLS. Called by the library, on a thread that may block. */
   static boolean isCleartextPermitted(String host) {

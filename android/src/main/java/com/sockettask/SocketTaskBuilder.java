@@ -297,6 +297,27 @@ public final class SocketTaskBuilder {
     return set(handle -> NativeSocket.setMaxBufferedAmount(handle, bytes));
   }
 
+  /**
+   * Lets a connection that was lost or could not be made be followed by another one, on the same {@link SocketTask}. Not by default.
+   *
+   * <p>Each loss that is followed is told by {@link SocketTaskListener#onReconnecting}, in the place of {@code onError} and {@code
+   * onClose}; {@code onOpen} is called at each opening. The end comes, as without this, by {@code onError} if it failed, and {@code
+   * onClose}: after {@link SocketTask#close()}, a close code of {@link SocketTaskReconnectOptions#stopCodes}, HTTP 404, a certificate
+   * that is not acceptable, HTTP 401 and 403 unless {@link SocketTaskReconnectOptions#refresh} gives something new (then once more), or
+   * {@link SocketTaskReconnectOptions#maxAttempts}. A server's {@code Retry-After} is the least delay. Between connections the state is
+   * {@link SocketTask.ReadyState#CONNECTING}. {@link #timeout} is for each attempt, {@link #prewarm} for the first.
+   *
+   * <p>On Android no attempt is made while there is no network or none of the app's activities is started; when that changes, the next
+   * is made at once. The first is the app's own and always made.
+   *
+   * @param options copied
+   * @return this
+   */
+  public SocketTaskBuilder reconnect(SocketTaskReconnectOptions options) {
+    SocketTaskReconnectOptions copy = new SocketTaskReconnectOptions(options);
+    return set(copy::apply);
+  }
+
   // ---- TLS ----
 
   /**
@@ -515,7 +536,7 @@ public final class SocketTaskBuilder {
   }
 
   /** A new connection with the options set. */
-  private long create() {
+  long create() {
     long handle = NativeSocket.create(url);
     if (handle == 0) {
       throw new IllegalArgumentException(NativeSocket.lastError());

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * block: other connections wait for them. Every method of {@link SocketTask} may be called in them. An exception that one
  * throws is given to {@link SocketTask#setExceptionHandler}, and the connection lives on.
  *
- * <p>{@link #onOpen} comes at most once and first. {@link #onError} comes at most once and is always followed by
+ * <p>{@link #onOpen} comes at most once and first; with {@link SocketTaskBuilder#reconnect} once for each connection. {@link #onError} comes at most once and is always followed by
  * {@link #onClose}, which comes exactly once. After {@link SocketTask#release} none begins but {@link #onRelease}.
  */
 public abstract class SocketTaskListener {
@@ -78,6 +78,15 @@ public abstract class SocketTaskListener {
    * @param task the connection
    */
   public void onAlive(SocketTask task) {}
+
+  /**
+   * The connection was lost or could not be made, and another attempt follows: in the place of {@link #onError} and {@link
+   * #onClose}, with {@link SocketTaskBuilder#reconnect} only. Each opening is told by {@link #onOpen}.
+   *
+   * @param task the connection
+   * @param reconnecting what has happened, and when the next attempt comes
+   */
+  public void onReconnecting(SocketTask task, SocketTaskReconnecting reconnecting) {}
 
   /**
    * The connection failed. Not called for a connection that the app itself has closed.

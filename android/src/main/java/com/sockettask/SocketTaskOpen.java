@@ -9,14 +9,17 @@ public final class SocketTaskOpen {
   private final List<SocketTaskHeader> headers;
   private final String[] texts;
   private final SocketTaskTimings timings;
+  private final int attempt;
 
   /** {@code texts}: protocol, extensions, remote address, TLS version, TLS cipher. */
-  SocketTaskOpen(int httpStatus, boolean tlsResumed, String[] headers, String[] texts, long[] times) {
+  SocketTaskOpen(
+      int httpStatus, boolean tlsResumed, String[] headers, String[] texts, long[] times, int attempt) {
     this.httpStatus = httpStatus;
     this.tlsResumed = tlsResumed;
     this.headers = SocketTaskHeader.list(headers);
     this.texts = texts;
     this.timings = new SocketTaskTimings(times);
+    this.attempt = attempt;
   }
 
   /** {@return the HTTP status: 101} */
@@ -72,6 +75,11 @@ public final class SocketTaskOpen {
   /** {@return when each phase began and ended} */
   public SocketTaskTimings getTimings() {
     return timings;
+  }
+
+  /** {@return which attempt in a row this was; 0 for the first} See {@link SocketTaskBuilder#reconnect}. */
+  public int getAttempt() {
+    return attempt;
   }
 
   @Override

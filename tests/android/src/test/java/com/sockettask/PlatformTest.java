@@ -69,6 +69,9 @@ public class PlatformTest {
     selector = ProxySelector.getDefault();
     application = RuntimeEnvironment.getApplication();
     permitCleartext(true);
+    System.loadLibrary("socket_task");
+    Platform.setNetwork(true);
+    Platform.setForeground(true);
   }
 
   @After
@@ -326,6 +329,79 @@ public class PlatformTest {
     first.pause().stop();
     second.recreate();
     silent.isNotProbed();
+  }
+
+  // ---- Reconnecting ----
+
+  @Test
+  public void withoutANetworkNothingIsReconnected() throws Exception {
+    startProvider();
+    ConnectivityManager.NetworkCallback callback = callback();
+    Network current = application.getSystemService(ConnectivityManager.class).getActiveNetwork();
+    callback.onLost(current);
+    Recorder recorder = closedAgainAndAgain();
+    assertTrue(recorder.isQuiet());
+    callback.onAvailable(current);
+    assertTrue(recorder.isQuiet());
+    settle();
+    assertEquals("open", recorder.next());
+  }
+
+  @Test
+  public void anotherNetworkIsOne() throws Exception {
+    startProvider();
+    ConnectivityManager.NetworkCallback callback = callback();
+    Network current = application.getSystemService(ConnectivityManager.class).getActiveNetwork();
+    callback.onAvailable(MOBILE);
+    callback.onLost(current);
+    Recorder recorder = closedAgainAndAgain();
+    assertEquals("open", recorder.next());
+  }
+
+  @Test
+  public void withoutANetworkAtTheStartNothingIsReconnected() throws Exception {
+    ConnectivityManager manager = application.getSystemService(ConnectivityManager.class);
+    ShadowConnectivityManager shadow = Shadow.extract(manager);
+    shadow.setActiveNetworkInfo(null);
+    assertNull(manager.getActiveNetwork());
+    startProvider();
+    Recorder recorder = closedAgainAndAgain();
+    assertTrue(recorder.isQuiet());
+    callback().onAvailable(MOBILE);
+    settle();
+    assertEquals("open", recorder.next());
+  }
+
+  @Test
+  public void inTheBackgroundNothingIsReconnected() throws Exception {
+    startProvider();
+    ActivityController<Activity> activity = Robolectric.buildActivity(Activity.class).setup();
+    activity.pause().stop();
+    Recorder recorder = closedAgainAndAgain();
+    assertTrue(recorder.isQuiet());
+    activity.restart().start().resume();
+    assertEquals("open", recorder.next());
+  }
+
+  @Test
+  public void anActivityThatWasStartedBeforeLeavesTheForeground() throws Exception {
+    ActivityController<Activity> before = Robolectric.buildActivity(Activity.class).setup();
+    startProvider();
+    ActivityController<Activity> other = Robolectric.buildActivity(Activity.class).setup();
+    before.pause().stop();
+    Recorder recorder = closedAgainAndAgain();
+    assertEquals("open", recorder.next());
+    other.pause().stop();
+  }
+
+  /** The server closes each connection; the first is made whatever Android says. */
+  private Recorder closedAgainAndAgain() throws Exception {
+    Recorder recorder = new Recorder();
+    SocketTaskReconnectOptions atOnce = new SocketTaskReconnectOptions().minDelay(0);
+    keep(SocketTask.builder(echo("SOCKET_TASK_WS") + "/close?code=1012").reconnect(atOnce).connect(recorder));
+    assertEquals("open", recorder.next());
+    assertEquals("reconnecting 1012", recorder.next());
+    return recorder;
   }
 
   // ---- What is missing ----

@@ -16,9 +16,19 @@ final class Recorder extends SocketTaskListener {
     return event;
   }
 
+  /** Nothing happens for a moment. */
+  boolean isQuiet() throws InterruptedException {
+    return events.poll(300, TimeUnit.MILLISECONDS) == null;
+  }
+
   @Override
   public void onOpen(SocketTask task, SocketTaskOpen open) {
     events.add("open");
+  }
+
+  @Override
+  public void onReconnecting(SocketTask task, SocketTaskReconnecting reconnecting) {
+    events.add("reconnecting " + reconnecting.getLoss().getCode());
   }
 
   @Override
