@@ -544,6 +544,10 @@ typedef void (*socket_task_should_reconnect_callback)(socket_task_handle handle,
                                                       uint64_t ticket,
                                                       void *context);
 
+/// Is told that a connection needs the app to run in the background for a while (`begins`), or does not any more. On any
+/// thread; it must not block, and must not call the library.
+typedef void (*socket_task_background_time_callback)(bool begins, void *context);
+
 /// What a connection has carried so far; see `socket_task_get_stats`.
 typedef struct {
     /// As much of the struct as is filled in, in bytes; set by `socket_task_get_stats`.
@@ -1216,6 +1220,17 @@ socket_task_status socket_task_set_network(bool is_there);
 ///
 /// Returns `SOCKET_TASK_OK`.
 socket_task_status socket_task_set_foreground(bool is_in_front);
+
+/// Sets how the platform is asked for time in the background, for connections that `socket_task_hide` is to close: `callback`
+/// is told in pairs, from `socket_task_hide` to the end of the connection or `socket_task_show`, for several connections at once
+/// too; so who counts them knows whether any needs it. NULL takes it away. On iOS the package does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// Requires:
+/// `callback` may be called with `context` on any thread, for as long as the process lives.
+socket_task_status socket_task_set_background_time_hook(socket_task_background_time_callback callback,
+                                                        void *context);
 
 /// Does as `socket_task_probe` for every connection of the process that is open. For the one place that is
 /// told when the app comes to the foreground or the network has changed; the next attempts of `socket_task_set_reconnect` are made

@@ -140,7 +140,7 @@ static BOOL STSetHeaders(NSArray *headers, STPairSetter set, socket_task_handle 
   return YES;
 }
 
-static BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
+BOOL STApplyHandshake(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
   return STSetHeaders(options.headers, socket_task_add_header, handle, error) &&
          STSetTexts(options.protocols, socket_task_add_protocol, handle, error);
 }
@@ -276,9 +276,50 @@ static BOOL STApplyCookies(STSocketTaskOptions *options, socket_task_handle hand
                  error);
 }
 
+/// What is no 16-bit number is no close code either, as 0 is not.
+static NSData *STCloseCodes(NSArray *numbers) {
+  NSMutableData *codes = [NSMutableData dataWithCapacity:2 * numbers.count];
+  for (NSNumber *number in numbers) {
+    const NSInteger value = number.integerValue;
+    const uint16_t code = value > 0 && value <= UINT16_MAX ? (uint16_t)value : 0;
+    [codes appendBytes:&code length:sizeof code];
+  }
+  return codes;
+}
+
+static BOOL STApplyReconnect(STSocketTaskReconnectOptions *reconnect, socket_task_handle handle, NSError **error) {
+  if (!reconnect) return YES;
+  socket_task_reconnect_options options;
+  if (!STCheck(socket_task_reconnect_options_init(&options, sizeof options), error)) return NO;
+  const struct {
+    const char *name;
+    NSTimeInterval seconds;
+    uint32_t *milliseconds;
+  } times[] = {
+      {"minDelay", reconnect.minDelay, &options.min_delay_ms},
+      {"maxDelay", reconnect.maxDelay, &options.max_delay_ms},
+      {"stableAfter", reconnect.stableAfter, &options.stable_after_ms},
+  };
+  for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
+    // Not a number is not 0 or more either.
+    if (!(times[i].seconds >= 0)) return STOutOfRange(times[i].name, error);
+    *times[i].milliseconds = STMilliseconds(times[i].seconds);
+  }
+  if (reconnect.maxAttempts < 0) return STOutOfRange("maxAttempts", error);
+  if (reconnect.queue < 0) return STOutOfRange("queue", error);
+  NSData *codes = STCloseCodes(reconnect.stopCodes);
+  options.factor = reconnect.factor;
+  options.max_attempts = (uint32_t)MIN(reconnect.maxAttempts, (NSInteger)INT32_MAX);
+  options.stop_codes = codes.bytes;
+  options.stop_code_count = codes.length / sizeof(uint16_t);
+  options.queue = (size_t)reconnect.queue;
+  options.while_hidden = reconnect.whileHidden;
+  return STCheck(socket_task_set_reconnect(handle, &options), error);
+}
+
 BOOL STApplyOptions(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
   return STApplyHandshake(options, handle, error) && STApplyDeflate(options.perMessageDeflate, handle, error) &&
          STApplyTimes(options, handle, error) && STApplyLimits(options, handle, error) &&
          STApplyTLS(options, handle, error) && STApplyRoute(options, handle, error) &&
-         STApplyCookies(options, handle, error);
+         STApplyCookies(options, handle, error) && STApplyReconnect(options.reconnect, handle, error);
 }

@@ -1,6 +1,7 @@
 #import <Foundation/Foundation.h>
 
 #import "STDelivery.h"
+#import "STQuestions.h"
 #import "STSocketTask.h"
 #import "socket_task.h"
 
@@ -12,6 +13,7 @@ NS_ASSUME_NONNULL_BEGIN
 @private
   socket_task_handle _handle;
   STDelivery *_delivery;
+  STQuestions *_questions;
   NSLock *_lock;
   STSocketTask *_task;
   BOOL _pausedByApp;

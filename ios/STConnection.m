@@ -44,6 +44,26 @@ static void STOnAlive(socket_task_handle handle, void *context) {
   ST_CALLBACK(STAdd(context, STEventAlive, nil, 0, 0))
 }
 
+static void STOnReconnecting(socket_task_handle handle, const socket_task_reconnecting *reconnecting, void *context) {
+  ST_CALLBACK(STAdd(context, STEventReconnecting,
+                    ST_AUTORELEASE([[STSocketTaskReconnectingEvent alloc] initWithEvent:reconnecting]), 0, 0))
+}
+
+static void STOnRefresh(socket_task_handle handle, uint32_t attempt, const socket_task_loss *loss, uint64_t ticket,
+                        void *context) {
+  ST_CALLBACK(STSocketTaskRefresh *refresh = [[STSocketTaskRefresh alloc] initWithHandle:handle
+                                                                                 attempt:attempt
+                                                                                    loss:loss
+                                                                                  ticket:ticket];
+              STAdd(context, STEventRefresh, ST_AUTORELEASE(refresh), 0, 0))
+}
+
+static void STOnDecide(socket_task_handle handle, const socket_task_loss *loss, bool would, uint64_t ticket,
+                       void *context) {
+  ST_CALLBACK(STDecision *decision = [[STDecision alloc] initWithHandle:handle loss:loss would:would ticket:ticket];
+              STAdd(context, STEventDecide, ST_AUTORELEASE(decision), 0, 0))
+}
+
 static void STOnError(socket_task_handle handle, const socket_task_error *error, void *context) {
   ST_CALLBACK(STAdd(context, STEventError, STErrorFromEvent(error), 0, 0))
 }
@@ -54,6 +74,10 @@ static void STOnClose(socket_task_handle handle, const socket_task_close_event *
 
 static void STOnRelease(socket_task_handle handle, void *context) {
   ST_CALLBACK(ST_RELEASE_CONTEXT(context))
+}
+
+static void STDestroyHook(void *context) {
+  STOnRelease(0, context);
 }
 
 @implementation STConnection
@@ -82,14 +106,19 @@ static void STOnRelease(socket_task_handle handle, void *context) {
   socket_task_on_drain(_handle, STOnDrain, context);
   socket_task_on_suspect(_handle, STOnSuspect, context);
   socket_task_on_alive(_handle, STOnAlive, context);
+  socket_task_on_reconnecting(_handle, STOnReconnecting, context);
   socket_task_on_error(_handle, STOnError, context);
   socket_task_on_close(_handle, STOnClose, context);
   socket_task_on_release(_handle, STOnRelease, context);
+  _questions = [[STQuestions alloc] initWithOptions:options.reconnect];
+  if (_questions.hasRefresh) socket_task_set_refresh_hook(_handle, STOnRefresh, STDestroyHook, ST_CONTEXT(self));
+  if (_questions.hasDecider) socket_task_set_should_reconnect_hook(_handle, STOnDecide, STDestroyHook, ST_CONTEXT(self));
   return self;
 }
 
 - (void)dealloc {
   ST_RELEASE(_delivery);
+  ST_RELEASE(_questions);
   ST_RELEASE(_lock);
   ST_RELEASE(_task);
   ST_DEALLOC_SUPER();
@@ -111,6 +140,7 @@ static void STOnRelease(socket_task_handle handle, void *context) {
   [_lock unlock];
   ST_RELEASE(task);
   (void)task;
+  [_questions forget];
 }
 
 - (void)addEvent:(STEvent *)event {
@@ -118,6 +148,8 @@ static void STOnRelease(socket_task_handle handle, void *context) {
 }
 
 - (void)deliverEvent:(STEvent *)event {
+  if (event.kind == STEventRefresh) [_questions askRefresh:event.content];
+  if (event.kind == STEventDecide) [_questions askDecision:event.content];
   [_lock lock];
   STSocketTask *task = ST_AUTORELEASE(ST_RETAIN(_task));
   [_lock unlock];

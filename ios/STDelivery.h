@@ -9,6 +9,9 @@ typedef NS_ENUM(NSInteger, STEventKind) {
   STEventDrain,
   STEventSuspect,
   STEventAlive,
+  STEventReconnecting,
+  STEventRefresh,
+  STEventDecide,
   STEventError,
   STEventClose,
 };

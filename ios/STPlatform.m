@@ -4,6 +4,7 @@
 #import <UIKit/UIKit.h>
 #import <pthread.h>
 
+#import "STBackgroundTime.h"
 #import "STDialect.h"
 #import "STSystemCookies.h"
 #import "STSystemProxy.h"
@@ -17,10 +18,15 @@ static const int64_t kQuietNanoseconds = 500 * 1000 * 1000;
 
 static void STFollowForeground(void) {
   // While the app was suspended the system may have taken its connections away, or their peers have given them up.
-  [[NSNotificationCenter defaultCenter] addObserver:[STPlatform class]
-                                           selector:@selector(applicationWillEnterForeground:)
-                                               name:UIApplicationWillEnterForegroundNotification
-                                             object:nil];
+  NSNotificationCenter *center = [NSNotificationCenter defaultCenter];
+  [center addObserver:[STPlatform class]
+             selector:@selector(applicationWillEnterForeground:)
+                 name:UIApplicationWillEnterForegroundNotification
+               object:nil];
+  [center addObserver:[STPlatform class]
+             selector:@selector(applicationDidEnterBackground:)
+                 name:UIApplicationDidEnterBackgroundNotification
+               object:nil];
 }
 
 /// One change comes as several updates, whose end is waited for: a probe while the device goes from one network to the
@@ -34,9 +40,13 @@ static void STPathUpdated(nw_path_t path, dispatch_queue_t queue) {
   ST_RELEASE(last);
   last = ST_RETAIN(path);
   const NSUInteger change = ++changes;
-  if (isFirst || nw_path_get_status(path) != nw_path_status_satisfied) return;
+  const nw_path_status_t status = nw_path_get_status(path);
+  if (status == nw_path_status_unsatisfied) socket_task_set_network(false);
+  if (isFirst || status != nw_path_status_satisfied) return;
   dispatch_after(dispatch_time(DISPATCH_TIME_NOW, kQuietNanoseconds), queue, ^{
-    if (change == changes) socket_task_probe_all(kProbeDeadlineMilliseconds);
+    if (change != changes) return;
+    socket_task_set_network(true);
+    socket_task_probe_all(kProbeDeadlineMilliseconds);
   });
 }
 
@@ -56,6 +66,7 @@ static void STFollowNetwork(void) {
 static void STInstall(void) {
   socket_task_set_system_proxy_hook(STAnswerSystemProxy, NULL);
   socket_task_set_system_cookie_hook(STAnswerSystemCookies, STKeepSystemCookie, NULL);
+  [STBackgroundTime install];
   STFollowForeground();
   STFollowNetwork();
 }
@@ -69,7 +80,14 @@ static void STInstall(void) {
 
 + (void)applicationWillEnterForeground:(NSNotification *)notification {
   (void)notification;
+  [STBackgroundTime applicationWillEnterForeground];
+  socket_task_set_foreground(true);
   socket_task_probe_all(kProbeDeadlineMilliseconds);
+}
+
++ (void)applicationDidEnterBackground:(NSNotification *)notification {
+  socket_task_set_foreground(false);
+  [STBackgroundTime applicationDidEnterBackground:notification.object];
 }
 
 @end

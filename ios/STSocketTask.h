@@ -7,6 +7,7 @@
 #import "STSocketTaskError.h"
 #import "STSocketTaskEvents.h"
 #import "STSocketTaskOptions.h"
+#import "STSocketTaskReconnect.h"
 
 NS_ASSUME_NONNULL_BEGIN
 
@@ -42,7 +43,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 @protocol STSocketTaskDelegate <NSObject>
 @optional
 
-/// The connection is open. At most once.
+/// The connection is open. At most once; with `reconnect` of the options once for each connection.
 - (void)socketTask:(STSocketTask *)task didOpen:(STSocketTaskOpenEvent *)event;
 /// A text message came.
 - (void)socketTask:(STSocketTask *)task didReceiveText:(NSString *)text;
@@ -59,6 +60,9 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 - (void)socketTask:(STSocketTask *)task isSuspectAfter:(NSTimeInterval)silence;
 /// The peer that was suspect lives: it has sent something, or has acknowledged what was sent before the question.
 - (void)socketTaskIsAlive:(STSocketTask *)task;
+/// The connection was lost or could not be made, and another attempt follows; with `reconnect` of the options only. In the
+/// place of `-socketTask:didFailWithError:` and `-socketTask:didClose:`.
+- (void)socketTask:(STSocketTask *)task willReconnect:(STSocketTaskReconnectingEvent *)event;
 /// The connection failed: at most once, and always followed by `-socketTask:didClose:`. Not called for a connection that
 /// the app itself closed.
 - (void)socketTask:(STSocketTask *)task didFailWithError:(NSError *)error;
@@ -90,6 +94,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
   void (^_onDrain)(uint64_t);
   void (^_onSuspect)(NSTimeInterval);
   void (^_onAlive)(void);
+  void (^_onReconnecting)(STSocketTaskReconnectingEvent *);
   void (^_onError)(NSError *);
   void (^_onClose)(STSocketTaskCloseEvent *);
 }
@@ -117,6 +122,7 @@ typedef NS_ENUM(NSInteger, STSocketTaskLogLevel) {
 @property(copy, nullable) void (^onDrain)(uint64_t sentMessages);
 @property(copy, nullable) void (^onSuspect)(NSTimeInterval silence);
 @property(copy, nullable) void (^onAlive)(void);
+@property(copy, nullable) void (^onReconnecting)(STSocketTaskReconnectingEvent *event);
 @property(copy, nullable) void (^onError)(NSError *error);
 @property(copy, nullable) void (^onClose)(STSocketTaskCloseEvent *event);
 

@@ -43,6 +43,7 @@ typedef void (^STPongBlock)(NSData *, NSTimeInterval);
 typedef void (^STDrainBlock)(uint64_t);
 typedef void (^STSuspectBlock)(NSTimeInterval);
 typedef void (^STAliveBlock)(void);
+typedef void (^STReconnectingBlock)(STSocketTaskReconnectingEvent *);
 typedef void (^STErrorBlock)(NSError *);
 typedef void (^STCloseBlock)(STSocketTaskCloseEvent *);
 
@@ -125,6 +126,7 @@ ST_BLOCK_PROPERTY(STPongBlock, onPong, setOnPong, _onPong)
 ST_BLOCK_PROPERTY(STDrainBlock, onDrain, setOnDrain, _onDrain)
 ST_BLOCK_PROPERTY(STSuspectBlock, onSuspect, setOnSuspect, _onSuspect)
 ST_BLOCK_PROPERTY(STAliveBlock, onAlive, setOnAlive, _onAlive)
+ST_BLOCK_PROPERTY(STReconnectingBlock, onReconnecting, setOnReconnecting, _onReconnecting)
 ST_BLOCK_PROPERTY(STErrorBlock, onError, setOnError, _onError)
 ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
 
@@ -136,6 +138,7 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
   self.onDrain = nil;
   self.onSuspect = nil;
   self.onAlive = nil;
+  self.onReconnecting = nil;
   self.onError = nil;
   self.onClose = nil;
 }
@@ -180,6 +183,16 @@ ST_BLOCK_PROPERTY(STCloseBlock, onClose, setOnClose, _onClose)
         ST_CONTAIN([delegate socketTaskIsAlive:self])
       }
       ST_CALL_BLOCK(STAliveBlock, _onAlive, );
+      break;
+    case STEventReconnecting:
+      if ([delegate respondsToSelector:@selector(socketTask:willReconnect:)]) {
+        ST_CONTAIN([delegate socketTask:self willReconnect:event.content])
+      }
+      ST_CALL_BLOCK(STReconnectingBlock, _onReconnecting, event.content);
+      break;
+    case STEventRefresh:
+    case STEventDecide:
+      // The connection's own business.
       break;
     case STEventError:
       if ([delegate respondsToSelector:@selector(socketTask:didFailWithError:)]) {

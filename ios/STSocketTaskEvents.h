@@ -44,6 +44,7 @@ typedef struct {
   STSocketTaskSpan _proxyConnect;
   STSocketTaskSpan _TLSHandshake;
   STSocketTaskSpan _openingHandshake;
+  NSInteger _attempt;
 }
 
 /// 101.
@@ -74,6 +75,8 @@ typedef struct {
 @property(nonatomic, readonly) STSocketTaskSpan TLSHandshake;
 /// The opening handshake.
 @property(nonatomic, readonly) STSocketTaskSpan openingHandshake;
+/// Which attempt in a row this was; 0 for the first. See `reconnect` of `STSocketTaskOptions`.
+@property(nonatomic, readonly) NSInteger attempt;
 
 - (instancetype)init __attribute__((unavailable));
 

@@ -54,6 +54,7 @@ static STSocketTaskSpan STSeconds(socket_task_span span) {
 @synthesize TLSResumed = _TLSResumed;
 @synthesize nameLookup = _nameLookup, TCPConnect = _TCPConnect, proxyConnect = _proxyConnect;
 @synthesize TLSHandshake = _TLSHandshake, openingHandshake = _openingHandshake;
+@synthesize attempt = _attempt;
 
 - (instancetype)initWithEvent:(const socket_task_open *)open {
   if ((self = [super init])) {
@@ -70,6 +71,7 @@ static STSocketTaskSpan STSeconds(socket_task_span span) {
     _proxyConnect = STSeconds(open->proxy);
     _TLSHandshake = STSeconds(open->tls);
     _openingHandshake = STSeconds(open->handshake);
+    _attempt = (NSInteger)open->attempt;
   }
   return self;
 }

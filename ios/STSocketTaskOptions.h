@@ -3,6 +3,7 @@
 #import <Foundation/Foundation.h>
 
 #import "STSocketTaskEvents.h"
+#import "STSocketTaskReconnect.h"
 
 NS_ASSUME_NONNULL_BEGIN
 
@@ -114,6 +115,7 @@ typedef NSData *_Nullable (^STSigner)(STSocketTaskSignature algorithm, NSData *m
   BOOL _usesSystemCookies;
   NSString *_Nullable (^_cookiesForURL)(NSString *);
   void (^_cookieFromURL)(NSString *, NSString *);
+  STSocketTaskReconnectOptions *_reconnect;
 }
 
 // ---- The opening handshake ----
@@ -151,6 +153,19 @@ typedef NSData *_Nullable (^STSigner)(STSocketTaskSignature algorithm, NSData *m
 /// The operating system probes a silent connection after so much time (`SO_KEEPALIVE`): up to 32 767, rounded up to whole
 /// seconds; 0, the default, does not.
 @property(nonatomic) NSTimeInterval TCPKeepalive;
+
+/// Lets a connection that was lost or could not be made be followed by another one, on the same task; nil, the default, does
+/// not. Not copied.
+///
+/// Each loss that is followed is told by `-socketTask:willReconnect:`, in the place of `-socketTask:didFailWithError:` and
+/// `-socketTask:didClose:`; `-socketTask:didOpen:` comes at each opening. The end comes, as without this, by the other two:
+/// after `-close:`, a close code of `stopCodes`, HTTP 404, a certificate that is not acceptable, HTTP 401 and 403 unless
+/// `refresh` gives something new (then once more), or `maxAttempts`. A server's `Retry-After` is the least delay. Between
+/// connections the state is Connecting. `timeout` is for each attempt, `-prewarmWithLifetime:error:` for the first.
+///
+/// On iOS no attempt is made while there is no network or the app is in the background; when that changes, the next is made
+/// at once. The first is the app's own and always made.
+@property(nonatomic, strong, nullable) STSocketTaskReconnectOptions *reconnect;
 
 // ---- TLS ----
 

@@ -37,6 +37,7 @@ static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value
 @synthesize pins = _pins, acceptedCertificates = _acceptedCertificates, serverName = _serverName;
 @synthesize clientCertificate = _clientCertificate, clientKey = _clientKey;
 @synthesize proxySource = _proxySource, proxyURL = _proxyURL, usesSystemCookies = _usesSystemCookies;
+@synthesize reconnect = _reconnect;
 
 - (instancetype)init {
   if ((self = [super init])) {
@@ -71,6 +72,7 @@ static void STAddHeader(NSMutableArray *headers, NSString *name, NSString *value
   ST_RELEASE_BLOCK(_proxyForURL);
   ST_RELEASE_BLOCK(_cookiesForURL);
   ST_RELEASE_BLOCK(_cookieFromURL);
+  ST_RELEASE(_reconnect);
   ST_DEALLOC_SUPER();
 }
 

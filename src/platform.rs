@@ -4,6 +4,7 @@
 //! The code for Android and iOS sets these before the app connects. Without it there is no system proxy but the one of
 //! the environment variables, there are no cookies, and everything is permitted.
 
+mod background;
 mod surroundings;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,6 +12,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{CookieJar, HookId, ProxyResolver, Url};
 use crate::runtime;
+pub(crate) use background::BackgroundTime;
+pub use background::{BackgroundTimeHook, set_background_time_hook};
 pub(crate) use surroundings::{Surroundings, hope, watch};
 pub use surroundings::{set_foreground, set_network};
 

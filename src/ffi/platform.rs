@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::entry::enter;
-use super::hooks::{Hook, socket_task_ask_callback, socket_task_set_cookie_callback};
+use super::hooks::{Context, Hook, socket_task_ask_callback, socket_task_set_cookie_callback};
 use super::status::socket_task_status;
 use crate::options::{CookieJar, ProxyResolver};
+use crate::platform::BackgroundTimeHook;
 use crate::{platform, socket};
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
@@ -70,6 +71,35 @@ pub extern "C" fn socket_task_set_network(is_there: bool) -> socket_task_status 
 pub extern "C" fn socket_task_set_foreground(is_in_front: bool) -> socket_task_status {
     enter(|| {
         platform::set_foreground(is_in_front);
+        Ok(())
+    })
+}
+
+/// Is told that a connection needs the app to run in the background for a while (`begins`), or does not any more. On any
+/// thread; it must not block, and must not call the library.
+pub type socket_task_background_time_callback =
+    Option<unsafe extern "C" fn(begins: bool, context: *mut c_void)>;
+
+/// Sets how the platform is asked for time in the background, for connections that `socket_task_hide` is to close: `callback`
+/// is told in pairs, from `socket_task_hide` to the end of the connection or `socket_task_show`, for several connections at once
+/// too; so who counts them knows whether any needs it. NULL takes it away. On iOS the package does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// # Safety
+/// `callback` may be called with `context` on any thread, for as long as the process lives.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_set_background_time_hook(
+    callback: socket_task_background_time_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    enter(|| {
+        let hook = callback.map(|call| {
+            let context = Context::new(context, None);
+            // SAFETY: the caller's promise.
+            Arc::new(move |begins| unsafe { call(begins, context.pointer()) }) as BackgroundTimeHook
+        });
+        platform::set_background_time_hook(hook);
         Ok(())
     })
 }

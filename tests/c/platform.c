@@ -101,6 +101,49 @@ static void suspicion(void) {
     client_free(client);
 }
 
+struct background {
+    atomic_int needs;
+    atomic_int begun;
+};
+
+static void need_background_time(bool begins, void *context) {
+    struct background *background = context;
+    atomic_fetch_add(&background->needs, begins ? 1 : -1);
+    atomic_fetch_add(&background->begun, begins ? 1 : 0);
+}
+
+static void expect_needs(struct background *background, int needs) {
+    for (int i = 0; i < 2000 && atomic_load(&background->needs) != needs; i++) sleep_ms(5);
+    CHECK(atomic_load(&background->needs) == needs);
+}
+
+static void background_time(void) {
+    // For as long as the process lives.
+    static struct background background;
+    CHECK_OK(socket_task_set_background_time_hook(need_background_time, &background));
+    struct client *stays = client_open(ws_url("/"), NULL, NULL);
+    struct client *goes = client_open(ws_url("/"), NULL, NULL);
+    CHECK_OK(socket_task_hide(stays->handle, 60000));
+    CHECK_OK(socket_task_hide(stays->handle, 60000));
+    CHECK_OK(socket_task_hide(goes->handle, 50));
+    CHECK(atomic_load(&background.begun) == 3);
+    client_wait_close(goes);
+    CHECK(goes->close_code == 1001);
+    expect_needs(&background, 1);
+    // One that is over needs nothing any more.
+    CHECK_OK(socket_task_hide(goes->handle, 50));
+    expect_needs(&background, 1);
+    CHECK_OK(socket_task_show(stays->handle));
+    expect_needs(&background, 0);
+    // Nor does one that is let go of.
+    CHECK_OK(socket_task_hide(stays->handle, 60000));
+    expect_needs(&background, 1);
+    client_free(goes);
+    client_free(stays);
+    expect_needs(&background, 0);
+    CHECK_OK(socket_task_set_background_time_hook(NULL, NULL));
+}
+
 static void hidden_app(void) {
     struct client *client = client_open(ws_url("/"), NULL, NULL);
     CHECK_OK(socket_task_hide(client->handle, 400));
@@ -132,6 +175,7 @@ int main(void) {
         {"probe all", probe_all},
         {"suspicion", suspicion},
         {"hidden app", hidden_app},
+        {"time in the background", background_time},
     };
     return run_tests("platform", TESTS, sizeof TESTS / sizeof *TESTS);
 }

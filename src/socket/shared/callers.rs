@@ -110,12 +110,12 @@ impl Shared {
 
     /// The app is hidden: closes when `grace` is over, unless it is [shown](Shared::show) before.
     pub fn hide(self: &Arc<Self>, grace: Duration) -> Result<(), Refused> {
-        let turn = self.next_turn();
+        let turn = self.hiding.begin();
         let shared = Arc::downgrade(self);
         runtime::spawn_aside(async move {
             tokio::time::sleep(grace).await;
             if let Some(shared) = shared.upgrade()
-                && shared.turns.load(Ordering::Relaxed) == turn
+                && shared.hiding.is_still(turn)
             {
                 shared.close(Some(GOING_AWAY), "");
             }
@@ -123,11 +123,7 @@ impl Shared {
     }
 
     pub fn show(&self) {
-        self.next_turn();
-    }
-
-    fn next_turn(&self) -> usize {
-        self.turns.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+        self.hiding.end();
     }
 
     pub fn release(&self) {

@@ -7,6 +7,7 @@ mod adoption;
 mod backlog;
 mod callers;
 mod compression;
+mod hiding;
 mod mailbox;
 mod pings;
 mod task;
@@ -21,6 +22,7 @@ use crate::options::Options;
 use adoption::Adoption;
 pub(super) use callers::GOING_AWAY;
 pub(crate) use callers::NOT_OPEN;
+use hiding::Hiding;
 use mailbox::Mailbox;
 pub(super) use task::News;
 
@@ -34,8 +36,7 @@ pub(super) struct Shared {
     buffered: AtomicUsize,
     max_buffered_amount: usize,
     paused: AtomicBool,
-    /// How often the app was hidden or shown.
-    turns: AtomicUsize,
+    hiding: Hiding,
     /// It is connecting for who has adopted it until hooks were asked again. Changes only under the mailbox's lock.
     asks_again: AtomicBool,
     protocol: OnceLock<String>,
@@ -64,7 +65,7 @@ impl Shared {
             buffered: AtomicUsize::new(0),
             max_buffered_amount: options.max_buffered_amount,
             paused: AtomicBool::new(false),
-            turns: AtomicUsize::new(0),
+            hiding: Hiding::default(),
             asks_again: AtomicBool::new(adoptable && connect::asks_hooks(options)),
             protocol: OnceLock::new(),
             traffic: Traffic::default(),

@@ -136,6 +136,7 @@ impl Shared {
 
     /// The connection is over.
     pub fn set_closed(&self) {
+        self.hiding.finish();
         let mut mailbox = lock(&self.mailbox);
         self.set_state(ReadyState::Closed);
         mailbox.queue = Queue::default();

@@ -12,5 +12,8 @@ NSArray *takeAskedURLs(void);
 
 /// What the network's monitor tells.
 void updateNetwork(BOOL satisfied);
+/// How often iOS was asked not to suspend the app, and how often that was over.
+unsigned backgroundTasksBegun(void);
+unsigned backgroundTasksEnded(void);
 /// How many monitors were started.
 unsigned startedMonitors(void);

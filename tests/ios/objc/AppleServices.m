@@ -231,3 +231,31 @@ unsigned startedMonitors(void) {
 // ---- UIKit ----
 
 NSString *const UIApplicationWillEnterForegroundNotification = @"UIApplicationWillEnterForegroundNotification";
+@implementation UIApplication
+
+static unsigned begun, ended;
+
+- (UIBackgroundTaskIdentifier)beginBackgroundTaskWithName:(NSString *)name expirationHandler:(void (^)(void))handler {
+  (void)name;
+  (void)handler;
+  return __atomic_add_fetch(&begun, 1, __ATOMIC_SEQ_CST);
+}
+
+- (void)endBackgroundTask:(UIBackgroundTaskIdentifier)identifier {
+  // Each as often as it was begun.
+  if (identifier == __atomic_add_fetch(&ended, 1, __ATOMIC_SEQ_CST)) return;
+  fputs("a background task was ended that was not the one begun\n", stderr);
+  abort();
+}
+
+@end
+
+unsigned backgroundTasksBegun(void) {
+  return __atomic_load_n(&begun, __ATOMIC_SEQ_CST);
+}
+
+unsigned backgroundTasksEnded(void) {
+  return __atomic_load_n(&ended, __ATOMIC_SEQ_CST);
+}
+
+NSString *const UIApplicationDidEnterBackgroundNotification = @"UIApplicationDidEnterBackgroundNotification";

@@ -29,6 +29,7 @@ unsigned runLifetimeTests(void);
 unsigned runOptionTests(void);
 unsigned runPlatformTests(void);
 unsigned runMemoryTests(void);
+unsigned runReconnectTests(void);
 
 typedef NS_ENUM(NSInteger, EventKind) {
   EventOpen,
@@ -40,6 +41,7 @@ typedef NS_ENUM(NSInteger, EventKind) {
   EventClose,
   EventSuspect,
   EventAlive,
+  EventReconnecting,
 };
 
 @class Recorder;
@@ -64,9 +66,10 @@ typedef void (^Hook)(Recorder *recorder, EventKind kind, id content);
   STSocketTaskOpenEvent *_open;
   STSocketTaskCloseEvent *_close;
   NSError *_error;
+  STSocketTaskReconnectingEvent *_reconnecting;
   NSTimeInterval _roundTripTime;
   uint64_t _sent;
-  unsigned _opens, _messages, _pongs, _drains, _suspicions, _revivals, _errors, _closes;
+  unsigned _opens, _messages, _pongs, _drains, _suspicions, _revivals, _reconnectings, _errors, _closes;
   NSTimeInterval _silence;
   BOOL _forgetful;
   BOOL _isInside;

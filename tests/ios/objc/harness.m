@@ -139,6 +139,7 @@ static int living;
   [_open release];
   [_close release];
   [_error release];
+  [_reconnecting release];
   if (_hook) Block_release(_hook);
   [super dealloc];
 }
@@ -253,8 +254,9 @@ static int living;
 
 - (void)socketTask:(STSocketTask *)task didOpen:(STSocketTaskOpenEvent *)event {
   [self begin:task];
-  [self expect:_opens == 0 && _errors == 0 orElse:@"the open event came twice, or late"];
+  [self expect:_opens <= _reconnectings && _errors == 0 orElse:@"the open event came twice, or late"];
   [self expect:event.HTTPStatus == 101 orElse:@"open with another status than 101"];
+  [_open release];
   _open = [event retain];
   _opens++;
   [self endEvent:EventOpen content:event];
@@ -262,7 +264,7 @@ static int living;
 
 - (void)message:(id)message into:(NSMutableArray *)array kind:(EventKind)kind task:(STSocketTask *)task {
   [self begin:task];
-  [self expect:_opens == 1 && _errors == 0 orElse:@"a message came too early, or late"];
+  [self expect:_opens > 0 && _opens <= _reconnectings + 1 && _errors == 0 orElse:@"a message came too early, or late"];
   if (!_forgetful) [array addObject:message];
   _messages++;
   [self endEvent:kind content:message];
@@ -304,6 +306,15 @@ static int living;
   [self expect:_suspicions == _revivals + 1 orElse:@"it is alive and was not suspect"];
   _revivals++;
   [self endEvent:EventAlive content:nil];
+}
+
+- (void)socketTask:(STSocketTask *)task willReconnect:(STSocketTaskReconnectingEvent *)event {
+  [self begin:task];
+  [self expect:_errors == 0 orElse:@"another attempt was told of after the error"];
+  [_reconnecting release];
+  _reconnecting = [event retain];
+  _reconnectings++;
+  [self endEvent:EventReconnecting content:event];
 }
 
 - (void)socketTask:(STSocketTask *)task didFailWithError:(NSError *)error {

@@ -8,6 +8,7 @@ static const struct {
 } GROUPS[] = {
     {"echo", runEchoTests},       {"failures", runFailureTests}, {"lifetime", runLifetimeTests},
     {"options", runOptionTests},  {"platform", runPlatformTests}, {"memory", runMemoryTests},
+    {"reconnect", runReconnectTests},
 };
 
 int main(int argc, char **argv) {

@@ -2,6 +2,7 @@
 
 #import "AppleServices.h"
 #import "harness.h"
+#import "socket_task.h"
 
 #import <CFNetwork/CFNetwork.h>
 #import <UIKit/UIKit.h>
@@ -170,6 +171,90 @@ static void signals(void) {
   [quiet dispose];
 }
 
+/// The server closes each connection; the first is made whatever iOS says.
+static Recorder *closedAgainAndAgain(void) {
+  STSocketTaskOptions *options = trustingOptions();
+  options.reconnect = [[[STSocketTaskReconnectOptions alloc] init] autorelease];
+  options.reconnect.minDelay = 0;
+  options.reconnect.maxAttempts = 1;
+  Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/close?code=1012") options:options];
+  [recorder connectAndWait];
+  [recorder waitFor:&recorder->_reconnectings toReach:1];
+  [NSThread sleepForTimeInterval:0.3];
+  return recorder;
+}
+
+static void expectReconnected(Recorder *recorder) {
+  [recorder waitFor:&recorder->_opens toReach:2];
+  [recorder dispose];
+}
+
+static void reconnecting(void) {
+  updateNetwork(YES);
+  updateNetwork(NO);
+  Recorder *offline = closedAgainAndAgain();
+  CHECK(offline->_opens == 1);
+  updateNetwork(YES);
+  expectReconnected(offline);
+
+  NSNotificationCenter *center = [NSNotificationCenter defaultCenter];
+  [center postNotificationName:UIApplicationDidEnterBackgroundNotification object:nil];
+  Recorder *hidden = closedAgainAndAgain();
+  CHECK(hidden->_opens == 1);
+  [center postNotificationName:UIApplicationWillEnterForegroundNotification object:nil];
+  expectReconnected(hidden);
+
+  Recorder *seen = closedAgainAndAgain();
+  expectReconnected(seen);
+}
+
+/// A connection of the C interface.
+static socket_task_handle opened(void) {
+  socket_task_handle handle = 0;
+  const char *url = [wsURL(@"/") UTF8String];
+  CHECK(socket_task_create(url, strlen(url), &handle) == SOCKET_TASK_OK);
+  CHECK(socket_task_connect(handle) == SOCKET_TASK_OK);
+  CHECK(eventually(^{
+    socket_task_ready_state state = SOCKET_TASK_NEW;
+    socket_task_get_ready_state(handle, &state);
+    return (BOOL)(state == SOCKET_TASK_OPEN);
+  }));
+  return handle;
+}
+
+/// What `hide` has announced is done in time that iOS gives.
+static void time_in_the_background(void) {
+  NSNotificationCenter *center = [NSNotificationCenter defaultCenter];
+  UIApplication *application = [[[UIApplication alloc] init] autorelease];
+  const unsigned before = backgroundTasksBegun();
+  // Nothing is asked for connections that stay, and nothing while the app is on the screen.
+  Recorder *stays = [[Recorder alloc] initWithURL:wsURL(@"/") options:nil];
+  [stays connectAndWait];
+  socket_task_handle one = opened(), two = opened();
+  CHECK(socket_task_hide(one, 60000) == SOCKET_TASK_OK);
+  CHECK(backgroundTasksBegun() == before);
+  [center postNotificationName:UIApplicationDidEnterBackgroundNotification object:application];
+  CHECK(backgroundTasksBegun() == before + 1);
+  CHECK(socket_task_hide(two, 10) == SOCKET_TASK_OK);
+  CHECK(socket_task_hide(one, 10) == SOCKET_TASK_OK);
+  CHECK(eventually(^{
+    return (BOOL)(backgroundTasksEnded() == before + 1);
+  }));
+  CHECK(backgroundTasksBegun() == before + 1);
+  socket_task_release(one);
+  socket_task_release(two);
+  // Seen again before the time was over.
+  one = opened();
+  CHECK(socket_task_hide(one, 60000) == SOCKET_TASK_OK);
+  CHECK(backgroundTasksBegun() == before + 2);
+  [center postNotificationName:UIApplicationWillEnterForegroundNotification object:application];
+  CHECK(backgroundTasksEnded() == before + 2);
+  CHECK(socket_task_show(one) == SOCKET_TASK_OK);
+  socket_task_release(one);
+  [stays finish];
+  [stays dispose];
+}
+
 static void all_of_the_app(void) {
   Recorder *recorder = deaf();
   [STSocketTask probeAllWithDeadline:0.1];
@@ -183,6 +268,8 @@ unsigned runPlatformTests(void) {
       {"automatic configuration", automatic_configuration},
       {"cookies", cookies},
       {"foreground and network", signals},
+      {"reconnecting", reconnecting},
+      {"time in the background", time_in_the_background},
       {"all connections", all_of_the_app},
   };
   return RUN_TESTS("platform", TESTS);

@@ -4,11 +4,11 @@
 #import <dispatch/dispatch.h>
 
 FOUNDATION_EXPORT NSString *const UIApplicationWillEnterForegroundNotification;
+FOUNDATION_EXPORT NSString *const UIApplicationDidEnterBackgroundNotification;
 
 @interface UIView : NSObject
 @end
 
-// For the example in docs/ios.md.
 typedef NSUInteger UIBackgroundTaskIdentifier;
 FOUNDATION_EXPORT const UIBackgroundTaskIdentifier UIBackgroundTaskInvalid;
 
