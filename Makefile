@@ -31,6 +31,11 @@ test:
 taro:
 	tests/taro/run cli
 
+## make chaos         1 000 sockets that reconnect, for a minute, in a network that fails in every way
+chaos:
+	CHAOS_CLIENTS=$${CHAOS_CLIENTS:-1000} CHAOS_SECONDS=$${CHAOS_SECONDS:-60} \
+		$(CARGO) test --release --test chaos -- --nocapture
+
 ## make bench         CPU time per message, beside other libraries
 bench:
 	bench/run
@@ -73,4 +78,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build install demo test bench conformance android arm64 ios header libraries react-native setup taro tsan
+.PHONY: help build install demo test bench chaos conformance android arm64 ios header libraries react-native setup taro tsan

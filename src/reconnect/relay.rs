@@ -61,7 +61,7 @@ impl Relay {
 impl Listener for Relay {
     fn on_open(&mut self, open: &Open) {
         self.opened = Some(Instant::now());
-        self.shared.set_open(self.attempt > 0);
+        self.shared.set_open();
         if let Some(listener) = &mut self.listener {
             listener.on_open(&Open { attempt: self.attempt, ..open.clone() });
         }

@@ -31,6 +31,8 @@ struct Inner {
     link: Option<Link>,
     /// The link was told to be open.
     is_open: bool,
+    /// It was, or an earlier one.
+    was_open: bool,
     /// Tells one link from the next.
     generation: u64,
     paused: bool,
@@ -51,6 +53,7 @@ impl Shared {
             is_over: false,
             link: None,
             is_open: false,
+            was_open: false,
             generation: 0,
             paused: false,
             kept: Kept::new(queue),
@@ -258,11 +261,12 @@ impl Shared {
 
     // ---- the relay ----
 
-    /// The link is open, and another attempt than the first if `again`.
-    pub fn set_open(&self, again: bool) {
+    /// The link is open.
+    pub fn set_open(&self) {
         let mut inner = self.lock();
         inner.is_open = true;
-        inner.before.reconnects += u64::from(again);
+        inner.before.reconnects += u64::from(inner.was_open);
+        inner.was_open = true;
         drop(inner);
         self.pass_on();
     }

@@ -2,6 +2,7 @@
 //! (the independent peer) and a scripted server for everything that a proper one never does.
 
 pub mod certificates;
+pub mod chaos;
 pub mod deflate;
 pub mod echo;
 pub mod frame;

@@ -354,6 +354,27 @@ static void waits_for_a_network_and_the_foreground(void) {
     }
 }
 
+static void stays_closed_while_the_app_is_hidden(void) {
+    struct log log;
+    prepare(&log, ws_url("/"), 0);
+    CHECK_OK(socket_task_connect(log.handle));
+    wait_for(&log, &log.opens, 1);
+    for (unsigned round = 1; round <= 2; round++) {
+        CHECK_OK(socket_task_hide(log.handle, 10));
+        wait_for(&log, &log.losses, round);
+        sleep_ms(200);
+        CHECK(counted(&log, &log.opens) == round);
+        CHECK_OK(socket_task_show(log.handle));
+        wait_for(&log, &log.opens, round + 1);
+    }
+    // One that is seen again before the time is over stays as it is.
+    CHECK_OK(socket_task_hide(log.handle, 100));
+    CHECK_OK(socket_task_show(log.handle));
+    sleep_ms(300);
+    expect(&log, "open 0\nreconnecting 1 after 1001, kept 0\nopen 1\nreconnecting 2 after 1001, kept 0\nopen 2\n");
+    finish(&log);
+}
+
 static void a_sign_of_the_platform_brings_the_next_attempt_nearer(void) {
     struct log log;
     socket_task_reconnect_options options;
@@ -418,6 +439,7 @@ int main(void) {
         {"ends at a code to stop at", ends_at_a_code_to_stop_at},
         {"tells why when it gives up", tells_why_when_it_gives_up},
         {"keeps what is sent between", keeps_what_is_sent_between},
+        {"stays closed while the app is hidden", stays_closed_while_the_app_is_hidden},
         {"asks what to connect with", asks_what_to_connect_with},
         {"gives up when nothing is new", gives_up_when_nothing_is_new},
         {"an attempt without an answer has failed", an_attempt_without_an_answer_has_failed},

@@ -104,6 +104,13 @@ final class NativeSocket {
   /** How many bytes {@link Delivery#onBuffer} was given that were not given back. */
   static native long retainedBytes();
 
+  // ---- Between connections ----
+
+  /** {@code fresh} is a handle that was not connected and stays the caller's; 0 changes nothing. */
+  static native int answerRefresh(long handle, long ticket, long fresh);
+
+  static native int failRefresh(long handle, long ticket);
+
   // ---- Options, before connect ----
 
   static native int addHeader(long handle, String name, String value);
@@ -184,11 +191,4 @@ final class NativeSocket {
   static native int setRefreshHook(long handle, SocketTaskReconnectOptions.Refresher refresher);
 
   static native int setShouldReconnectHook(long handle, SocketTaskReconnectOptions.Decider decider);
-
-  // ---- Between connections ----
-
-  /** {@code fresh} is a handle that was not connected and stays the caller's; 0 changes nothing. */
-  static native int answerRefresh(long handle, long ticket, long fresh);
-
-  static native int failRefresh(long handle, long ticket);
 }
