@@ -1209,6 +1209,17 @@ socket_task_status socket_task_set_system_cookie_hook(socket_task_ask_callback a
                                                       socket_task_set_cookie_callback set_cookie,
                                                       void *context);
 
+/// Sets how the platform converts a host name outside ASCII: `ask` is given the name in the place of a URL, and answers it in
+/// ASCII (URL Standard, section 3.3, "domain to ASCII"), or not at all if it is not valid. On the thread that
+/// reads the URL: that of `socket_task_create`, and the library's for a redirect. It must not block. NULL takes it away: such names are refused then. On Android and iOS the package does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// Requires:
+/// `ask` may be called with `context` on any thread, for as long as the process lives.
+socket_task_status socket_task_set_domain_to_ascii_hook(socket_task_ask_callback ask,
+                                                        void *context);
+
 /// Tells whether there is a network, or that there is another one. Without one, `socket_task_set_reconnect` makes no attempt; with
 /// another one, it makes the next at once. Until this is called, there is one.
 ///
@@ -1265,7 +1276,7 @@ socket_task_status socket_task_set_worker_threads(size_t threads);
 /// Makes a connection that is not started yet, in state NEW.
 ///
 /// `url` is UTF-8 and begins with `ws:` or `wss:`. A fragment is refused, as are control characters and
-/// a host that is not ASCII (write it in Punycode). Other characters of path and query are sent
+/// a host that is not ASCII, unless the platform converts it (`socket_task_set_domain_to_ascii_hook`). Other characters of path and query are sent
 /// percent-encoded where they must be. User and password in it become the `Authorization` header.
 /// `handle` receives the handle, 0 on failure; it is to be given to `socket_task_release`.
 ///

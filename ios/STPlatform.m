@@ -6,6 +6,7 @@
 
 #import "STBackgroundTime.h"
 #import "STDialect.h"
+#import "STHostNames.h"
 #import "STSystemCookies.h"
 #import "STSystemProxy.h"
 #import "socket_task.h"
@@ -64,6 +65,7 @@ static void STFollowNetwork(void) {
 }
 
 static void STInstall(void) {
+  socket_task_set_domain_to_ascii_hook(STAnswerASCIIDomain, NULL);
   socket_task_set_system_proxy_hook(STAnswerSystemProxy, NULL);
   socket_task_set_system_cookie_hook(STAnswerSystemCookies, STKeepSystemCookie, NULL);
   [STBackgroundTime install];

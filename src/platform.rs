@@ -11,6 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Error, ErrorCode, Phase};
 use crate::options::{CookieJar, HookId, ProxyResolver, Url};
+pub use crate::options::{DomainToAscii, set_domain_to_ascii};
 use crate::runtime;
 pub(crate) use background::BackgroundTime;
 pub use background::{BackgroundTimeHook, set_background_time_hook};

@@ -47,6 +47,7 @@ pub(super) struct Classes {
     pub can_share_memory: bool,
     pub platform: Global<JClass<'static>>,
     pub is_cleartext_permitted: JStaticMethodID,
+    pub domain_to_ascii: JStaticMethodID,
     pub system_proxy: JStaticMethodID,
     pub system_cookies: JStaticMethodID,
     pub set_system_cookie: JStaticMethodID,
@@ -142,6 +143,11 @@ pub(super) fn find(env: &mut Env<'_>) -> Result<()> {
             &platform,
             jni_str!("isCleartextPermitted"),
             jni_sig!("(Ljava/lang/String;)Z"),
+        )?,
+        domain_to_ascii: env.get_static_method_id(
+            &platform,
+            jni_str!("domainToAscii"),
+            jni_sig!("(Ljava/lang/String;)Ljava/lang/String;"),
         )?,
         system_proxy: env.get_static_method_id(
             &platform,

@@ -39,6 +39,7 @@ fn install<'local>(env: &mut Env<'local>, _: JClass<'local>, context: JObject<'l
     #[cfg(not(target_os = "android"))]
     let _ = (env, context);
     platform::set_cleartext_policy(Some(Arc::new(is_cleartext_permitted)));
+    platform::set_domain_to_ascii(Some(Arc::new(domain_to_ascii)));
     platform::set_system_proxy(Some(Arc::new(SystemProxy)));
     platform::set_system_cookies(Some(Arc::new(WebViewCookies)));
     Ok(())
@@ -75,6 +76,11 @@ fn is_cleartext_permitted(host: &str) -> bool {
         log::warn!("Android could not be asked whether ws: is permitted: {}", Told(&error));
         true
     })
+}
+
+fn domain_to_ascii(name: &str) -> Option<String> {
+    // SAFETY: the method takes a text and returns one or null.
+    unsafe { ask("the ASCII form of a host", classes().domain_to_ascii, name) }
 }
 
 /// The proxy of Android's settings.
@@ -125,7 +131,7 @@ impl CookieJar for WebViewCookies {
     }
 }
 
-/// Asks a method of Java's `Platform` for `what` it has for a URL.
+/// Asks a method of Java's `Platform` for `what` it has for a URL, or for a host name.
 ///
 /// # Safety
 /// `method` takes a text and returns one or null.

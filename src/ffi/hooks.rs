@@ -120,10 +120,15 @@ impl Hook {
     }
 
     fn ask(&self, url: &Url) -> Option<String> {
-        let (url, mut answer) = (url.href(), socket_task_answer { text: None });
+        self.answer(&url.href())
+    }
+
+    /// What the hook answers when it is asked about `text`.
+    pub(super) fn answer(&self, text: &str) -> Option<String> {
+        let mut answer = socket_task_answer { text: None };
         if let Some(ask) = self.ask {
             // SAFETY: the promise of whoever set the hook.
-            unsafe { ask(url.as_ptr().cast(), url.len(), &mut answer, self.context.context) };
+            unsafe { ask(text.as_ptr().cast(), text.len(), &mut answer, self.context.context) };
         }
         answer.text.filter(|text| !text.is_empty())
     }

@@ -8,7 +8,7 @@ use super::entry::enter;
 use super::hooks::{Context, Hook, socket_task_ask_callback, socket_task_set_cookie_callback};
 use super::status::socket_task_status;
 use crate::options::{CookieJar, ProxyResolver};
-use crate::platform::BackgroundTimeHook;
+use crate::platform::{BackgroundTimeHook, DomainToAscii};
 use crate::{platform, socket};
 
 /// Sets how to find the proxy that the platform names for a URL: `ask` answers as for
@@ -47,6 +47,29 @@ pub unsafe extern "C" fn socket_task_set_system_cookie_hook(
         let is_given = ask.is_some() || set_cookie.is_some();
         let jar = is_given.then(|| Arc::new(Hook::for_ever(ask, set_cookie, context)) as Arc<dyn CookieJar>);
         platform::set_system_cookies(jar);
+        Ok(())
+    })
+}
+
+/// Sets how the platform converts a host name outside ASCII: `ask` is given the name in the place of a URL, and answers it in
+/// ASCII (URL Standard, section 3.3, "domain to ASCII"), or not at all if it is not valid. On the thread that
+/// reads the URL: that of `socket_task_create`, and the library's for a redirect. It must not block. NULL takes it away: such names are refused then. On Android and iOS the package does this itself.
+///
+/// Returns `SOCKET_TASK_OK`.
+///
+/// # Safety
+/// `ask` may be called with `context` on any thread, for as long as the process lives.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_set_domain_to_ascii_hook(
+    ask: socket_task_ask_callback,
+    context: *mut c_void,
+) -> socket_task_status {
+    enter(|| {
+        let convert = ask.map(|_| {
+            let hook = Hook::for_ever(ask, None, context);
+            Arc::new(move |name: &str| hook.answer(name)) as DomainToAscii
+        });
+        platform::set_domain_to_ascii(convert);
         Ok(())
     })
 }

@@ -48,7 +48,7 @@ pub extern "C" fn socket_task_set_worker_threads(threads: usize) -> socket_task_
 /// Makes a connection that is not started yet, in state NEW.
 ///
 /// `url` is UTF-8 and begins with `ws:` or `wss:`. A fragment is refused, as are control characters and
-/// a host that is not ASCII (write it in Punycode). Other characters of path and query are sent
+/// a host that is not ASCII, unless the platform converts it (`socket_task_set_domain_to_ascii_hook`). Other characters of path and query are sent
 /// percent-encoded where they must be. User and password in it become the `Authorization` header.
 /// `handle` receives the handle, 0 on failure; it is to be given to `socket_task_release`.
 ///

@@ -28,7 +28,7 @@ pub use secret::Secret;
 pub use tls::{
     Identity, Sha256, SignatureAlgorithm, Signer, TlsOptions, TlsVersion, TrustRoots, certificates,
 };
-pub use url::{Host, Url};
+pub use url::{DomainToAscii, Host, Url, set_domain_to_ascii};
 
 /// Everything a connection needs to know before it starts. Equal options make the same connection; proxy resolvers and
 /// cookie jars are compared by their ids.

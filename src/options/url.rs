@@ -1,5 +1,6 @@
 //! The URL of a WebSocket (RFC 6455, section 3; URL Standard).
 
+mod domain;
 mod host;
 mod percent;
 mod target;
@@ -8,6 +9,7 @@ use std::fmt;
 
 use super::secret::Secret;
 use crate::error::Refused;
+pub use domain::{DomainToAscii, set_domain_to_ascii};
 pub use host::Host;
 use target::target_of;
 

@@ -1,5 +1,6 @@
 /* What the platform tells for the whole process: its proxy, and that all connections are to be probed. */
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,6 +102,53 @@ static void suspicion(void) {
     client_free(client);
 }
 
+static void convert(const char *name, size_t length, socket_task_answer *answer, void *context) {
+    (void)context;
+    static const struct {
+        const char *name, *ascii;
+    } KNOWN[] = {
+        {"b\xC3\xBC" "cher.example", "xn--bcher-kva.example"},
+        /* Digits of full width, an ideographic full stop, and what would be another part of the URL. */
+        {"\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97\xE3\x80\x82" "1", "127.1"},
+        {"slash.\xE4\xB8\xAD", "slash/.example"},
+        {"still.\xE4\xB8\xAD", "still.\xE4\xB8\xAD"},
+    };
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
+        if (length == strlen(KNOWN[i].name) && memcmp(name, KNOWN[i].name, length) == 0) {
+            socket_task_answer_set(answer, KNOWN[i].ascii, strlen(KNOWN[i].ascii));
+        }
+    }
+}
+
+static void names_outside_ascii(void) {
+    static const char PLAIN[] = "ws://b\xC3\xBC" "cher.example";
+    socket_task_handle handle;
+    CHECK_STATUS(SOCKET_TASK_INVALID_URL, socket_task_create(PLAIN, sizeof PLAIN - 1, &handle));
+    CHECK(strstr(socket_task_last_error_message(), "Punycode") != NULL);
+
+    CHECK_OK(socket_task_set_domain_to_ascii_hook(convert, NULL));
+    static const char *const REFUSED[] = {"ws://slash.\xE4\xB8\xAD/", "ws://still.\xE4\xB8\xAD/", "ws://unknown.\xE4\xB8\xAD/",
+        "ws://a%2F.\xE4\xB8\xAD/"};
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
+        CHECK_STATUS(SOCKET_TASK_INVALID_URL, socket_task_create(REFUSED[i], strlen(REFUSED[i]), &handle));
+        CHECK(strstr(socket_task_last_error_message(), "\xE4") == NULL);
+    }
+    /* An address in letters that are no ASCII, and a name whose server sees its form in ASCII. */
+    char url[128];
+    const char *port = strrchr(ws_url("/headers"), ':');
+    snprintf(url, sizeof url, "ws://\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97\xE3\x80\x82" "1%s", port);
+    client_free(client_open(url, NULL, NULL));
+    snprintf(url, sizeof url, "ws://b%%C3%%BC" "cher.example%s", port);
+    struct client *client = client_new(url, NULL, NULL);
+    CHECK_OK(socket_task_add_address(client->handle, "xn--bcher-kva.example", 21, "127.0.0.1", 9));
+    CHECK_OK(socket_task_connect(client->handle));
+    client_wait_messages(client, 1);
+    CHECK(strstr((const char *)client->data, "\r\nHost: xn--bcher-kva.example:") != NULL);
+    client_free(client);
+    CHECK_OK(socket_task_set_domain_to_ascii_hook(NULL, NULL));
+    CHECK_STATUS(SOCKET_TASK_INVALID_URL, socket_task_create(PLAIN, sizeof PLAIN - 1, &handle));
+}
+
 struct background {
     atomic_int needs;
     atomic_int begun;
@@ -174,6 +222,7 @@ int main(void) {
         {"system proxy", system_proxy},
         {"probe all", probe_all},
         {"suspicion", suspicion},
+        {"names outside ASCII", names_outside_ascii},
         {"hidden app", hidden_app},
         {"time in the background", background_time},
     };

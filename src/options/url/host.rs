@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::domain::domain_to_ascii;
 use super::percent;
 use crate::error::Refused;
 
@@ -98,22 +99,24 @@ fn name_or_ipv4_of(text: &str) -> Result<Host, Refused> {
     let Ok(name) = String::from_utf8(decoded) else {
         return Err(invalid("the URL's host is not UTF-8"));
     };
-    if !name.is_ascii() {
-        return Err(invalid(
-            "the URL's host is not ASCII: give an internationalized name in its Punycode form (xn--…)",
-        ));
-    }
-    // The forbidden domain code points.
-    let forbidden = |byte: u8| byte <= b' ' || byte == 0x7F || b"#%/:<>?@[\\]^|".contains(&byte);
-    if let Some(wrong) = name.bytes().find(|&byte| forbidden(byte)) {
-        return Err(invalid(format!("the URL's host may not contain {:?}", char::from(wrong))));
-    }
+    // The forbidden domain code points, and those that a conversion has made.
+    check_domain(&name)?;
+    let name = domain_to_ascii(name)?;
+    check_domain(&name)?;
     if ends_in_number(&name) {
         return ipv4_of(&name)
             .map(Host::V4)
             .ok_or_else(|| invalid("the URL's host ends in a number and is no IPv4 address"));
     }
     Ok(Host::Name(name.to_ascii_lowercase()))
+}
+
+fn check_domain(name: &str) -> Result<(), Refused> {
+    let forbidden = |byte: u8| byte <= b' ' || byte == 0x7F || b"#%/:<>?@[\\]^|".contains(&byte);
+    if let Some(wrong) = name.bytes().find(|&byte| forbidden(byte)) {
+        return Err(invalid(format!("the URL's host may not contain {:?}", char::from(wrong))));
+    }
+    Ok(())
 }
 
 /// Whether the last label is a number, as of an address; an empty one behind it does not count.

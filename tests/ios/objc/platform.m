@@ -135,6 +135,14 @@ static void cookies(void) {
   CHECK([[error localizedDescription] rangeOfString:@"usesSystemCookies"].location != NSNotFound);
 }
 
+static void names_outside_ascii(void) {
+  const char *name = "ws://b\u00FCcher.example/", *unknown = "ws://unknown.\u4E2D/";
+  socket_task_handle handle = 0;
+  CHECK(socket_task_create(name, strlen(name), &handle) == SOCKET_TASK_OK);
+  socket_task_release(handle);
+  CHECK(socket_task_create(unknown, strlen(unknown), &handle) == SOCKET_TASK_INVALID_URL);
+}
+
 static Recorder *deaf(void) {
   Recorder *recorder = [[Recorder alloc] initWithURL:wsURL(@"/deaf") options:nil];
   [recorder connectAndWait];
@@ -267,6 +275,7 @@ unsigned runPlatformTests(void) {
       {"the system's proxies", proxies},
       {"automatic configuration", automatic_configuration},
       {"cookies", cookies},
+      {"names outside ASCII", names_outside_ascii},
       {"foreground and network", signals},
       {"reconnecting", reconnecting},
       {"time in the background", time_in_the_background},

@@ -83,6 +83,11 @@ final class Platform {
     return CleartextPolicy.permits(host);
   }
 
+  /** A host name outside ASCII in ASCII; null for one that is not valid. Called by the library, on the thread that makes a connection. */
+  static String domainToAscii(String name) {
+    return HostNames.toAscii(name);
+  }
+
   /**
    * The proxy that the system names for a URL: {@code http://host:port} or {@code socks5://host:port}; null for none.
    * Called by the library, on a thread that may block.

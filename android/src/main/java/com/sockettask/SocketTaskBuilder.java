@@ -83,8 +83,8 @@ public final class SocketTaskBuilder {
   /**
    * Starts to connect, and returns at once. The listener is told what comes of it.
    *
-   * <p>The URL begins with {@code ws:} or {@code wss:}. A fragment is refused, as are control characters and a host that is not
-   * ASCII (write it in Punycode). Other characters of path and query are sent percent-encoded where they must be. User and
+   * <p>The URL begins with {@code ws:} or {@code wss:}. A fragment is refused, as are control characters. A host that is not ASCII is
+   * converted by Android, and refused elsewhere (write it in Punycode). Other characters of path and query are sent percent-encoded where they must be. User and
    * password in it become the {@code Authorization} header.
    *
    * @param listener is kept until the connection is closed or released

@@ -177,6 +177,34 @@ public class PlatformTest {
     assertNull(SystemProxy.find("ws://example.com"));
   }
 
+  // ---- Host names ----
+
+  /** By UTS #46, and before Android 7.0 by IDNA 2003. */
+  @Test
+  public void convertsHostNamesOutsideAscii() {
+    assertEquals("xn--bcher-kva.example", HostNames.toAscii("b\u00FCcher.example"));
+    assertEquals("xn--fiqs8s.xn--fsqu00a", HostNames.toAscii("\u4E2D\u56FD.\u4F8B\u5B50"));
+    assertEquals("127.0.0.1", HostNames.toAscii("\uFF11\uFF12\uFF17\u30020\u30020\u30021"));
+    assertEquals("xn--fa-hia.de", HostNames.toAscii("fa\u00DF.de"));
+    // Hyphens and empty labels are nothing to the standard; half a pair, and directions that are mixed, are.
+    assertEquals("-a.xn----dha.", HostNames.toAscii("-a.\u00FC-."));
+    assertNull(HostNames.toAscii("a\uD800.example"));
+    assertNull(HostNames.toAscii("\u05D0a.example"));
+    pretendToBe(Build.VERSION_CODES.M);
+    assertEquals("xn--bcher-kva.example", HostNames.toAscii("b\u00FCcher.example"));
+    assertEquals("fass.de", HostNames.toAscii("fa\u00DF.de"));
+    assertNull(HostNames.toAscii("a\uD800.example"));
+  }
+
+  @Test
+  public void connectsToAHostNameOutsideAscii() throws Exception {
+    startProvider();
+    int port = URI.create(echo("SOCKET_TASK_WS")).getPort();
+    SocketTaskBuilder builder = SocketTask.builder("ws://b\u00FCcher.example:" + port + "/headers");
+    String request = headers(builder.addAddress("xn--bcher-kva.example", "127.0.0.1"));
+    assertTrue(request, request.contains("\r\nHost: xn--bcher-kva.example:" + port));
+  }
+
   // ---- Cookies ----
 
   @Test
