@@ -13,6 +13,7 @@ set(SOCKET_TASK_SESSION
     link/CookieExchange.cpp
     link/Event.cpp
     link/EventQueue.cpp
+    link/LogTap.cpp
     link/Session.cpp
     link/Utf16.cpp
     link/Utf8.cpp

@@ -759,6 +759,25 @@ socket_task_status socket_task_set_logger(socket_task_log_level level,
                                           socket_task_log_callback callback,
                                           void *context);
 
+/// Lets the log go to one more place, beside that of `socket_task_set_logger`: for a module that shares the library with others.
+/// `id` receives what `socket_task_remove_logger` takes. The rest is as for `socket_task_set_logger`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
+/// NULL; `SOCKET_TASK_INVALID_STATE` when the program is in Rust and has another logger.
+///
+/// Requires:
+/// `callback` may be called with `context` on any thread until it is removed; `id` is NULL or can be written to.
+socket_task_status socket_task_add_logger(socket_task_log_level level,
+                                          socket_task_log_callback callback,
+                                          void *context,
+                                          uint64_t *id);
+
+/// Ends what `socket_task_add_logger` has begun. When this returns, its callback is not called any more; so it must not be called
+/// by a callback of the log.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an `id` that is none, or was removed.
+socket_task_status socket_task_remove_logger(uint64_t id);
+
 /* ---- Options, before connect ---- */
 
 /// Adds a header field to the opening handshake. Fields are sent in the order, the spelling and the

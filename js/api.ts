@@ -11,7 +11,8 @@ export type {
   SocketProfile,
 } from './taro/results.js';
 export * from './taro/globalSocket.js';
-export { configure, type Configuration } from './taro/limits.js';
+export { configure, type Configuration } from './taro/configure.js';
+export type { LogHandler, LogLevel } from './channel/log.js';
 export type { CallbackResult, Callbacks, Failure } from './taro/callbacks.js';
 export { WebSocket, type BinaryType, type WebSocketOptions } from './whatwg/WebSocket.js';
 export { WebSocketStream, type WebSocketOpenInfo, type WebSocketStreamOptions } from './streams/WebSocketStream.js';

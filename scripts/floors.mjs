@@ -13,7 +13,7 @@ import { rustArrows } from './floors/rust.mjs';
 const FLOORS = {
   src: [
     ['error'],
-    ['wire', 'runtime'],
+    ['wire', 'runtime', 'logging'],
     ['options'],
     ['platform'],
     ['connect'],

@@ -74,6 +74,7 @@ mod android;
 pub mod connect;
 pub mod error;
 pub mod ffi;
+mod logging;
 pub mod options;
 pub mod platform;
 pub mod reconnect;
@@ -82,6 +83,7 @@ pub mod socket;
 pub mod wire;
 
 pub use error::{Error, ErrorCode, HttpResponse, Phase, Refused};
+pub use logging::{LogGuard, LogLevel, LogSink, add_log_sink};
 pub use options::{Options, TlsOptions, TrustRoots};
 pub use reconnect::Socket;
 pub use runtime::set_worker_threads;

@@ -23,6 +23,7 @@ enum class Kind {
   Reconnecting = 11,
   AskRefresh = 12,
   AskReconnect = 13,
+  Log = 14,
 };
 
 jsi::String string(jsi::Runtime &rt, const Engine &engine, const std::string &text) {
@@ -155,6 +156,10 @@ struct EventArguments::Visitor {
 
   void operator()(AskReconnectEvent &&event) const {
     are(Kind::AskReconnect, static_cast<double>(event.ticket), event.would, loss(event.loss));
+  }
+
+  void operator()(LogEvent &&event) const {
+    are(Kind::Log, static_cast<int>(event.level), string(rt, engine, event.text));
   }
 
   void operator()(CloseEvent &&event) const {

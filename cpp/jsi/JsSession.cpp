@@ -49,6 +49,11 @@ jsi::Object JsSession::toJs(jsi::Runtime &rt) {
     self->prewarm(rt, arguments[0].asObject(rt), milliseconds(arguments[1]));
     return jsi::Value::undefined();
   });
+  setFunction(rt, object, "setLog", 1, [self](jsi::Runtime &rt, const Arguments &arguments) -> jsi::Value {
+    self->checkAlive(rt);
+    throwUnlessOk(rt, self->session_->setLog(static_cast<int32_t>(arguments[0].asNumber())));
+    return jsi::Value::undefined();
+  });
   setFunction(rt, object, "end", 0, [self](jsi::Runtime &, const Arguments &) -> jsi::Value {
     self->end();
     return jsi::Value::undefined();

@@ -16,7 +16,7 @@ namespace {
  * `SEAM` of js/native/seam.ts: the version of the contract there. To be raised with it whenever the contract changes so
  * that JavaScript and a module of different versions do not fit any more.
  */
-constexpr int kSeam = 5;
+constexpr int kSeam = 6;
 
 std::string serializeUrl(jsi::Runtime &rt, const std::string &url) {
   size_t length = 0;

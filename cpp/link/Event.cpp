@@ -36,6 +36,7 @@ size_t Event::size() const noexcept {
   if (const auto *text = std::get_if<Utf16Event>(&body)) content = text->text.size() * sizeof(char16_t);
   if (const auto *binary = std::get_if<BinaryEvent>(&body)) content = binary->message.size();
   if (const auto *pong = std::get_if<PongEvent>(&body)) content = pong->data.size();
+  if (const auto *log = std::get_if<LogEvent>(&body)) content = log->text.size();
   return sizeof(Event) + content;
 }
 

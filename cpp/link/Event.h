@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -151,6 +153,30 @@ struct SetCookiesEvent {
   std::vector<std::string> cookies;
 };
 
+/** How many lines of the log wait for JavaScript, and how many were left out. */
+struct WaitingLines {
+  std::atomic<size_t> count{0};
+  std::atomic<size_t> leftOut{0};
+};
+
+/** A line of the log: of no socket. */
+class LogEvent {
+ public:
+  LogEvent(int32_t level, std::string text, std::shared_ptr<WaitingLines> waiting)
+      : level(level), text(std::move(text)), waiting_(std::move(waiting)) {}
+  LogEvent(LogEvent &&) noexcept = default;
+  LogEvent &operator=(LogEvent &&) noexcept = default;
+  ~LogEvent() {
+    if (waiting_) waiting_->count--;
+  }
+
+  int32_t level;
+  std::string text;
+
+ private:
+  std::shared_ptr<WaitingLines> waiting_;
+};
+
 using EventBody = std::variant<
     OpenEvent,
     TextEvent,
@@ -166,7 +192,8 @@ using EventBody = std::variant<
     SetCookiesEvent,
     ReconnectingEvent,
     AskRefreshEvent,
-    AskReconnectEvent>;
+    AskReconnectEvent,
+    LogEvent>;
 
 /** Something that happened to the socket with this id. */
 struct Event {

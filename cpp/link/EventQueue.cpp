@@ -38,7 +38,7 @@ void EventQueue::push(Event &&event, const std::shared_ptr<Throttled> &source) {
       events_.push_back(std::move(event));
     }
     // With the lock held: who makes room must find the source in the list.
-    if (size_ > maxBytes_ && source->throttle(true)) throttled_.push_back(source);
+    if (size_ > maxBytes_ && source && source->throttle(true)) throttled_.push_back(source);
   }
   if (first) wake_();
 }

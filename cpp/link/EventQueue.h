@@ -38,6 +38,7 @@ class EventQueue {
   /** Lets the events of `socket` come, those that were held before the others. */
   void deliver(uint32_t socket);
 
+  /** `source` is null for what comes from none that can wait. */
   void push(Event &&event, const std::shared_ptr<Throttled> &source);
 
   /** Takes the first event; `more` tells whether there is another one. */

@@ -1,5 +1,6 @@
 #include "Session.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace socket_task {
@@ -34,7 +35,7 @@ void Session::release(Connection &connection) noexcept {
 std::optional<Event> Session::takeEvent(bool &more) {
   while (std::optional<Event> event = queue_->take(more)) {
     const std::lock_guard lock(mutex_);
-    if (connections_.contains(event->socket)) return event;
+    if (event->socket == 0 || connections_.contains(event->socket)) return event;
   }
   return std::nullopt;
 }
@@ -50,13 +51,33 @@ bool Session::hasEnded() const {
   return ended_;
 }
 
+socket_task_status Session::setLog(int32_t level) noexcept {
+  // Taken away without the lock: it waits for lines that are being told.
+  std::unique_ptr<LogTap> tap;
+  {
+    const std::lock_guard lock(mutex_);
+    tap.swap(log_);
+  }
+  tap.reset();
+  if (level <= 0) return SOCKET_TASK_OK;
+  tap = std::make_unique<LogTap>(queue_);
+  const socket_task_status status = tap->begin(std::min<int32_t>(level, SOCKET_TASK_LOG_DEBUG));
+  if (status != SOCKET_TASK_OK) return status;
+  const std::lock_guard lock(mutex_);
+  if (!ended_) tap.swap(log_);
+  return SOCKET_TASK_OK;
+}
+
 void Session::end() noexcept {
   std::unordered_map<uint32_t, std::shared_ptr<Connection>> connections;
+  std::unique_ptr<LogTap> tap;
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
     connections.swap(connections_);
+    tap.swap(log_);
   }
+  tap.reset();
   waker_->end();
   queue_->end();
   for (const auto &[id, connection] : connections) connection->release();

@@ -7,6 +7,7 @@
 
 #include "Connection.h"
 #include "EventQueue.h"
+#include "LogTap.h"
 #include "Waker.h"
 
 namespace socket_task {
@@ -41,6 +42,9 @@ class Session {
   /** Releases the connection. No event of it is taken any more. */
   void release(Connection &connection) noexcept;
 
+  /** Lets lines of the library's log up to `level` come as events of no connection; 0: none any more. The library's status. */
+  socket_task_status setLog(int32_t level) noexcept;
+
   bool hasEvents() const {
     return !queue_->empty();
   }
@@ -64,6 +68,7 @@ class Session {
   std::unordered_map<uint32_t, std::shared_ptr<Connection>> connections_;
   uint32_t lastId_ = 0;
   bool ended_ = false;
+  std::unique_ptr<LogTap> log_;
 };
 
 } // namespace socket_task

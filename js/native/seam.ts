@@ -35,7 +35,7 @@
  * The version of this contract. It grows with every change that one side cannot make alone; the JavaScript works with
  * native halves of the same version only, and says what to update otherwise.
  */
-export const SEAM = 5;
+export const SEAM = 6;
 
 /** What a native half hands out. */
 export interface NativeModule {
@@ -85,6 +85,13 @@ export interface NativeSession {
    * emptied, and `onEvent` is told of nothing any more. Twice is the same as once.
    */
   end(): void;
+
+  /**
+   * Lets the library's log come as {@link EventKind.Log} events, up to `level`: 1 faults, 2 what is suspicious, 3 connections that
+   * open, fail and close, 4 steps on the way; 0: not at all. At most 256 lines wait; those beyond them are left out, which the next
+   * one tells. @throws `invalid-state`.
+   */
+  setLog(level: number): void;
 
   /**
    * Goes on after a {@link YIELD}, in a later turn of the event loop. Present where the native half cannot make others
@@ -306,6 +313,7 @@ export const EventKind = {
   Reconnecting: 11,
   AskRefresh: 12,
   AskReconnect: 13,
+  Log: 14,
 } as const;
 export type EventKind = NativeEvent[1];
 
@@ -340,7 +348,9 @@ export type NativeEvent =
   /** The attempt waits for {@link NativeSocket.answerRefresh} or {@link NativeSocket.failRefresh}. */
   | [id: number, kind: 12, ticket: number, attempt: number, loss: NativeLoss]
   /** It waits for {@link NativeSocket.answerReconnect}; `would` is what the rules say. */
-  | [id: number, kind: 13, ticket: number, would: boolean, loss: NativeLoss];
+  | [id: number, kind: 13, ticket: number, would: boolean, loss: NativeLoss]
+  /** A line of the library's log: `id` is 0. */
+  | [id: 0, kind: 14, level: number, text: string];
 
 /**
  * The kind of what comes in the place of an event when the queue was at it for long. When the rest of the event loop has had

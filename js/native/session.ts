@@ -48,6 +48,18 @@ export function serializeUrl(url: string): string {
   return loadNative().serializeUrl(url);
 }
 
+/** The id in events that are of no socket. */
+const NO_SOCKET = 0;
+
+/** Lets lines of the library's log up to `level` come to `receiver`; without one, none come. @throws what `NativeSession.setLog` throws. */
+export function logNative(level: number, receiver?: EventReceiver): void {
+  // Nobody needs the native half to hear nothing of it.
+  if (!receiver && !session) return;
+  receivers.delete(NO_SOCKET);
+  openSession().setLog(receiver ? level : 0);
+  if (receiver) receivers.set(NO_SOCKET, { receiver, context: environment().keepContext?.() });
+}
+
 function loadNative(): NativeModule {
   if (native) return native;
   const loaded = environment().load();

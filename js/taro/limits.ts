@@ -8,23 +8,9 @@ let maxSockets = DEFAULT_MAX_SOCKETS;
 /** The connections of connectSocket that have a slot, and some that have none any more. */
 const channels = new Set<Channel>();
 
-/** What {@link configure} sets. */
-export interface Configuration {
-  /** How many tasks of connectSocket may have a slot at a time: a positive integer or Infinity. Default 2. */
-  maxSockets?: number;
-}
-
-/** Changes the package's settings; what is left out stays. @throws RangeError for a value that is not acceptable, TypeError for an unknown setting. */
-export function configure(configuration: Configuration): void {
-  if (typeof configuration !== 'object' || configuration === null) throw new TypeError('configure needs an object');
-  const { maxSockets: given, ...others } = configuration;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`there is no setting ${unknown}; there is maxSockets`);
-  if (given === undefined) return;
-  if (!(given === Infinity || (Number.isInteger(given) && given > 0))) {
-    throw new RangeError('maxSockets should be a positive integer or Infinity');
-  }
-  maxSockets = given;
+/** A positive integer or Infinity. */
+export function setMaxSockets(most: number): void {
+  maxSockets = most;
 }
 
 /** Why no further task may be made now, if so. */

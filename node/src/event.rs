@@ -12,6 +12,7 @@ use socket_task::wire::MessageKind;
 use socket_task::{Close, Error, ErrorCode, HttpResponse, Open, Phase, Reconnecting};
 
 use crate::arguments::Arguments;
+use crate::line::Line;
 
 /// `EventKind` of the seam.
 #[derive(Clone, Copy)]
@@ -29,6 +30,7 @@ enum Kind {
     Reconnecting = 11,
     AskRefresh = 12,
     AskReconnect = 13,
+    Log = 14,
 }
 
 /// `YIELD` of the seam.
@@ -51,6 +53,8 @@ pub enum Event {
     AskRefresh(u64, u32, Box<Loss>),
     /// With its ticket, and what the rules say.
     AskReconnect(u64, bool, Box<Loss>),
+    /// Of no connection.
+    Log(Line),
 }
 
 impl Event {
@@ -59,6 +63,7 @@ impl Event {
         let content = match self {
             Event::Message(_, bytes) => bytes.len(),
             Event::Pong(data, _) => data.len(),
+            Event::Log(line) => line.text.len(),
             _ => 0,
         };
         size_of::<(u32, Event)>() + content
@@ -110,6 +115,9 @@ impl Event {
                 .with(env, ticket as f64)?
                 .with(env, would)?
                 .with(env, loss_object(env, &loss)?),
+            Event::Log(mut line) => {
+                kind(Kind::Log)?.with(env, line.level as i32)?.with(env, line.take_text())
+            }
         }
     }
 

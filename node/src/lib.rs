@@ -3,15 +3,17 @@
 //! [`session`] one module instance, with its [`sockets`] and the [`queue`] of their events · [`socket`] one connection ·
 //! [`listener`] and [`flow`] between a connection and the queue · [`cookies`] and [`questions`] what a connection asks JavaScript ·
 //! [`event`] what goes through the queue, and the [`arguments`] that it is for JavaScript · [`options`] what `connect` is given ·
-//! [`extra_roots`] whom Node trusts besides
+//! [`log`] and its [`line`]s · [`extra_roots`] whom Node trusts besides
 
 mod arguments;
 mod cookies;
 mod event;
 mod extra_roots;
 mod flow;
+mod line;
 mod listener;
 mod lock;
+mod log;
 mod options;
 mod questions;
 mod queue;
@@ -25,7 +27,7 @@ use napi_derive::napi;
 use socket_task::options::Url;
 
 /// The version of the seam that this addon was written for; `SEAM` in `js/native/seam.ts`.
-const SEAM: u32 = 5;
+const SEAM: u32 = 6;
 
 /// Adds the constants of `NativeModule`. The macro names a constant as Rust does, whatever `js_name` says.
 #[napi(module_exports)]

@@ -108,6 +108,16 @@ impl EventQueue {
         self.wake_if(wake);
     }
 
+    /// Appends a line of the log, which is of no connection.
+    pub fn push_line(&self, line: Event) {
+        let mut waiting = lock(&self.waiting);
+        waiting.size += line.size();
+        waiting.events.push_back((0, line));
+        let wake = waiting.wants_first_wake();
+        drop(waiting);
+        self.wake_if(wake);
+    }
+
     /// Appends an event of the connection `id`. Called on the library's thread.
     pub fn push(&self, id: u32, event: Event, flow: &Arc<Flow>) {
         let mut waiting = lock(&self.waiting);

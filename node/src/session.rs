@@ -11,7 +11,7 @@ use napi::Env;
 use napi::bindgen_prelude::{Either, Function};
 use napi_derive::napi;
 use socket_task::options::{CookieJar, Refresh, ShouldReconnect};
-use socket_task::{ReadyState, Socket, prewarm};
+use socket_task::{LogLevel, ReadyState, Socket, prewarm};
 
 use crate::arguments::Arguments;
 use crate::cookies::QueueJar;
@@ -130,6 +130,15 @@ impl Session {
     pub fn prewarm(&self, env: Env, options: NativeOptions<'_>, lifetime: f64) -> Result<()> {
         self.state.check_alive()?;
         prewarm(options.into_core(&env)?, duration(lifetime)).map_err(refusal)
+    }
+
+    /// Lets the library's log come as events.
+    #[napi]
+    pub fn set_log(&self, level: u32) -> Result<()> {
+        self.state.check_alive()?;
+        let levels = [LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug];
+        let level = (level as usize).checked_sub(1).map(|index| levels[index.min(levels.len() - 1)]);
+        self.state.set_log(level).map_err(refusal)
     }
 
     /// The event loop has had its turn.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use napi::Env;
-use socket_task::Socket;
+use socket_task::{LogGuard, LogLevel, Refused, Socket, add_log_sink};
 
 use crate::cookies::QueueJar;
+use crate::log;
 use crate::queue::EventQueue;
 use crate::refusal::{Code, Result};
 
@@ -17,6 +18,7 @@ pub struct SessionState {
     queue: Arc<EventQueue>,
     last_id: Cell<u32>,
     sockets: RefCell<HashMap<u32, Live>>,
+    log: RefCell<Option<LogGuard>>,
 }
 
 /// A socket that was not released.
@@ -57,9 +59,18 @@ impl SessionState {
         self.sockets.borrow().get(&id).map(|live| live.socket.clone())
     }
 
-    /// Whether the socket `id` was not released.
+    /// Whether the socket `id` was not released; 0 is the log.
     pub fn is_live(&self, id: u32) -> bool {
-        self.sockets.borrow().contains_key(&id)
+        id == 0 || self.sockets.borrow().contains_key(&id)
+    }
+
+    /// Lets lines up to `level` come, in the place of what was wanted before; `None`: none.
+    pub fn set_log(&self, level: Option<LogLevel>) -> std::result::Result<(), Refused> {
+        drop(self.log.take());
+        if let Some(level) = level {
+            *self.log.borrow_mut() = Some(add_log_sink(level, log::sink(Arc::clone(&self.queue)))?);
+        }
+        Ok(())
     }
 
     /// Whether calls are still allowed.
@@ -89,6 +100,7 @@ impl SessionState {
 
     /// Releases all sockets and returns them.
     pub fn end(&self) -> Vec<Socket> {
+        drop(self.log.take());
         self.queue.end();
         let sockets = self.sockets.take().into_values();
         sockets.inspect(Live::release).map(|live| live.socket).collect()

@@ -1,12 +1,12 @@
 //! The log, for C.
 
 use std::ffi::{c_char, c_void};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use log::{Level, LevelFilter, Log, Metadata, Record};
-
-use super::entry::enter;
+use super::entry::{enter, out};
+use super::hooks::Context;
 use super::status::{Failure, socket_task_status};
+use crate::logging::{LogGuard, LogLevel, LogSink, add_log_sink};
 
 /// How much is logged: one of `SOCKET_TASK_LOG_…`. Each level includes the ones before.
 pub type socket_task_log_level = i32;
@@ -32,45 +32,40 @@ pub type socket_task_log_callback = Option<
     ),
 >;
 
-struct Logger {
-    callback: RwLock<(socket_task_log_callback, *mut c_void)>,
+/// A sink that passes lines on to C.
+///
+/// # Safety
+/// `function` may be called with `context` on any thread until the sink is taken away.
+unsafe fn sink(
+    function: unsafe extern "C" fn(socket_task_log_level, *const c_char, usize, *mut c_void),
+    context: *mut c_void,
+) -> LogSink {
+    let context = Context::new(context, None);
+    Arc::new(move |level, text| {
+        // SAFETY: the caller's promise.
+        unsafe { function(level as i32, text.as_ptr().cast(), text.len(), context.pointer()) };
+    })
 }
 
-// SAFETY: the library only passes the context on; whoever sets it promises that the callback may be called with it
-// on any thread.
-unsafe impl Send for Logger {}
-// SAFETY: as above, and several threads at once.
-unsafe impl Sync for Logger {}
-
-static LOGGER: Logger = Logger { callback: RwLock::new((None, std::ptr::null_mut())) };
-
-impl Log for Logger {
-    /// Only our own lines: those of the libraries below hold what must not be logged, such as request
-    /// headers.
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("socket_task")
+fn level_of(level: socket_task_log_level) -> Result<Option<LogLevel>, Failure> {
+    match level {
+        SOCKET_TASK_LOG_OFF => Ok(None),
+        SOCKET_TASK_LOG_ERROR => Ok(Some(LogLevel::Error)),
+        SOCKET_TASK_LOG_WARN => Ok(Some(LogLevel::Warn)),
+        SOCKET_TASK_LOG_INFO => Ok(Some(LogLevel::Info)),
+        SOCKET_TASK_LOG_DEBUG => Ok(Some(LogLevel::Debug)),
+        _ => Err(Failure::argument(format!("{level} is none of SOCKET_TASK_LOG_…"))),
     }
+}
 
-    fn log(&self, record: &Record<'_>) {
-        if !self.enabled(record.metadata()) {
-            return;
-        }
-        let level = match record.level() {
-            Level::Error => SOCKET_TASK_LOG_ERROR,
-            Level::Warn => SOCKET_TASK_LOG_WARN,
-            Level::Info => SOCKET_TASK_LOG_INFO,
-            Level::Debug | Level::Trace => SOCKET_TASK_LOG_DEBUG,
-        };
-        let text = record.args().to_string();
-        // Held during the call, so that a logger that was replaced is not called any more.
-        let callback = self.callback.read().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(function), context) = *callback {
-            // SAFETY: the promise of whoever set it.
-            unsafe { function(level, text.as_ptr().cast(), text.len(), context) };
-        }
-    }
+/// That of `socket_task_set_logger`.
+static LOGGER: Mutex<Option<LogGuard>> = Mutex::new(None);
 
-    fn flush(&self) {}
+/// Those of `socket_task_add_logger`.
+static ADDED: Mutex<Vec<LogGuard>> = Mutex::new(Vec::new());
+
+fn lock<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sets where the log goes, for the whole library. No header value, URL credential or content of a
@@ -92,22 +87,58 @@ pub unsafe extern "C" fn socket_task_set_logger(
     context: *mut c_void,
 ) -> socket_task_status {
     enter(|| {
-        let filter = match level {
-            _ if callback.is_none() => LevelFilter::Off,
-            SOCKET_TASK_LOG_OFF => LevelFilter::Off,
-            SOCKET_TASK_LOG_ERROR => LevelFilter::Error,
-            SOCKET_TASK_LOG_WARN => LevelFilter::Warn,
-            SOCKET_TASK_LOG_INFO => LevelFilter::Info,
-            SOCKET_TASK_LOG_DEBUG => LevelFilter::Debug,
-            _ => return Err(Failure::argument(format!("{level} is none of SOCKET_TASK_LOG_…"))),
-        };
-        // It fails when there is a logger already: ours, or another's.
-        let ours = log::set_logger(&LOGGER).is_ok() || std::ptr::addr_eq(log::logger(), &LOGGER);
-        if !ours {
-            return Err(Failure::state("the program has another logger"));
-        }
-        *LOGGER.callback.write().unwrap_or_else(PoisonError::into_inner) = (callback, context);
-        log::set_max_level(filter);
+        let wanted = level_of(level)?.zip(callback);
+        let mut logger = lock(&LOGGER);
+        // The one before is not called any more, whatever comes of this.
+        *logger = None;
+        // SAFETY: the caller's promise.
+        *logger =
+            wanted.map(|(level, call)| add_log_sink(level, unsafe { sink(call, context) })).transpose()?;
+        Ok(())
+    })
+}
+
+/// Lets the log go to one more place, beside that of `socket_task_set_logger`: for a module that shares the library with others.
+/// `id` receives what `socket_task_remove_logger` takes. The rest is as for `socket_task_set_logger`.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
+/// NULL; `SOCKET_TASK_INVALID_STATE` when the program is in Rust and has another logger.
+///
+/// # Safety
+/// `callback` may be called with `context` on any thread until it is removed; `id` is NULL or can be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn socket_task_add_logger(
+    level: socket_task_log_level,
+    callback: socket_task_log_callback,
+    context: *mut c_void,
+    id: *mut u64,
+) -> socket_task_status {
+    enter(|| {
+        // SAFETY: the caller's promise.
+        let id = unsafe { out(id, "id")? };
+        let level = level_of(level)?.ok_or_else(|| Failure::argument("a level of the log is missing"))?;
+        let call = callback.ok_or_else(|| Failure::argument("callback is NULL"))?;
+        // SAFETY: the caller's promise.
+        let guard = add_log_sink(level, unsafe { sink(call, context) })?;
+        *id = guard.id();
+        lock(&ADDED).push(guard);
+        Ok(())
+    })
+}
+
+/// Ends what `socket_task_add_logger` has begun. When this returns, its callback is not called any more; so it must not be called
+/// by a callback of the log.
+///
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an `id` that is none, or was removed.
+#[unsafe(no_mangle)]
+pub extern "C" fn socket_task_remove_logger(id: u64) -> socket_task_status {
+    enter(|| {
+        let mut added = lock(&ADDED);
+        let place = added.iter().position(|guard| guard.id() == id);
+        let place = place.ok_or_else(|| Failure::argument(format!("{id} names no logger")))?;
+        let guard = added.swap_remove(place);
+        drop(added);
+        drop(guard);
         Ok(())
     })
 }

@@ -98,6 +98,8 @@ impl Supervisor {
             let Some(next) = self.course.next(&loss, &self.reconnect) else { return Some(loss) };
             let Next { attempt, delay, least } = next;
             let Lost { kept, failed } = self.shared.lose();
+            let address = self.options.url.host().with_port(self.options.url.port());
+            log::info!("{address}: lost with {}; attempt {attempt} in {} ms", loss.code, delay.as_millis());
             let told = Reconnecting { attempt, delay, loss: loss.clone(), kept, failed };
             contain("on_reconnecting", || listener.on_reconnecting(&told));
             let shared = Arc::clone(&self.shared);

@@ -311,6 +311,31 @@ static void count_line(socket_task_log_level level, const char *text, size_t len
     pthread_mutex_unlock(&log->lock);
 }
 
+static void more_loggers(void) {
+    struct log first = {.lock = PTHREAD_MUTEX_INITIALIZER}, second = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    uint64_t id = 0, other = 0;
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_logger(SOCKET_TASK_LOG_OFF, count_line, &first, &id));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_logger(9, count_line, &first, &id));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_logger(SOCKET_TASK_LOG_INFO, NULL, NULL, &id));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_add_logger(SOCKET_TASK_LOG_INFO, count_line, &first, NULL));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_remove_logger(0));
+    CHECK_OK(socket_task_add_logger(SOCKET_TASK_LOG_INFO, count_line, &first, &id));
+    CHECK_OK(socket_task_add_logger(SOCKET_TASK_LOG_ERROR, count_line, &second, &other));
+    CHECK(id != other);
+    struct client *client = client_connect(refused_url(), NULL, NULL);
+    client_wait_close(client);
+    client_free(client);
+    CHECK(first.lines > 0 && second.lines == 0);
+    CHECK_OK(socket_task_remove_logger(id));
+    CHECK_STATUS(SOCKET_TASK_INVALID_ARGUMENT, socket_task_remove_logger(id));
+    const unsigned lines = first.lines;
+    client = client_connect(refused_url(), NULL, NULL);
+    client_wait_close(client);
+    client_free(client);
+    CHECK(first.lines == lines);
+    CHECK_OK(socket_task_remove_logger(other));
+}
+
 static void logger(void) {
     struct log log = {.lock = PTHREAD_MUTEX_INITIALIZER};
     CHECK_OK(socket_task_set_logger(SOCKET_TASK_LOG_DEBUG, count_line, &log));
@@ -371,6 +396,7 @@ int main(void) {
         {"calls in the wrong state", wrong_state},
         {"full buffer", full_buffer},
         {"logger", logger},
+        {"more loggers", more_loggers},
         {"version", version},
         {"names", names},
     };

@@ -5,7 +5,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
-import { connectSocket, prewarm, type PrewarmOption, WebSocket, type ConnectOption } from 'react-native-socket-task';
+import {
+  configure,
+  connectSocket,
+  prewarm,
+  type PrewarmOption,
+  WebSocket,
+  type ConnectOption,
+} from 'react-native-socket-task';
 import { ROOT } from './support/program.mjs';
 import { accepting, serveRaw } from './support/servers.mjs';
 import { record, warnings } from './support/tasks.mjs';
@@ -28,6 +35,7 @@ const NOWHERE = 'wss://127.0.0.1:9/';
 /** Every text that asking for `option` leads to, by each face. */
 async function textsOf(t: TestContext, option: object): Promise<string[]> {
   const texts = warnings(t);
+  configure({ log: (_level, text) => texts.push(text), logLevel: 'debug' });
   const note = (error: unknown) => {
     const { message, errMsg, stack } = error as { message?: string; errMsg?: string; stack?: string };
     texts.push(...[message, errMsg, stack].filter((text) => text !== undefined));

@@ -210,6 +210,37 @@ test('a lost connection is followed by another one, with what JavaScript answers
   client.session.end();
 });
 
+test('lines of the log come as events of no socket, as long as they are wanted', async () => {
+  const [client, other] = [new Client(), new Client()];
+  client.session.setLog(3);
+  other.session.setLog(1);
+  const lines = () => client.events.filter((event) => event[1] === EventKind.Log);
+  const once = async () => {
+    const socket = await client.open('/echo?token=secret');
+    socket.close(1000, '');
+    await client.next(EventKind.Close, socket.id);
+    socket.release();
+  };
+  await once();
+  await until(() => lines().length === 2, 'both lines come');
+  equal(
+    lines().map(([id, , level, text]) => [id, level, String(text).includes(': open'), String(text).includes('secret')]),
+    [
+      [0, 3, true, false],
+      [0, 3, false, false],
+    ],
+    'the lines',
+  );
+  equal(other.events.length, 0, 'lines that are less grave than another session wants');
+  client.session.setLog(0);
+  await once();
+  equal(lines().length, 2, 'the lines after the end');
+  client.session.setLog(4);
+  client.session.end();
+  equal(thrown(() => client.session.setLog(3)).code, 'invalid-state', 'the code');
+  other.session.end();
+});
+
 test('a failed connection tells why, and then closes', async () => {
   const client = new Client();
   const refused = client.connect('/refuse?status=401&body=who%20are%20you');
