@@ -504,17 +504,22 @@ async function threeMessages(
   const client = new Client();
   const order: string[] = [];
   const hops: number[] = [];
-  client.heard = ([, kind, data]) => {
-    if (kind === EventKind.Open) opened();
-    if (kind !== EventKind.Message) return;
-    order.push(data as string);
-    hops.push(host.hops());
-    if (hops.length === 1) first(order);
-    if (hops.length === 3) last();
-  };
+  // Awaited from before `opened` until after `last`: what waits between them would use the globals that they replace.
+  const done = new Promise<void>((resolve) => {
+    client.heard = ([, kind, data]) => {
+      if (kind === EventKind.Open) opened();
+      if (kind !== EventKind.Message) return;
+      order.push(data as string);
+      hops.push(host.hops());
+      if (hops.length === 1) first(order);
+      if (hops.length < 3) return;
+      last();
+      resolve();
+    };
+  });
   client.connect('/burst?count=3&size=1');
   host.sleep(200);
-  await until(() => hops.length === 3, 'the last has come');
+  await done;
   client.session.end();
   return { order, hops: (hops[2] ?? 0) - (hops[0] ?? 0) };
 }
