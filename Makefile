@@ -19,7 +19,7 @@ install:
 
 ## make demo          a C program talks to an echo server over ws: and wss:; URL=… talks to that server instead
 demo:
-	scripts/setup
+	scripts/setup --build
 	CARGO="$(CARGO)" scripts/demo $(if $(URL),'$(URL)')
 
 ## make test          everything that can be tested on this machine; the last line has the counts

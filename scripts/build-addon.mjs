@@ -13,8 +13,12 @@ const messages = execFileSync(
   'cargo',
   [
     'build',
+    // Both, always: the features of what they share, and so what is built, depend on what is selected.
+    '--package',
+    'socket-task',
     '--package',
     'socket-task-node',
+    '--lib',
     '--profile',
     values.profile,
     '--message-format',
