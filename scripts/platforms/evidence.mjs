@@ -156,8 +156,20 @@ export const features = [
     feature: 'reconnect',
     c: { claim: 'run', evidence: c('reconnect', 'comes back until it is closed', 'keeps what is sent between') },
     node: { claim: 'run', evidence: node('a loss is told in the place', 'a WebSocket has the events reconnecting') },
-    android: { claim: JVM, evidence: [...jvm('ReconnectTest'), ...module('a lost connection is followed by another one, with what JavaScript answers')] },
-    ios: { claim: GNUSTEP, evidence: [...gnustep('reconnect: refresh', 'reconnect: stop codes'), ...module('a lost connection is followed by another one, with what JavaScript answers')] },
+    android: {
+      claim: JVM,
+      evidence: [
+        ...jvm('ReconnectTest'),
+        ...module('a lost connection is followed by another one, with what JavaScript answers'),
+      ],
+    },
+    ios: {
+      claim: GNUSTEP,
+      evidence: [
+        ...gnustep('reconnect: refresh', 'reconnect: stop codes'),
+        ...module('a lost connection is followed by another one, with what JavaScript answers'),
+      ],
+    },
   },
   {
     feature: "the platform's proxy; network changes; foreground",
