@@ -103,6 +103,7 @@ impl Timer {
         doing: &str,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        log::debug!("{doing}");
         span.start = self.elapsed();
         let result = self.limit(phase, doing, future).await;
         span.end = self.elapsed();
