@@ -172,7 +172,7 @@ test('configure changes the limit', async (t) => {
   for (const configuration of [undefined, null, 2, { maxSocket: 9 }]) {
     assert.throws(() => configure(configuration as never), {
       name: 'TypeError',
-      message: /object|maxSocket; there is maxSockets/,
+      message: /object|maxSocket; there are maxSockets/,
     });
   }
 });
