@@ -170,6 +170,13 @@ static BOOL STApplyDeflate(STSocketTaskDeflateOptions *deflate, socket_task_hand
   return STCheck(socket_task_set_per_message_deflate(handle, &options), error);
 }
 
+/// NO for a time that is negative, or not a number.
+static BOOL STReadTime(const char *name, NSTimeInterval seconds, uint32_t *milliseconds, NSError **error) {
+  if (!(seconds >= 0)) return STOutOfRange(name, error);
+  *milliseconds = STMilliseconds(seconds);
+  return YES;
+}
+
 static BOOL STApplyTimes(STSocketTaskOptions *options, socket_task_handle handle, NSError **error) {
   const struct {
     const char *name;
@@ -184,9 +191,9 @@ static BOOL STApplyTimes(STSocketTaskOptions *options, socket_task_handle handle
   };
   for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
     if (times[i].seconds == STSocketTaskDefault) continue;
-    // Not a number is not 0 or more either.
-    if (!(times[i].seconds >= 0)) return STOutOfRange(times[i].name, error);
-    if (!STCheck(times[i].set(handle, STMilliseconds(times[i].seconds)), error)) return NO;
+    uint32_t milliseconds = 0;
+    if (!STReadTime(times[i].name, times[i].seconds, &milliseconds, error)) return NO;
+    if (!STCheck(times[i].set(handle, milliseconds), error)) return NO;
   }
   return YES;
 }
@@ -291,19 +298,10 @@ static BOOL STApplyReconnect(STSocketTaskReconnectOptions *reconnect, socket_tas
   if (!reconnect) return YES;
   socket_task_reconnect_options options;
   if (!STCheck(socket_task_reconnect_options_init(&options, sizeof options), error)) return NO;
-  const struct {
-    const char *name;
-    NSTimeInterval seconds;
-    uint32_t *milliseconds;
-  } times[] = {
-      {"minDelay", reconnect.minDelay, &options.min_delay_ms},
-      {"maxDelay", reconnect.maxDelay, &options.max_delay_ms},
-      {"stableAfter", reconnect.stableAfter, &options.stable_after_ms},
-  };
-  for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
-    // Not a number is not 0 or more either.
-    if (!(times[i].seconds >= 0)) return STOutOfRange(times[i].name, error);
-    *times[i].milliseconds = STMilliseconds(times[i].seconds);
+  if (!STReadTime("minDelay", reconnect.minDelay, &options.min_delay_ms, error) ||
+      !STReadTime("maxDelay", reconnect.maxDelay, &options.max_delay_ms, error) ||
+      !STReadTime("stableAfter", reconnect.stableAfter, &options.stable_after_ms, error)) {
+    return NO;
   }
   if (reconnect.maxAttempts < 0) return STOutOfRange("maxAttempts", error);
   if (reconnect.queue < 0) return STOutOfRange("queue", error);

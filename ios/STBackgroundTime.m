@@ -19,8 +19,11 @@ static void STEndAsking(void) {
 }
 
 static void STAskAgain(void) {
-  if (needs == 0 || !hidden) STEndAsking();
-  if (needs == 0 || !hidden || isAsking) return;
+  if (needs == 0 || !hidden) {
+    STEndAsking();
+    return;
+  }
+  if (isAsking) return;
   isAsking = YES;
   identifier = [hidden beginBackgroundTaskWithName:@"socket-task"
                                  expirationHandler:^{

@@ -11,6 +11,9 @@ NS_ASSUME_NONNULL_BEGIN
 /// The string; nil when it is not UTF-8. A byte order mark at its beginning is kept.
 NSString *_Nullable STStringWithUTF8(const void *bytes, size_t length);
 
+/// The string; empty when it is not UTF-8.
+NSString *STText(socket_task_text text);
+
 /// The UTF-8 bytes; nil for a string that has half a surrogate pair, and for nil.
 NSData *_Nullable STUTF8(NSString *_Nullable string);
 

@@ -69,6 +69,11 @@ NSString *STStringWithUTF8(const void *bytes, size_t length) {
   return marked;
 }
 
+NSString *STText(socket_task_text text) {
+  NSString *string = STStringWithUTF8(text.data, text.length);
+  return string ? string : @"";
+}
+
 NSData *STUTF8(NSString *string) {
   return [string dataUsingEncoding:NSUTF8StringEncoding];
 }

@@ -38,11 +38,6 @@
 
 @end
 
-static NSString *STText(socket_task_text text) {
-  NSString *string = STStringWithUTF8(text.data, text.length);
-  return string ? string : @"";
-}
-
 static STSocketTaskSpan STSeconds(socket_task_span span) {
   return (STSocketTaskSpan){(NSTimeInterval)span.start_us / 1e6, (NSTimeInterval)span.end_us / 1e6};
 }

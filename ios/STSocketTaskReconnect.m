@@ -11,9 +11,8 @@
 
 - (instancetype)initWithLoss:(const socket_task_loss *)loss {
   if ((self = [super init])) {
-    NSString *reason = STStringWithUTF8(loss->reason.data, loss->reason.length);
     _code = loss->code;
-    _reason = ST_RETAIN(reason ? reason : @"");
+    _reason = ST_RETAIN(STText(loss->reason));
     _wasClean = loss->was_clean;
     if (loss->error) _error = ST_RETAIN(STErrorFromEvent(loss->error));
   }

@@ -7,10 +7,10 @@
 mod background;
 mod surroundings;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorCode, Phase};
-use crate::options::{CookieJar, HookId, ProxyResolver, Url};
+use crate::options::{CookieJar, HookId, ProxyResolver, Slot, Url};
 pub use crate::options::{DomainToAscii, set_domain_to_ascii};
 use crate::runtime;
 pub(crate) use background::BackgroundTime;
@@ -25,28 +25,28 @@ pub type CleartextPolicy = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// What tells the policy from the app's hooks: there is one for the process.
 const POLICY_ID: HookId = [0, 0, 1];
 
-static SYSTEM_PROXY: RwLock<Option<Arc<dyn ProxyResolver>>> = RwLock::new(None);
-static SYSTEM_COOKIES: RwLock<Option<Arc<dyn CookieJar>>> = RwLock::new(None);
-static CLEARTEXT_POLICY: RwLock<Option<CleartextPolicy>> = RwLock::new(None);
+static SYSTEM_PROXY: Slot<Arc<dyn ProxyResolver>> = Slot::new();
+static SYSTEM_COOKIES: Slot<Arc<dyn CookieJar>> = Slot::new();
+static CLEARTEXT_POLICY: Slot<CleartextPolicy> = Slot::new();
 
 /// Sets who knows the proxy for [`ProxySource::System`](crate::options::ProxySource); `None`: the environment
 /// variables do.
 pub fn set_system_proxy(resolver: Option<Arc<dyn ProxyResolver>>) {
-    *SYSTEM_PROXY.write().unwrap_or_else(PoisonError::into_inner) = resolver;
+    SYSTEM_PROXY.set(resolver);
 }
 
 /// Sets who keeps the cookies that [`SystemCookies`] stands for; `None`: nobody does.
 pub fn set_system_cookies(jar: Option<Arc<dyn CookieJar>>) {
-    *SYSTEM_COOKIES.write().unwrap_or_else(PoisonError::into_inner) = jar;
+    SYSTEM_COOKIES.set(jar);
 }
 
 /// Sets who permits `ws:`; `None`: all of it is.
 pub fn set_cleartext_policy(policy: Option<CleartextPolicy>) {
-    *CLEARTEXT_POLICY.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    CLEARTEXT_POLICY.set(policy);
 }
 
 pub(crate) fn system_proxy() -> Option<Arc<dyn ProxyResolver>> {
-    SYSTEM_PROXY.read().unwrap_or_else(PoisonError::into_inner).clone()
+    SYSTEM_PROXY.get()
 }
 
 /// The cookies that the platform keeps for all of the app, for [`Options::cookies`](crate::Options::cookies); none where
@@ -56,7 +56,7 @@ pub struct SystemCookies;
 
 impl SystemCookies {
     fn jar() -> Option<Arc<dyn CookieJar>> {
-        SYSTEM_COOKIES.read().unwrap_or_else(PoisonError::into_inner).clone()
+        SYSTEM_COOKIES.get()
     }
 }
 
@@ -79,7 +79,7 @@ impl CookieJar for SystemCookies {
 
 /// Whether the app permits a connection to `url`.
 pub(crate) async fn check_permitted(url: &Url) -> Result<(), Error> {
-    let policy = CLEARTEXT_POLICY.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let policy = CLEARTEXT_POLICY.get();
     let Some(policy) = policy.filter(|_| !url.is_secure()) else { return Ok(()) };
     let host = url.host().to_string();
     let asked = runtime::call_hook(POLICY_ID, move || policy(&host));

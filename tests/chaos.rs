@@ -147,10 +147,7 @@ fn sockets_come_back_whatever_the_network_does() {
     let time = Duration::from_secs(setting("CHAOS_SECONDS", 3));
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let ledger = Ledger::default();
-    let (proxy, address) = runtime.block_on(async {
-        let server = ledger.serve().await;
-        Proxy::before(server, seed).await
-    });
+    let (proxy, address) = Proxy::before(&runtime, ledger.serve(&runtime), seed);
 
     let mut options = Options::new(format!("ws://{address}/").parse().expect("a URL"));
     options.timeout = Duration::from_millis(1_500);

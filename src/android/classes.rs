@@ -192,3 +192,19 @@ pub(super) unsafe fn call(
     unsafe { env.call_method_unchecked(object, method, JavaType::Primitive(Primitive::Void), arguments)? };
     Ok(())
 }
+
+/// Calls a static method that returns nothing.
+///
+/// # Safety
+/// `method` is one of `class`, without a result, and `arguments` are what it takes.
+pub(super) unsafe fn call_static(
+    env: &mut Env<'_>,
+    class: &JClass<'_>,
+    method: JStaticMethodID,
+    arguments: &[jvalue],
+) -> Result<()> {
+    let nothing = JavaType::Primitive(Primitive::Void);
+    // SAFETY: the caller's promise.
+    unsafe { env.call_static_method_unchecked(class, method, nothing, arguments)? };
+    Ok(())
+}

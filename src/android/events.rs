@@ -11,6 +11,7 @@ use jni::sys::jvalue;
 
 use super::attach::{Told, with_java};
 use super::classes::{call, classes};
+use super::options::number;
 use super::{binary, causes, text};
 use crate::ffi::callbacks::{
     socket_task_on_alive, socket_task_on_close, socket_task_on_drain, socket_task_on_error,
@@ -64,11 +65,6 @@ pub(super) fn listen(
         socket_task_on_release(released);
     }
     Ok(socket_task_status::SOCKET_TASK_OK)
-}
-
-/// What Java's largest number stands for is as good as more.
-fn number(number: impl TryInto<i32>) -> i32 {
-    number.try_into().unwrap_or(i32::MAX)
 }
 
 // SAFETY of the callbacks: the library calls them with what `listen` has registered, one at a time, until `released`;

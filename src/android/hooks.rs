@@ -7,12 +7,12 @@ use jni::errors::Result;
 use jni::ids::JStaticMethodID;
 use jni::objects::{JByteArray, JClass, JObject, JString};
 use jni::refs::Global;
-use jni::signature::{JavaType, Primitive};
+use jni::signature::JavaType;
 use jni::sys::{jint, jlong, jvalue};
 use jni::{Env, NativeMethod};
 
 use super::attach::{Told, with_java};
-use super::classes::classes;
+use super::classes::{call_static, classes};
 use super::text;
 use crate::ffi::hooks::{
     socket_task_answer, socket_task_answer_set, socket_task_set_cookie_hook, socket_task_set_proxy_hook,
@@ -177,12 +177,8 @@ unsafe extern "C" fn set_cookie(
         let (url, value) = (text::to_java(env, url)?, text::to_java(env, value)?);
         let arguments =
             [jvalue { l: jar.as_raw() }, jvalue { l: url.as_raw() }, jvalue { l: value.as_raw() }];
-        let nothing = JavaType::Primitive(Primitive::Void);
-        // SAFETY: what the method takes and returns.
-        unsafe {
-            env.call_static_method_unchecked(&classes().hooks, classes().set_cookie, nothing, &arguments)?
-        };
-        Ok(())
+        // SAFETY: what the method takes.
+        unsafe { call_static(env, &classes().hooks, classes().set_cookie, &arguments) }
     };
     if let Err(error) = with_java(tell) {
         log::warn!("a cookie could not be told to Java: {}", Told(&error));
@@ -246,10 +242,8 @@ unsafe extern "C" fn log_line(
         // SAFETY: see above.
         let line = text::to_java(env, unsafe { text(line, length) })?;
         let arguments = [jvalue { i: level }, jvalue { l: line.as_raw() }];
-        let nothing = JavaType::Primitive(Primitive::Void);
-        // SAFETY: what the method takes and returns.
-        unsafe { env.call_static_method_unchecked(&classes().hooks, classes().log, nothing, &arguments)? };
-        Ok(())
+        // SAFETY: what the method takes.
+        unsafe { call_static(env, &classes().hooks, classes().log, &arguments) }
     };
     // A line about a line that could not be told could not be told either.
     let _ = with_java(tell);

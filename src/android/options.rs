@@ -156,7 +156,12 @@ fn array(env: &Env<'_>, array: &JByteArray<'_>) -> Result<Vec<u8>> {
     env.convert_byte_array(array)
 }
 
+/// What Java's largest number stands for is as good as more.
+pub(super) fn number(number: impl TryInto<jint>) -> jint {
+    number.try_into().unwrap_or(jint::MAX)
+}
+
 /// Java has checked that the number is not negative. One that no size can be is as good as the largest.
-fn size(number: jlong) -> usize {
+pub(super) fn size(number: jlong) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -12,7 +12,7 @@ use jni::sys::{jboolean, jint, jvalue};
 use jni::{Env, NativeMethod};
 
 use super::attach::{Told, with_java};
-use super::classes::classes;
+use super::classes::{call_static, classes};
 use super::socket::milliseconds;
 use super::{hooks, text};
 #[cfg(target_os = "android")]
@@ -119,9 +119,8 @@ impl CookieJar for WebViewCookies {
                 let value = text::to_java(env, value)?;
                 let (class, method) = (&classes().platform, classes().set_system_cookie);
                 let arguments = [jvalue { l: url.as_raw() }, jvalue { l: value.as_raw() }];
-                let nothing = JavaType::Primitive(Primitive::Void);
-                // SAFETY: what the method takes and returns.
-                unsafe { env.call_static_method_unchecked(class, method, nothing, &arguments)? };
+                // SAFETY: what the method takes.
+                unsafe { call_static(env, class, method, &arguments)? };
             }
             Ok(())
         };

@@ -11,8 +11,9 @@ use jni::{Env, NativeMethod};
 
 use super::attach::{Told, with_java};
 use super::causes;
-use super::classes::classes;
+use super::classes::{call_static, classes};
 use super::hooks::{Hook, context, destroy};
+use super::options::{number, size};
 use super::socket::milliseconds;
 use crate::ffi::listener::socket_task_loss;
 use crate::ffi::reconnect::{
@@ -79,7 +80,7 @@ fn set_reconnect(
         stable_after_ms: milliseconds(stable_after),
         stop_codes: codes.as_ptr(),
         stop_code_count: codes.len(),
-        queue: usize::try_from(queue).unwrap_or(usize::MAX),
+        queue: size(queue),
         while_hidden,
     };
     // SAFETY: a whole struct, which outlives the call, with its codes.
@@ -136,16 +137,12 @@ unsafe extern "C" fn refresh(
         let arguments = [
             jvalue { l: hook.as_raw() },
             jvalue { j: handle as jlong },
-            jvalue { i: jint::try_from(attempt).unwrap_or(jint::MAX) },
+            jvalue { i: number(attempt) },
             jvalue { l: loss.as_raw() },
             jvalue { j: ticket as jlong },
         ];
-        let nothing = JavaType::Primitive(Primitive::Void);
-        // SAFETY: what the method takes and returns.
-        unsafe {
-            env.call_static_method_unchecked(&classes().hooks, classes().refresh, nothing, &arguments)?
-        };
-        Ok(())
+        // SAFETY: what the method takes.
+        unsafe { call_static(env, &classes().hooks, classes().refresh, &arguments) }
     };
     if let Err(error) = with_java(ask) {
         log::warn!("Java could not be asked what to connect with: {}", Told(&error));

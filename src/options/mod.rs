@@ -20,6 +20,7 @@ use crate::wire::deflate::DeflateOptions;
 pub use cookies::CookieJar;
 pub use headers::Field;
 pub use hook::HookId;
+pub(crate) use hook::Slot;
 pub(crate) use proxy::ProxyKind;
 pub use proxy::{Proxy, ProxyResolver, ProxySource};
 pub use reconnect::{Answer, Loss, Question, Reconnect, Refresh, Refreshed, ShouldReconnect};

@@ -1,16 +1,18 @@
 //! Time in the background, for connections that are to be closed while the app is hidden.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use crate::options::Slot;
 
 /// Told that a connection needs the app to run in the background for a while (`true`), or does not any more.
 pub type BackgroundTimeHook = Arc<dyn Fn(bool) + Send + Sync>;
 
-static HOOK: RwLock<Option<BackgroundTimeHook>> = RwLock::new(None);
+static HOOK: Slot<BackgroundTimeHook> = Slot::new();
 
 /// Sets who asks the platform for time in the background. It is told in pairs, for several connections at once too; so who
 /// counts them knows whether any needs it. Called on any thread, which it must not block; it must not call the library.
 pub fn set_background_time_hook(hook: Option<BackgroundTimeHook>) {
-    *HOOK.write().unwrap_or_else(PoisonError::into_inner) = hook;
+    HOOK.set(hook);
 }
 
 /// As long as it lives, the app has to run.
@@ -19,7 +21,7 @@ pub(crate) struct BackgroundTime(BackgroundTimeHook);
 impl BackgroundTime {
     /// `None` where nobody asks the platform.
     pub fn begin() -> Option<BackgroundTime> {
-        let hook = HOOK.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let hook = HOOK.get()?;
         hook(true);
         Some(BackgroundTime(hook))
     }

@@ -1,6 +1,7 @@
 //! What happens while the app is hidden: a connection that is to be closed then has its time for that.
 
-use std::sync::{Mutex, PoisonError};
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::platform::BackgroundTime;
 
@@ -16,41 +17,45 @@ struct State {
 }
 
 impl Hiding {
-    /// Whoever is told is told without the lock.
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> (Option<BackgroundTime>, T)) -> T {
-        let (unused, result) = change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        drop(unused);
-        result
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The app is hidden. Returns which turn this is.
     pub fn begin(&self) -> usize {
-        let time = BackgroundTime::begin();
-        self.change(|state| {
-            state.turn = state.turn.wrapping_add(1);
-            let before = if state.is_over { time } else { std::mem::replace(&mut state.time, time) };
-            (before, state.turn)
-        })
+        let mut time = BackgroundTime::begin();
+        let mut state = self.lock();
+        state.turn = state.turn.wrapping_add(1);
+        if !state.is_over {
+            mem::swap(&mut state.time, &mut time);
+        }
+        let turn = state.turn;
+        // Whoever is told is told without the lock.
+        drop(state);
+        drop(time);
+        turn
     }
 
     /// Whether nothing has changed since that turn.
     pub fn is_still(&self, turn: usize) -> bool {
-        self.change(|state| (None, state.turn == turn))
+        self.lock().turn == turn
     }
 
     /// The app is seen again.
     pub fn end(&self) {
-        self.change(|state| {
-            state.turn = state.turn.wrapping_add(1);
-            (state.time.take(), ())
-        });
+        let mut state = self.lock();
+        state.turn = state.turn.wrapping_add(1);
+        let time = state.time.take();
+        drop(state);
+        drop(time);
     }
 
     /// The connection is over.
     pub fn finish(&self) {
-        self.change(|state| {
-            state.is_over = true;
-            (state.time.take(), ())
-        });
+        let mut state = self.lock();
+        state.is_over = true;
+        let time = state.time.take();
+        drop(state);
+        drop(time);
     }
 }

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::Random;
+use crate::echo::listen;
 
 /// What becomes of a connection, sooner or later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +75,11 @@ struct State {
 }
 
 impl Proxy {
-    /// Starts one before `server` on the current runtime.
+    /// Starts one before `server`.
     ///
     /// # Panics
     /// Without a port.
-    pub async fn before(server: SocketAddr, seed: u64) -> (Proxy, SocketAddr) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("it is bound");
+    pub fn before(runtime: &Runtime, server: SocketAddr, seed: u64) -> (Proxy, SocketAddr) {
         let proxy = Proxy(Arc::new(State {
             server,
             seed: Mutex::new(Random::new(seed)),
@@ -91,11 +91,7 @@ impl Proxy {
             arrivals: Mutex::new(Vec::new()),
         }));
         let accepting = proxy.clone();
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                accepting.accept(client);
-            }
-        });
+        let address = listen(runtime, move |client| accepting.accept(client));
         (proxy, address)
     }
 
@@ -126,19 +122,22 @@ impl Proxy {
         self.0.arrivals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn accept(&self, client: TcpStream) {
+    /// What becomes of a connection is decided in the order in which they come.
+    fn accept(&self, client: TcpStream) -> impl Future<Output = ()> + Send + use<> {
         let state = Arc::clone(&self.0);
         let arrival = u64::try_from(state.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         state.arrivals.lock().unwrap_or_else(PoisonError::into_inner).push(arrival);
-        if state.is_down.load(Ordering::SeqCst) {
-            return;
-        }
-        let mut random = state.seed.lock().unwrap_or_else(PoisonError::into_inner).branch();
-        let fate = match state.is_calm.load(Ordering::SeqCst) {
-            true => Fate::Lives,
-            false => FATES[random.within(0..FATES.len() as u64) as usize],
-        };
-        tokio::spawn(async move {
+        let is_down = state.is_down.load(Ordering::SeqCst);
+        let met = (!is_down).then(|| {
+            let mut random = state.seed.lock().unwrap_or_else(PoisonError::into_inner).branch();
+            let fate = match state.is_calm.load(Ordering::SeqCst) {
+                true => Fate::Lives,
+                false => FATES[random.within(0..FATES.len() as u64) as usize],
+            };
+            (fate, random)
+        });
+        async move {
+            let Some((fate, random)) = met else { return };
             state.carried.fetch_add(1, Ordering::SeqCst);
             let mut cuts = state.cuts.subscribe();
             tokio::select! {
@@ -146,7 +145,7 @@ impl Proxy {
                 _ = meet(client, state.server, fate, random) => {}
             }
             state.carried.fetch_sub(1, Ordering::SeqCst);
-        });
+        }
     }
 }
 

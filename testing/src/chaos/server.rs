@@ -3,9 +3,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
+
+use crate::echo::listen;
 
 /// What a server has seen of messages "CLIENT NUMBER", where each client counts upwards over all of its connections. The
 /// server echoes them.
@@ -21,20 +24,13 @@ struct Book {
 }
 
 impl Ledger {
-    /// Starts a server on the current runtime.
+    /// Starts a server.
     ///
     /// # Panics
     /// Without a port.
-    pub async fn serve(&self) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("it is bound");
+    pub fn serve(&self, runtime: &Runtime) -> SocketAddr {
         let ledger = self.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(ledger.clone().echo(stream));
-            }
-        });
-        address
+        listen(runtime, move |stream| ledger.clone().echo(stream))
     }
 
     async fn echo(self, stream: TcpStream) {

@@ -104,4 +104,6 @@ NSString *serverValue(NSString *key);
 STSocketTaskOptions *trustingOptions(void);
 /// Waits until `condition` holds; NO when that takes too long.
 BOOL eventually(BOOL (^condition)(void));
+/// Waits until no CountedTask lives.
+BOOL allGone(void);
 size_t residentKiB(void);

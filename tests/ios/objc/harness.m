@@ -72,6 +72,12 @@ BOOL eventually(BOOL (^condition)(void)) {
   return YES;
 }
 
+BOOL allGone(void) {
+  return eventually(^{
+    return (BOOL)([CountedTask living] == 0);
+  });
+}
+
 size_t residentKiB(void) {
   size_t kib = 0;
   char line[256];

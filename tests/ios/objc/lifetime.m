@@ -2,12 +2,6 @@
 
 #import "harness.h"
 
-static BOOL allGone(void) {
-  return eventually(^{
-    return (BOOL)([CountedTask living] == 0);
-  });
-}
-
 /// A connection on which every kind of event comes; of its end an error too if `fails`.
 static Recorder *eventful(BOOL fails) {
   STSocketTaskOptions *options = trustingOptions();

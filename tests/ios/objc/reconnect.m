@@ -15,12 +15,6 @@ static Recorder *recorder(NSString *path, STSocketTaskOptions *options) {
   return [[Recorder alloc] initWithURL:wsURL(path) options:options];
 }
 
-static BOOL allGone(void) {
-  return eventually(^{
-    return (BOOL)([CountedTask living] == 0);
-  });
-}
-
 static void losses_are_followed_up_to_the_last_attempt(void) {
   STSocketTaskOptions *options = atOnce();
   options.reconnect.maxAttempts = 2;
@@ -172,19 +166,27 @@ static void the_last_word(void) {
   [STSocketTask setExceptionHandler:nil];
 }
 
-static void messages_are_kept_as_far_as_the_queue_goes(void) {
-  STSocketTaskOptions *options = atOnce();
-  // For three messages of one byte.
-  options.reconnect.queue = 3 * 65;
-  __block STSocketTaskRefresh *question = nil;
+/// A task whose connection is lost, and waits for the answer to the question, which is the caller's.
+static Recorder *between(STSocketTaskOptions *options, STSocketTaskRefresh **question) {
+  __block STSocketTaskRefresh *asked = nil;
   options.reconnect.refresh = ^(STSocketTaskRefresh *refresh) {
-    question = [refresh retain];
+    asked = [refresh retain];
   };
   Recorder *me = recorder(@"/close?code=1012", options);
   [me connect];
   CHECK(eventually(^{
-    return (BOOL)(question != nil);
+    return (BOOL)(asked != nil);
   }));
+  *question = asked;
+  return me;
+}
+
+static void messages_are_kept_as_far_as_the_queue_goes(void) {
+  STSocketTaskOptions *options = atOnce();
+  // For three messages of one byte.
+  options.reconnect.queue = 3 * 65;
+  STSocketTaskRefresh *question = nil;
+  Recorder *me = between(options, &question);
   CHECK(me->_task.readyState == STSocketTaskReadyStateConnecting);
   for (NSString *text in [NSArray arrayWithObjects:@"a", @"b", @"c", nil]) CHECK([me->_task sendText:text error:NULL]);
   NSError *error = nil;
@@ -200,15 +202,8 @@ static void messages_are_kept_as_far_as_the_queue_goes(void) {
 
 static void closed_between_connections(void) {
   STSocketTaskOptions *options = atOnce();
-  __block STSocketTaskRefresh *question = nil;
-  options.reconnect.refresh = ^(STSocketTaskRefresh *refresh) {
-    question = [refresh retain];
-  };
-  Recorder *me = recorder(@"/close?code=1012", options);
-  [me connect];
-  CHECK(eventually(^{
-    return (BOOL)(question != nil);
-  }));
+  STSocketTaskRefresh *question = nil;
+  Recorder *me = between(options, &question);
   NSError *error = nil;
   CHECK(![me->_task sendText:@"lost" error:&error] && [error code] == STSocketTaskRefusalInvalidState);
   CHECK([me->_task close:NULL]);
