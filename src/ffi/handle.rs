@@ -1,6 +1,9 @@
 //! Handles: numbers that are looked up on every call, so that a stale or foreign one is an error and
 //! not a crash.
 
+use std::cell::Cell;
+use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::entry::enter;
@@ -116,6 +119,7 @@ pub(super) fn remove(handle: socket_task_handle) -> Result<Arc<Entry>, Failure> 
     let slot = registry.slots.get_mut(index).filter(|slot| slot.generation == generation);
     let slot = slot.ok_or_else(|| invalid(handle))?;
     let entry = slot.entry.take().ok_or_else(|| invalid(handle))?;
+    REMOVED.fetch_add(1, Ordering::Release);
     // A place whose numbers are used up is given up.
     if let Some(next) = slot.generation.checked_add(1) {
         slot.generation = next;
@@ -142,6 +146,36 @@ fn invalid(handle: socket_task_handle) -> Failure {
     }
 }
 
+/// Counts the entries that were taken away.
+static REMOVED: AtomicU64 = AtomicU64::new(0);
+
+/// What a thread has found last. It mostly asks for the same again, and to look in the registry costs more than to queue a
+/// short message.
+struct Found {
+    handle: socket_task_handle,
+    /// While nothing else is taken away, it is there.
+    removed: u64,
+    entry: Arc<Entry>,
+}
+
+thread_local! {
+    /// Only one that was started: what it keeps alive after its end, until the thread looks for another, is small.
+    static LAST_FOUND: Cell<Option<Found>> = const { Cell::new(None) };
+}
+
+impl Found {
+    #[inline]
+    fn is_current(&self, handle: socket_task_handle) -> bool {
+        self.handle == handle && self.removed == REMOVED.load(Ordering::Acquire)
+    }
+
+    #[cold]
+    fn look_up(handle: socket_task_handle) -> Result<Found, Failure> {
+        let removed = REMOVED.load(Ordering::Acquire);
+        Ok(Found { handle, removed, entry: find(handle)? })
+    }
+}
+
 /// Runs the body of a function of a handle; see [`enter`].
 #[inline]
 pub(super) fn with_entry(
@@ -149,6 +183,31 @@ pub(super) fn with_entry(
     body: impl FnOnce(&Entry) -> Result<(), Failure>,
 ) -> socket_task_status {
     enter(|| body(&*find(handle)?))
+}
+
+/// As [`with_entry`], for functions that are called again and again for the same handle.
+#[inline]
+pub(super) fn with_last_entry(
+    handle: socket_task_handle,
+    body: impl FnOnce(&Entry) -> Result<(), Failure>,
+) -> socket_task_status {
+    enter(|| {
+        // A thread that is being torn down keeps nothing.
+        let last = LAST_FOUND.try_with(ptr::from_ref).unwrap_or(ptr::null());
+        // SAFETY: it lives until the thread is torn down, which does not begin before this returns.
+        let last = unsafe { last.as_ref() };
+        let found = match last.and_then(Cell::take) {
+            Some(found) if found.is_current(handle) => found,
+            _ => Found::look_up(handle)?,
+        };
+        let result = body(&found.entry);
+        if let Some(last) = last
+            && found.entry.socket.get().is_some()
+        {
+            last.set(Some(found));
+        }
+        result
+    })
 }
 
 /// Changes what is set before `connect`.

@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::entry::{bytes, enter, out, text};
-use super::handle::{self, Entry, New, with_entry};
+use super::handle::{self, Entry, New, with_entry, with_last_entry};
 use super::listener::{CListener, Callbacks};
 use super::status::{Failure, socket_task_status};
 use super::types::socket_task_handle;
@@ -148,10 +148,10 @@ pub unsafe extern "C" fn socket_task_send_text(
     data: *const c_char,
     length: usize,
 ) -> socket_task_status {
-    with_entry(handle, |entry| {
+    with_last_entry(handle, |entry| {
         // SAFETY: the caller's promise.
-        let data = unsafe { text(data, length, "data")? };
-        Ok(entry.socket()?.send_text(data)?)
+        let data = unsafe { bytes(data.cast(), length, "data")? };
+        Ok(entry.socket()?.send_unchecked_text(data)?)
     })
 }
 
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn socket_task_send_binary(
     data: *const u8,
     length: usize,
 ) -> socket_task_status {
-    with_entry(handle, |entry| {
+    with_last_entry(handle, |entry| {
         // SAFETY: the caller's promise.
         let data = unsafe { bytes(data, length, "data")? };
         Ok(entry.socket()?.send_binary(data)?)

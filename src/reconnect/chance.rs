@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use rand::RngExt;
+
 /// A time from nothing to `bound`, all alike likely.
 pub(super) fn up_to(bound: Duration) -> Duration {
-    // Where the system has no random number to give, clients at least do not wait for nothing.
-    let share = getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX));
-    bound.mul_f64(share)
+    bound.mul_f64(rand::rng().random())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::supervisor::Supervisor;
 use crate::error::Refused;
 use crate::options::Options;
 use crate::socket::{CONTROL_LIMIT, Link, Listener, ReadyState, Stats, check_close};
-use crate::wire::MessageKind;
+use crate::wire::{MessageKind, is_valid_utf8};
 use crate::{platform, runtime};
 
 /// A connection, usable from every thread; with [`Options::reconnect`] one connection after another. Clones are the same
@@ -38,6 +38,9 @@ impl Drop for Series {
         self.shared.release();
     }
 }
+
+/// Longer texts take longer to be checked than to ask whether there is room for them.
+const LONG_TEXT: usize = 16 << 10;
 
 impl Socket {
     /// The longest payload of a ping and of a close reason with its code (RFC 6455, section 5.5), in
@@ -76,6 +79,20 @@ impl Socket {
             Line::Single(link) => link.send(kind, payload),
             Line::Series(series) => series.shared.send(kind, payload),
         }
+    }
+
+    /// Queues what is a text message if it is UTF-8, for callers who have it from elsewhere. A long text is not looked at while
+    /// there is no room for it. Errors as in [`Socket::send_text`], and [`Refused::InvalidUtf8`].
+    pub(crate) fn send_unchecked_text(&self, text: &[u8]) -> Result<(), Refused> {
+        if text.len() > LONG_TEXT
+            && let Line::Single(link) = &self.line
+        {
+            link.check_send(text.len())?;
+        }
+        if !is_valid_utf8(text) {
+            return Err(Refused::InvalidUtf8);
+        }
+        self.send(MessageKind::Text, text)
     }
 
     /// Queues a text message.

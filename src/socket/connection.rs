@@ -17,6 +17,7 @@ use super::ending::Ending;
 use super::incoming::Incoming;
 use super::keepalive::{Keepalive, after};
 use super::outgoing::{Outgoing, Written};
+use super::pace::Pace;
 use super::phase::{PeerSide, Phase};
 use super::progress::Progress;
 use super::ready_state::ReadyState;
@@ -50,6 +51,7 @@ pub(super) struct Connection<T> {
     late_reads: usize,
     /// How long the device had slept when that was last looked at.
     slept: Duration,
+    pace: Pace,
     timer: Timer,
     turn: Turn,
     /// Messages that the app has sent are being compressed, and follow what is queued.
@@ -81,6 +83,7 @@ impl<T: Transport> Connection<T> {
             passed: None,
             late_reads: 0,
             slept: runtime::slept(),
+            pace: Pace::default(),
             timer: Timer::default(),
             turn: Turn::new(),
             compressing: false,
@@ -113,13 +116,16 @@ impl<T: Transport> Connection<T> {
                 }
                 Poll::Pending => {}
             }
+            if self.outgoing.is_idle() {
+                self.pace.look();
+            }
             match self.poll_timer(cx) {
                 Poll::Ready(Some(ending)) => return Poll::Ready(self.end(delivery, ending)),
                 Poll::Ready(None) => continue,
                 Poll::Pending => {}
             }
             self.tell_sent(delivery);
-            if self.shared.park(cx.waker()) {
+            if self.park(cx) {
                 self.outgoing.queue().shrink();
                 return Poll::Pending;
             }
@@ -128,6 +134,19 @@ impl<T: Transport> Connection<T> {
         // Once the runtime has seen to the network and to timers; woken here, the task would go on before.
         let _ = pin!(tokio::task::yield_now()).poll(cx);
         Poll::Pending
+    }
+
+    /// Whether there is nothing to do before the task is woken.
+    fn park(&mut self, cx: &Context<'_>) -> bool {
+        let is_blocked = !self.outgoing.is_idle() && self.phase.can_write();
+        if is_blocked || self.pace.until().is_some() {
+            return self.shared.gather(cx.waker(), is_blocked);
+        }
+        let is_parked = self.shared.park(cx.waker());
+        if is_parked {
+            self.pace.idle();
+        }
+        is_parked
     }
 
     /// Tells what has left, once a turn.
@@ -144,6 +163,7 @@ impl<T: Transport> Connection<T> {
             return;
         };
         self.compressing = compressing;
+        self.pace.goes_on();
         delivery.hand_over();
         if closing {
             self.begin_closing();
@@ -275,6 +295,7 @@ impl<T: Transport> Connection<T> {
             }
         };
         if framed > 0 || handed_over > 0 {
+            self.pace.wrote(framed);
             self.shared.traffic.has_sent(self.outgoing.sent(), handed_over);
             self.has_room |= self.shared.handed_over(handed_over, framed);
         }

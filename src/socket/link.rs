@@ -52,6 +52,11 @@ impl Link {
         Link { owner: Arc::new(Owner::in_memory(options, Box::new(listener), opening)) }
     }
 
+    /// Refuses what [`Link::send`] would refuse, given `length` bytes.
+    pub fn check_send(&self, length: usize) -> Result<(), Refused> {
+        self.owner.shared().check_send(length)
+    }
+
     /// See [`Socket::send_text`](crate::Socket::send_text). The payload of a text is UTF-8.
     pub fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
         self.owner.shared().send(kind, payload)

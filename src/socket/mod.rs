@@ -25,6 +25,7 @@ mod listener;
 mod live;
 mod outgoing;
 mod owner;
+mod pace;
 mod phase;
 mod prewarm;
 mod progress;

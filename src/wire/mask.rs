@@ -1,9 +1,10 @@
 //! Masking of what a client sends (RFC 6455, section 5.3).
 
-use std::hash::{BuildHasher, RandomState};
+use rand::Rng;
 
 const POOL: usize = 256;
-/// Unpredictable masking keys; one system call serves many frames.
+
+/// Unpredictable masking keys, many drawn at once.
 pub(super) struct MaskKeys {
     pool: [u8; POOL],
     /// Where the unused bytes of the pool begin.
@@ -29,14 +30,7 @@ impl MaskKeys {
     #[cold]
     fn refill(&mut self) {
         self.next = 0;
-        if getrandom::fill(&mut self.pool).is_err() {
-            // The opening handshake has drawn from the same source, so this does not happen; if it does, the
-            // standard library's randomly keyed hash is still nothing that a script could foresee.
-            let state = RandomState::new();
-            for (counter, bytes) in self.pool.chunks_exact_mut(8).enumerate() {
-                bytes.copy_from_slice(&state.hash_one(counter).to_ne_bytes());
-            }
-        }
+        rand::rng().fill_bytes(&mut self.pool);
     }
 }
 

@@ -93,6 +93,35 @@ static void stale_in_every_state(void) {
     expect_invalid(handle);
 }
 
+static void *release_it(void *handle) {
+    CHECK_OK(socket_task_release(*(socket_task_handle *)handle));
+    return NULL;
+}
+
+/* A thread that sends remembers the connection; it must not, when that was released, whoever did it. */
+static void stale_after_sending(void) {
+    for (int by_another = 0; by_another < 2; by_another++) {
+        struct client *client = client_open(ws_url("/"), NULL, NULL);
+        struct client *neighbour = client_open(ws_url("/"), NULL, NULL);
+        socket_task_handle handle = client->handle;
+        CHECK_OK(socket_task_send_text(neighbour->handle, "x", 1));
+        CHECK_OK(socket_task_send_text(handle, "x", 1));
+        CHECK_OK(socket_task_send_binary(handle, (const uint8_t *)"x", 1));
+        if (by_another) {
+            pthread_t thread;
+            CHECK(pthread_create(&thread, NULL, release_it, &handle) == 0);
+            CHECK(pthread_join(thread, NULL) == 0);
+        } else {
+            release_it(&handle);
+        }
+        expect_invalid(handle);
+        CHECK_OK(socket_task_send_text(neighbour->handle, "x", 1));
+        client_wait_messages(neighbour, 2);
+        client_finish(client);
+        client_free(neighbour);
+    }
+}
+
 static void numbers_are_not_used_again(void) {
     enum { COUNT = 2000 };
     static socket_task_handle seen[COUNT];
@@ -131,6 +160,7 @@ int main(void) {
         {"zero", zero},
         {"random numbers", random_numbers},
         {"stale ones, from every state", stale_in_every_state},
+        {"stale ones, after sending", stale_after_sending},
         {"numbers are not used again", numbers_are_not_used_again},
         {"inside on_release", inside_on_release},
     };

@@ -156,14 +156,18 @@ impl<T: Transport> Connection<T> {
             };
             let late = self.passed.and_then(|(passed, late)| (deadline == Some(passed)).then_some(late));
             let look = deadline.and(self.time_for_progress()).and(self.progress.next());
-            let spares = &mut self.outgoing.spares;
-            let Some(next) = [late.or(deadline), look, spares.due()].into_iter().flatten().min() else {
+            let (spares, gathered) = (&mut self.outgoing.spares, self.pace.until());
+            let Some(next) = [late.or(deadline), look, spares.due(), gathered].into_iter().flatten().min()
+            else {
                 self.timer.stop();
                 return Poll::Pending;
             };
             ready!(self.timer.poll_until(cx, next));
             if spares.due() == Some(next) {
                 spares.tidy();
+            } else if gathered == Some(next) {
+                self.pace.pause();
+                return Poll::Ready(None);
             } else if late.or(deadline) != Some(next) {
                 return Poll::Ready(None);
             } else if late.is_none() && self.gives_up_next() && next.elapsed() > ON_TIME {

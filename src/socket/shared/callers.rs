@@ -5,7 +5,7 @@ use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use super::adoption::Adoption;
-use super::mailbox::{Mailbox, lock, wake};
+use super::mailbox::{Mailbox, lock};
 use super::{Interest, Shared};
 use crate::error::Refused;
 use crate::runtime;
@@ -27,10 +27,28 @@ pub(in crate::socket) const GOING_AWAY: u16 = 1001;
 pub(crate) const NOT_OPEN: Refused = Refused::InvalidState("nothing was sent: the connection is not open");
 
 impl Shared {
-    pub fn send(self: &Arc<Self>, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
-        let mut mailbox = lock(&self.mailbox);
+    /// Whether a message of `length` bytes would be accepted. When there is no room for it, the app is told of room later.
+    pub fn check_send(&self, length: usize) -> Result<(), Refused> {
+        self.lock_to_send(length).map(drop)
+    }
+
+    /// The mailbox, for a message of `length` bytes, if the connection is open and has room for it.
+    // Always, as what the others below: every message passes here.
+    #[inline(always)]
+    fn lock_to_send(&self, length: usize) -> Result<MutexGuard<'_, Mailbox>, Refused> {
+        let mailbox = lock(&self.mailbox);
         self.check_open()?;
-        self.check_room(&mut mailbox, payload.len())?;
+        match self.waiting.check(length) {
+            Ok(()) => Ok(mailbox),
+            Err(refused) => {
+                self.hurry(mailbox);
+                Err(refused)
+            }
+        }
+    }
+
+    pub fn send(self: &Arc<Self>, kind: MessageKind, payload: &[u8]) -> Result<(), Refused> {
+        let mut mailbox = self.lock_to_send(payload.len())?;
         if mailbox.compression.as_ref().is_some_and(|compression| compression.wants(payload.len())) {
             return self.compress(mailbox, kind, payload);
         }
@@ -44,10 +62,8 @@ impl Shared {
         key.message(kind, payload, &mut segment.bytes);
         segment.payload += payload.len();
         segment.messages += 1;
-        let framed = segment.bytes.len() - before;
-        mailbox.framed += framed;
-        self.buffered.fetch_add(payload.len(), Ordering::Relaxed);
-        wake(mailbox);
+        self.waiting.accept(payload.len(), segment.bytes.len() - before);
+        self.wake_for_message(mailbox);
         Ok(())
     }
 
@@ -62,45 +78,42 @@ impl Shared {
         let mut bytes = spares::buffer(Writer::max_frame_size(payload.len()));
         key.message(kind, payload, &mut bytes);
         let mut mailbox = self.lock_to_queue(payload.len())?;
-        mailbox.uncount_spared(payload.len(), bytes.len());
+        self.uncount_spared(payload.len(), bytes.len());
         mailbox.tail().push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
-        wake(mailbox);
+        self.wake_for_message(mailbox);
         Ok(())
     }
 
     /// Counts a message that is made without the lock, so that what others send meanwhile finds no room that is taken.
-    /// [`Shared::lock_to_queue`] and [`Mailbox::uncount_spared`] follow.
+    /// [`Shared::lock_to_queue`] and [`Shared::uncount_spared`] follow.
     pub(super) fn accept(&self, mailbox: &mut Mailbox, length: usize) -> Result<FrameKey, Refused> {
         let key = mailbox.writer.as_mut().ok_or(NOT_OPEN)?.draw_key();
-        mailbox.framed += Writer::max_frame_size(length);
-        self.buffered.fetch_add(length, Ordering::Relaxed);
+        self.waiting.accept(length, Writer::max_frame_size(length));
         Ok(key)
     }
 
     /// The mailbox, for a message that was [accepted](Shared::accept), unless the connection was closed meanwhile.
     pub(super) fn lock_to_queue(&self, length: usize) -> Result<MutexGuard<'_, Mailbox>, Refused> {
-        let mut mailbox = lock(&self.mailbox);
-        self.check_open().inspect_err(|_| {
-            mailbox.framed = mailbox.framed.saturating_sub(Writer::max_frame_size(length));
-            self.buffered.fetch_sub(length, Ordering::Relaxed);
-        })?;
+        let mailbox = lock(&self.mailbox);
+        self.check_open().inspect_err(|_| self.waiting.uncount(length, Writer::max_frame_size(length)))?;
         Ok(mailbox)
     }
 
+    /// The frame of a message that was counted in advance has this size. To be called with the mailbox locked.
+    pub(super) fn uncount_spared(&self, length: usize, framed: usize) {
+        self.waiting.uncount(0, Writer::max_frame_size(length) - framed);
+    }
+
     pub fn ping(&self, data: &[u8]) -> Result<(), Refused> {
-        let mut mailbox = lock(&self.mailbox);
-        self.check_open()?;
-        self.check_room(&mut mailbox, data.len())?;
+        let mut mailbox = self.lock_to_send(data.len())?;
         let Mailbox { writer: Some(writer), queue, .. } = &mut *mailbox else { return Err(NOT_OPEN) };
         let segment = queue.room(Writer::max_frame_size(data.len()));
         let before = segment.bytes.len();
         writer.ping(data, &mut segment.bytes);
         segment.payload += data.len();
-        let framed = segment.bytes.len() - before;
-        mailbox.framed += framed;
-        self.buffered.fetch_add(data.len(), Ordering::Relaxed);
+        self.waiting.accept(data.len(), segment.bytes.len() - before);
         mailbox.pings.add(data);
-        wake(mailbox);
+        self.wake(mailbox);
         Ok(())
     }
 
@@ -142,7 +155,7 @@ impl Shared {
             self.set_state(ReadyState::Closing);
         }
         self.lose_interest(interest);
-        wake(mailbox);
+        self.wake(mailbox);
     }
 
     /// Takes over a connection that was opened in advance. Gives the listener back when it is too late for that.
@@ -157,26 +170,26 @@ impl Shared {
             self.set_state(ReadyState::Connecting);
         }
         self.paused.store(false, Ordering::Relaxed);
-        wake(mailbox);
+        self.wake(mailbox);
         Ok(())
     }
 
     pub fn set_paused(&self, paused: bool) {
         let mailbox = lock(&self.mailbox);
         self.paused.store(paused, Ordering::Relaxed);
-        wake(mailbox);
+        self.wake(mailbox);
     }
 
     /// The device has slept: the connection sees to its deadlines.
     pub fn look_up(&self) {
-        wake(lock(&self.mailbox));
+        self.wake(lock(&self.mailbox));
     }
 
     pub fn probe(&self, deadline: Duration) {
         let mut mailbox = lock(&self.mailbox);
         if self.ready_state() == ReadyState::Open {
             mailbox.probe = Some(deadline);
-            wake(mailbox);
+            self.wake(mailbox);
         }
     }
 
@@ -187,23 +200,4 @@ impl Shared {
     fn check_open(&self) -> Result<(), Refused> {
         if self.ready_state() == ReadyState::Open { Ok(()) } else { Err(NOT_OPEN) }
     }
-
-    #[inline]
-    fn check_room(&self, mailbox: &mut Mailbox, length: usize) -> Result<(), Refused> {
-        let (buffered, limit) = (self.buffered_amount(), self.max_buffered_amount);
-        // Small messages are mostly header, and empty ones altogether.
-        if length > limit.saturating_sub(buffered) || mailbox.framed >= limit {
-            return Err(no_room(mailbox, buffered, limit, length));
-        }
-        Ok(())
-    }
-}
-
-#[cold]
-fn no_room(mailbox: &mut Mailbox, buffered: usize, limit: usize, length: usize) -> Refused {
-    if length > limit {
-        return Refused::MessageTooBig { limit, length };
-    }
-    mailbox.starved = true;
-    Refused::BufferFull { buffered, limit, length }
 }

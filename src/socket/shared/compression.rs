@@ -8,7 +8,7 @@ use std::sync::{Arc, MutexGuard};
 
 use super::Shared;
 use super::backlog::Message;
-use super::mailbox::{Mailbox, lock, wake};
+use super::mailbox::{Mailbox, lock};
 use crate::error::Refused;
 use crate::runtime::{Job, Pool};
 use crate::socket::queue::Segment;
@@ -48,7 +48,7 @@ impl Shared {
             segment.payload += payload.len();
             segment.messages += 1;
             let framed = segment.bytes.len() - before;
-            mailbox.uncount_spared(payload.len(), framed);
+            self.uncount_spared(payload.len(), framed);
             self.end_compressing(mailbox, deflater);
             return Ok(());
         }
@@ -70,7 +70,7 @@ impl Shared {
     /// A message was compressed and queued. What was sent behind it leaves, too, as far as that is not to be compressed.
     fn end_compressing(self: &Arc<Self>, mut mailbox: MutexGuard<'_, Mailbox>, deflater: Box<Deflater>) {
         let next = mailbox.end_compressing(deflater);
-        wake(mailbox);
+        self.wake_for_message(mailbox);
         if let Some((deflater, message)) = next {
             Work { shared: Arc::clone(self), deflater, message }.start();
         }
@@ -157,7 +157,7 @@ impl Job for Work {
         let mut mailbox = lock(&shared.mailbox);
         // None when the connection has ended, and the message with it.
         mailbox.compression.as_ref()?;
-        mailbox.uncount_spared(payload.len(), bytes.len());
+        shared.uncount_spared(payload.len(), bytes.len());
         mailbox.queue.push(Segment { bytes, payload: payload.len(), messages: 1, ..Segment::default() });
         shared.end_compressing(mailbox, deflater);
         None

@@ -22,25 +22,8 @@ pub(super) struct Mailbox {
     pub adoption: Adoption,
     /// The sub-protocol of a connection that is not for sure for who adopts it.
     pub unconfirmed: Option<String>,
-    /// A send was refused for lack of room.
-    pub starved: bool,
-    /// Bytes of frames, headers included, that were not yet handed to the operating system, as far as the task has told.
-    pub framed: usize,
-    attention: Attention,
     /// How to wake the task. Kept while it is awake, since it mostly parks with the same one.
-    waker: Option<Waker>,
-}
-
-/// What the task knows of the mailbox.
-#[derive(Default, PartialEq, Eq)]
-enum Attention {
-    /// All: nothing has changed since it looked. It runs, or was woken.
-    #[default]
-    UpToDate,
-    /// Something has changed since. It runs, or was woken, and will look before it parks.
-    Behind,
-    /// All, and it waits to be woken.
-    Parked,
+    pub waker: Option<Waker>,
 }
 
 impl Mailbox {
@@ -59,57 +42,6 @@ impl Mailbox {
             Some(compression) if compression.is_busy() => compression.tail(),
             _ => &mut self.queue,
         }
-    }
-
-    /// The frame of a message that was counted in advance has this size.
-    pub fn uncount_spared(&mut self, length: usize, framed: usize) {
-        self.framed = self.framed.saturating_sub(Writer::max_frame_size(length) - framed);
-    }
-
-    /// Notes that something has changed. Returns the waker to be called once the lock is gone.
-    #[must_use]
-    fn notify(&mut self) -> Option<Waker> {
-        let was_parked = self.attention == Attention::Parked;
-        self.attention = Attention::Behind;
-        if was_parked { self.waker.take() } else { None }
-    }
-
-    /// The task looks. Returns whether something has changed since it last did.
-    pub fn look(&mut self) -> bool {
-        std::mem::take(&mut self.attention) == Attention::Behind
-    }
-
-    /// The task goes on without having looked.
-    pub fn unpark(&mut self) {
-        if self.attention == Attention::Parked {
-            self.attention = Attention::UpToDate;
-        }
-    }
-
-    /// The task has looked before it could see to what there was, and has to look again.
-    pub fn fall_behind(&mut self) {
-        self.attention = Attention::Behind;
-    }
-
-    /// The task is about to wait, and leaves word of how to wake it. False when it has to look first.
-    pub fn park(&mut self, waker: &Waker) -> bool {
-        if self.attention == Attention::Behind {
-            return false;
-        }
-        self.attention = Attention::Parked;
-        if !self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            self.waker = Some(waker.clone());
-        }
-        true
-    }
-}
-
-/// Lets the mailbox go and wakes the task if it is parked.
-pub(super) fn wake(mut mailbox: MutexGuard<'_, Mailbox>) {
-    let waker = mailbox.notify();
-    drop(mailbox);
-    if let Some(waker) = waker {
-        waker.wake();
     }
 }
 

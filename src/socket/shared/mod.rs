@@ -1,9 +1,10 @@
 //! What callers' threads and the connection's task share.
 //!
 //! [`callers`] has the functions of the app's threads, [`task`] those of the connection's task, and [`compression`] what lies
-//! between them where messages are compressed.
+//! between them where messages are compressed; [`waking`] is how the former reach the latter.
 
 mod adoption;
+mod attention;
 mod backlog;
 mod callers;
 mod compression;
@@ -11,8 +12,10 @@ mod hiding;
 mod mailbox;
 mod pings;
 mod task;
+mod waiting;
+mod waking;
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::ready_state::ReadyState;
@@ -20,11 +23,13 @@ use super::traffic::Traffic;
 use crate::connect;
 use crate::options::Options;
 use adoption::Adoption;
+use attention::Attention;
 pub(super) use callers::GOING_AWAY;
 pub(crate) use callers::NOT_OPEN;
 use hiding::Hiding;
 use mailbox::Mailbox;
 pub(super) use task::News;
+use waiting::Waiting;
 
 pub(super) struct Shared {
     /// Held briefly: no large message is copied, and none is compressed, under it.
@@ -33,8 +38,8 @@ pub(super) struct Shared {
     state: AtomicU8,
     /// An [`Interest`]; changes only under the mailbox's lock, and never back.
     interest: AtomicU8,
-    buffered: AtomicUsize,
-    max_buffered_amount: usize,
+    attention: Attention,
+    waiting: Waiting,
     paused: AtomicBool,
     hiding: Hiding,
     /// It is connecting for who has adopted it until hooks were asked again. Changes only under the mailbox's lock.
@@ -62,8 +67,8 @@ impl Shared {
             mailbox: Mutex::new(Mailbox::new(adoption)),
             state: AtomicU8::new(ReadyState::Connecting as u8),
             interest: AtomicU8::new(Interest::Everything as u8),
-            buffered: AtomicUsize::new(0),
-            max_buffered_amount: options.max_buffered_amount,
+            attention: Attention::default(),
+            waiting: Waiting::new(options.max_buffered_amount),
             paused: AtomicBool::new(false),
             hiding: Hiding::default(),
             asks_again: AtomicBool::new(adoptable && connect::asks_hooks(options)),
@@ -89,7 +94,7 @@ impl Shared {
 
     #[inline]
     pub fn buffered_amount(&self) -> usize {
-        self.buffered.load(Ordering::Relaxed)
+        self.waiting.bytes()
     }
 
     #[inline]

@@ -29,22 +29,22 @@ impl Shared {
     /// Ready when the app wants the connection to end before it is open.
     pub fn poll_interrupted(&self, cx: &Context<'_>) -> Poll<()> {
         let mut mailbox = lock(&self.mailbox);
-        mailbox.look();
+        self.attention.look();
         if self.ready_state() != ReadyState::Connecting {
             return Poll::Ready(());
         }
-        mailbox.park(cx.waker());
+        self.leave_word(&mut mailbox, cx.waker());
         Poll::Pending
     }
 
     /// Ready when the app has let go of the connection.
     pub fn poll_released(&self, cx: &Context<'_>) -> Poll<()> {
         let mut mailbox = lock(&self.mailbox);
-        mailbox.look();
+        self.attention.look();
         if self.released() {
             return Poll::Ready(());
         }
-        mailbox.park(cx.waker());
+        self.leave_word(&mut mailbox, cx.waker());
         Poll::Pending
     }
 
@@ -65,7 +65,7 @@ impl Shared {
         if !(is_found && self.asks_again()) {
             self.set_state(ReadyState::Open);
         }
-        mailbox.unpark();
+        self.attention.unpark();
         true
     }
 
@@ -96,7 +96,7 @@ impl Shared {
         }
         self.asks_again.store(false, Ordering::Relaxed);
         self.set_state(ReadyState::Open);
-        mailbox.fall_behind();
+        self.attention.fall_behind();
         true
     }
 
@@ -111,7 +111,7 @@ impl Shared {
         mailbox.probe = None;
         mailbox.unconfirmed = None;
         self.traffic.begin_anew();
-        mailbox.unpark();
+        self.attention.unpark();
         adopter
     }
 
@@ -147,10 +147,12 @@ impl Shared {
 
     /// Takes what callers have left: frames go behind `queue`. None when there are no news.
     pub fn collect(&self, queue: &mut Queue) -> Option<News> {
-        let mut mailbox = lock(&self.mailbox);
-        if !mailbox.look() {
+        // What changes meanwhile, parking finds.
+        if !self.attention.is_behind() {
             return None;
         }
+        let mut mailbox = lock(&self.mailbox);
+        self.attention.look();
         queue.append(&mut mailbox.queue);
         Some(News {
             closing: self.ready_state() == ReadyState::Closing,
@@ -173,20 +175,19 @@ impl Shared {
 
     /// Called before the task waits. False when there are news to collect first.
     pub fn park(&self, waker: &Waker) -> bool {
-        lock(&self.mailbox).park(waker)
+        !self.attention.is_behind() && self.leave_word(&mut lock(&self.mailbox), waker)
+    }
+
+    /// As [`Shared::park`], where messages are to gather before they are collected: for some time, or while the network takes
+    /// nothing.
+    pub fn gather(&self, waker: &Waker, is_blocked: bool) -> bool {
+        self.leave_word_to_gather(&mut lock(&self.mailbox), waker, is_blocked)
     }
 
     /// `amount` bytes of messages were handed to the operating system, in `framed` bytes of frames. True when the app waits
     /// for room and has it now.
     pub fn handed_over(&self, amount: usize, framed: usize) -> bool {
-        let before = self.buffered.fetch_sub(amount, Ordering::Relaxed);
-        let mut mailbox = lock(&self.mailbox);
-        mailbox.framed = mailbox.framed.saturating_sub(framed);
-        let half = self.max_buffered_amount / 2;
-        if before - amount > half || mailbox.framed > half {
-            return false;
-        }
-        std::mem::take(&mut mailbox.starved)
+        self.waiting.hand_over(amount, framed)
     }
 
     /// When the ping that a pong with `data` answers was queued, if the app has sent it.

@@ -341,6 +341,73 @@ fn what_has_left_is_told_while_more_waits() {
     });
 }
 
+/// Sends as an app that does nothing else, until its messages gather.
+async fn burst(connected: &Connected) {
+    for _ in 0..8 {
+        connected.send(60 << 10).unwrap();
+        tokio::time::advance(Duration::from_micros(200)).await;
+        assert_eq!(connected.shared.buffered_amount(), 0);
+    }
+}
+
+#[test]
+fn short_messages_of_a_long_burst_gather_for_a_moment() {
+    on_one_thread(async {
+        let connected = connected(1 << 20, |_| {}).await;
+        burst(&connected).await;
+        connected.send(10).unwrap();
+        tokio::time::advance(Duration::from_micros(800)).await;
+        assert_eq!(connected.shared.buffered_amount(), 10);
+        sleep(Duration::from_millis(2)).await;
+        assert_eq!(connected.shared.buffered_amount(), 0);
+        // That was a pause: whatever comes next leaves at once.
+        connected.send(10).unwrap();
+        tokio::time::advance(Duration::from_micros(1)).await;
+        assert_eq!(connected.shared.buffered_amount(), 0);
+    });
+}
+
+#[test]
+fn what_gathers_leaves_when_it_is_enough_or_when_something_else_is_to_be_done() {
+    let actions: [fn(&Connected); 4] = [
+        |connected| (0..4).for_each(|_| connected.send(10 << 10).unwrap()),
+        |connected| connected.shared.close(None, ""),
+        |connected| connected.shared.ping(b"").unwrap(),
+        |connected| drop(connected.shared.check_send(1 << 20)),
+    ];
+    for (number, act) in actions.into_iter().enumerate() {
+        on_one_thread(async {
+            let connected = connected(1 << 20, |options| options.max_buffered_amount = 1 << 20).await;
+            burst(&connected).await;
+            connected.send(10).unwrap();
+            tokio::time::advance(Duration::from_micros(100)).await;
+            assert_eq!(connected.shared.buffered_amount(), 10, "{number}");
+            act(&connected);
+            tokio::time::advance(Duration::from_micros(1)).await;
+            assert_eq!(connected.shared.buffered_amount(), 0, "{number}");
+        });
+    }
+}
+
+#[test]
+fn while_the_network_takes_nothing_messages_wait_for_it_and_nothing_else() {
+    on_one_thread(async {
+        let mut connected = connected(100, |_| {}).await;
+        let sizes = [200, 10, 10_000, 0, 30];
+        for size in sizes {
+            connected.send(size).unwrap();
+            settle().await;
+        }
+        for size in sizes {
+            let frame = connected.peer.receive().await.expect("the client goes on");
+            assert_eq!(frame.payload.len(), size);
+        }
+        connected.shared.close(Some(1000), "");
+        let frame = connected.peer.receive().await.expect("the client closes");
+        assert_eq!(frame.opcode, opcode::CLOSE);
+    });
+}
+
 #[test]
 fn messages_and_pings_without_content_fill_the_queue_too() {
     on_one_thread(async {
