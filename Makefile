@@ -36,6 +36,10 @@ chaos:
 	CHAOS_CLIENTS=$${CHAOS_CLIENTS:-1000} CHAOS_SECONDS=$${CHAOS_SECONDS:-60} \
 		$(CARGO) test --release --test chaos -- --nocapture
 
+## make proof         models of threads, Miri, chaos: what takes longer than make test has time for
+proof:
+	CARGO="$(CARGO)" scripts/proof
+
 ## make bench         CPU time per message, beside other libraries
 bench:
 	bench/run
@@ -78,4 +82,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build install demo test bench chaos conformance android arm64 ios header libraries react-native setup taro tsan
+.PHONY: help build install demo test bench chaos proof conformance android arm64 ios header libraries react-native setup taro tsan

@@ -12,7 +12,7 @@ import { rustArrows } from './floors/rust.mjs';
 /** The rooms, a folder or file each. What is in a room stands on its own room and on lower floors only. */
 const FLOORS = {
   src: [
-    ['error'],
+    ['error', 'sync'],
     ['wire', 'runtime', 'logging'],
     ['options'],
     ['platform'],

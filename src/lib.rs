@@ -80,6 +80,7 @@ pub mod platform;
 pub mod reconnect;
 mod runtime;
 pub mod socket;
+mod sync;
 pub mod wire;
 
 pub use error::{Error, ErrorCode, HttpResponse, Phase, Refused};

@@ -46,6 +46,9 @@ pub struct Case {
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
+/// The largest message.
+pub const MOST: usize = 16 * MIB;
+
 /// All cases, in the order of the results.
 pub fn all() -> Vec<Case> {
     use Action::{Echo, Receive, Send};
@@ -63,7 +66,7 @@ pub fn all() -> Vec<Case> {
             plain(action, MIB, Binary, true),
             plain(action, MIB, Ascii, false),
             plain(action, MIB, Chinese, true),
-            plain(action, 16 * MIB, Binary, true),
+            plain(action, MOST, Binary, true),
         ]);
     }
     cases.push(plain(Echo, 125, Ascii, true));

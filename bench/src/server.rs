@@ -23,6 +23,10 @@ pub const GO: &str = "go";
 /// What the server sends when it has received all.
 pub const DONE: &str = "done";
 
+/// The extension that it agrees on where there is compression. Every message is compressed on its own, so that the same frame can be
+/// sent again and again.
+pub const EXTENSION: &str = "permessage-deflate; server_no_context_takeover";
+
 /// Path of an echo that never ends, for the memory of idle connections.
 pub const IDLE: &str = "/idle";
 
@@ -84,8 +88,7 @@ fn serve(mut stream: impl Read + Write) -> io::Result<()> {
     let (Some(case), Some(messages)) = (case, messages) else {
         return stream.write_all(&socket_task_testing::http::response(404, &[], b""));
     };
-    // Every message is compressed on its own, so that the same frame can be sent again and again.
-    let extension = [("Sec-WebSocket-Extensions", "permessage-deflate; server_no_context_takeover")];
+    let extension = [("Sec-WebSocket-Extensions", EXTENSION)];
     let extensions = if case.deflate { &extension[..] } else { &[] };
     stream.write_all(&switching_protocols(&request, extensions))?;
     match case.action {

@@ -105,10 +105,11 @@ test('a slow server makes the writer wait', async (t) => {
       written += 1;
     }
   })();
-  let before = -1;
-  await until(() => before === (before = written), 'the writer waits');
-  await sleep(200);
-  assert.equal(written, before, 'it went on');
+  // On a busy machine it may pause before it has to.
+  for (let before = -1; before !== written && written * SIZE < 32 << 20;) {
+    before = written;
+    await sleep(300);
+  }
   // What the systems of both sides hold, and less than a megabyte of our own.
   assert.ok(written * SIZE < 32 << 20, `${written} were written`);
   isEnough = true;

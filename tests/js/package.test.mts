@@ -1,7 +1,7 @@
 // What `npm pack` makes installs in an empty project and works there.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -146,6 +146,20 @@ test('its types are found by either kind of import, and by bundlers for React Na
     );
   }
 });
+
+// node_modules/.bin has them; both are silent where nothing is wrong.
+for (const [tool, args] of [
+  ['attw', ['--quiet']],
+  ['publint', ['--strict', '--pack', 'false']],
+] as const) {
+  test(`${tool} finds nothing wrong with the archive`, () => {
+    const program = join(ROOT, 'node_modules', '.bin', tool);
+    const { status, stdout, stderr } = spawnSync(program, [join(folder, packed.filename), ...args], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+  });
+}
 
 test('without its native library: an error that says what to do', async () => {
   const addon = join(installed, 'node', `socket-task.${process.platform}-${process.arch}.node`);

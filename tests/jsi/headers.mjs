@@ -31,11 +31,17 @@ const PLACES = [
 /** Since 0.89 React Native's headers include one of folly's, which the npm package does not have. cpp/ uses nothing of it. */
 const FOLLY = '#pragma once\nnamespace folly {\nclass dynamic {};\n}\n';
 
+const BEGINNING = ['functional', 'memory', 'mutex', 'string', 'jsi/jsi.h']
+  .map((name) => `#include <${name}>\n`)
+  .join('');
+
 /** `packages` is the folder of packages.mjs; `root`, `execute` and `report` as in floors.mjs. */
 export async function checkHeaders({ root, packages, execute, report }) {
   const folly = join(packages, 'folly');
   mkdirSync(join(folly, 'folly'), { recursive: true });
   writeFileSync(join(folly, 'folly', 'dynamic.h'), FOLLY);
+  const header = join(packages, 'beginning.h');
+  writeFileSync(header, BEGINNING);
   // link/ knows nothing of React Native: floors.mjs.
   const sources = ['jsi', 'doors'].flatMap((folder) =>
     readdirSync(join(root, 'cpp', folder), { recursive: true, encoding: 'utf8' })
@@ -56,10 +62,15 @@ export async function checkHeaders({ root, packages, execute, report }) {
       continue;
     }
     const include = [folly, ...PLACES.map((place) => join(common, place))].flatMap((place) => ['-isystem', place]);
-    const flags = ['-std=c++20', '-fsyntax-only', '-Wall', '-Wextra', '-Werror', '-DREACT_NATIVE_PRODUCTION'];
+    const flags = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-DREACT_NATIVE_PRODUCTION'];
     const args = [...flags, `-I${join(root, 'include')}`, ...include];
+    // What all files begin with is read once: it is most of what there is to read.
+    const compiled = join(packages, `beginning-${version}.pch`);
+    const beginning = await execute(process.env.CXX, [...args, '-x', 'c++-header', header, '-o', compiled]);
+    const all = [...args, '-fsyntax-only', '-include-pch', compiled];
     const halves = [0, 1].map((half) => sources.filter((_, index) => index % 2 === half));
-    const results = await Promise.all(halves.map((files) => execute(process.env.CXX, [...args, ...files])));
+    const rest = await Promise.all(halves.map((files) => execute(process.env.CXX, [...all, ...files])));
+    const results = [beginning, ...rest];
     const output = results.map((result) => result.output).join('');
     report(
       `cpp/ compiles with React Native ${version}`,

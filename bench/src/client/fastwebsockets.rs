@@ -15,7 +15,7 @@ pub enum Kind {}
 impl Library for Kind {
     type Connection<S: Stream> = WebSocket<BufWriter<S>>;
 
-    async fn take_over<S: Stream>(stream: S) -> Self::Connection<S> {
+    async fn take_over<S: Stream>(stream: S, _: bool) -> Self::Connection<S> {
         WebSocket::after_handshake(BufWriter::with_capacity(BUFFER, stream), Role::Client)
     }
 }

@@ -15,16 +15,19 @@ pub enum Implementation {
     FastWebSockets,
     /// tokio-websockets.
     TokioWebSockets,
+    /// yawc.
+    Yawc,
 }
 
 impl Implementation {
     /// All, in the order of the results.
-    pub const ALL: [Implementation; 5] = [
+    pub const ALL: [Implementation; 6] = [
         Implementation::SocketTask,
         Implementation::Tcp,
         Implementation::Tungstenite,
         Implementation::FastWebSockets,
         Implementation::TokioWebSockets,
+        Implementation::Yawc,
     ];
 
     /// The one with this name.
@@ -40,11 +43,13 @@ impl Implementation {
             Implementation::Tungstenite => "tungstenite",
             Implementation::FastWebSockets => "fastwebsockets",
             Implementation::TokioWebSockets => "tokio-websockets",
+            Implementation::Yawc => "yawc",
         }
     }
 
-    /// Whether it can run the case: permessage-deflate is beyond the other libraries.
+    /// Whether it can run the case: permessage-deflate is beyond most other libraries.
     pub fn can(self, case: &Case) -> bool {
-        !case.deflate || matches!(self, Implementation::SocketTask | Implementation::Tcp)
+        !case.deflate
+            || matches!(self, Implementation::SocketTask | Implementation::Tcp | Implementation::Yawc)
     }
 }

@@ -12,7 +12,7 @@ use super::implementation::Implementation;
 use super::job::Target;
 use super::outcome::mismatch;
 use super::peer::{Connection, Library};
-use super::{fastwebsockets, socket_task, stream, tokio_websockets, tungstenite};
+use super::{fastwebsockets, socket_task, stream, tokio_websockets, tungstenite, yawc};
 use socket_task_testing::frame::Frame;
 
 /// Connections in all.
@@ -48,6 +48,7 @@ pub fn measure(implementation: Implementation, target: &Target) -> io::Result<Gr
         Implementation::Tungstenite => grow_peer::<tungstenite::Kind>(target),
         Implementation::FastWebSockets => grow_peer::<fastwebsockets::Kind>(target),
         Implementation::TokioWebSockets => grow_peer::<tokio_websockets::Kind>(target),
+        Implementation::Yawc => grow_peer::<yawc::Kind>(target),
     }
 }
 
@@ -123,7 +124,7 @@ fn grow_peer<L: Library>(target: &Target) -> io::Result<Growth> {
                 runtime.block_on(async {
                     let mut tcp = stream::connect_tokio(target)?;
                     stream::open_tokio(target, &mut tcp).await?;
-                    Ok(L::take_over(tcp).await)
+                    Ok(L::take_over(tcp, false).await)
                 })
             },
             runtime: &runtime,
@@ -135,7 +136,7 @@ fn grow_peer<L: Library>(target: &Target) -> io::Result<Growth> {
                     let tcp = stream::connect_tokio(target)?;
                     let mut tls = stream::tls_tokio(target, Arc::clone(&config), tcp).await?;
                     stream::open_tokio(target, &mut tls).await?;
-                    Ok(L::take_over(tls).await)
+                    Ok(L::take_over(tls, false).await)
                 })
             },
             runtime: &runtime,

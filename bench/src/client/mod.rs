@@ -12,6 +12,7 @@ mod stream;
 mod tcp;
 mod tokio_websockets;
 mod tungstenite;
+mod yawc;
 
 use std::io;
 
@@ -28,5 +29,6 @@ pub fn run(implementation: Implementation, target: &Target, job: &Job) -> io::Re
         Implementation::Tungstenite => peer::run::<tungstenite::Kind>(target, job),
         Implementation::FastWebSockets => peer::run::<fastwebsockets::Kind>(target, job),
         Implementation::TokioWebSockets => peer::run::<tokio_websockets::Kind>(target, job),
+        Implementation::Yawc => peer::run::<yawc::Kind>(target, job),
     }
 }

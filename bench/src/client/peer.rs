@@ -22,8 +22,8 @@ pub trait Library {
     /// Its connection.
     type Connection<S: Stream>: Connection;
 
-    /// Takes over a stream whose opening handshake is done.
-    async fn take_over<S: Stream>(stream: S) -> Self::Connection<S>;
+    /// Takes over a stream whose opening handshake is done, and has agreed on permessage-deflate if `deflate`.
+    async fn take_over<S: Stream>(stream: S, deflate: bool) -> Self::Connection<S>;
 }
 
 /// A connection of a library.
@@ -60,12 +60,12 @@ pub fn run<L: Library>(target: &Target, job: &Job) -> io::Result<Outcome> {
         match &target.authority {
             None => {
                 stream::open_tokio(target, &mut tcp).await?;
-                exchange(job, L::take_over(tcp).await).await
+                exchange(job, L::take_over(tcp, job.case.deflate).await).await
             }
             Some(authority) => {
                 let mut tls = stream::tls_tokio(target, stream::tls_config(authority)?, tcp).await?;
                 stream::open_tokio(target, &mut tls).await?;
-                exchange(job, L::take_over(tls).await).await
+                exchange(job, L::take_over(tls, job.case.deflate).await).await
             }
         }
     })

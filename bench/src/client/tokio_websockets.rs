@@ -13,7 +13,7 @@ pub enum Kind {}
 impl Library for Kind {
     type Connection<S: Stream> = WebSocketStream<S>;
 
-    async fn take_over<S: Stream>(stream: S) -> WebSocketStream<S> {
+    async fn take_over<S: Stream>(stream: S, _: bool) -> WebSocketStream<S> {
         ClientBuilder::new().take_over(stream)
     }
 }

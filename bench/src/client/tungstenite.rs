@@ -13,7 +13,7 @@ pub enum Kind {}
 impl Library for Kind {
     type Connection<S: Stream> = WebSocketStream<S>;
 
-    async fn take_over<S: Stream>(stream: S) -> WebSocketStream<S> {
+    async fn take_over<S: Stream>(stream: S, _: bool) -> WebSocketStream<S> {
         WebSocketStream::from_raw_socket(stream, Role::Client, None).await
     }
 }

@@ -1,6 +1,6 @@
 //! Whether the task has to be woken for what callers leave.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::atomic::{AtomicU8, Ordering};
 
 /// What the task knows of the mailbox. Changes under its lock only; the task may look at it without, and sees then what is or
 /// was.

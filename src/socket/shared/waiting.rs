@@ -2,9 +2,8 @@
 //!
 //! Senders count what they put in, and the connection's task what it has taken out; neither waits for the other to count.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
 use crate::error::Refused;
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 
 /// The counters only grow, and wrap around.
 pub(super) struct Waiting {
@@ -70,11 +69,18 @@ impl Waiting {
         }
         // The task counts before it looks whether somebody starves; here it is the other way round. So either it sees that, or
         // what it has counted is seen here.
-        self.starved.store(true, Ordering::SeqCst);
+        self.starved.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
         if self.fits(length) {
             return Ok(());
         }
         Err(Refused::BufferFull { buffered: self.bytes(), limit, length })
+    }
+
+    /// Whether somebody waits to be told of room. Exact with the mailbox locked.
+    #[inline]
+    pub fn is_starved(&self) -> bool {
+        self.starved.load(Ordering::Relaxed)
     }
 
     /// Counts a message. To be called with the mailbox locked.
@@ -95,9 +101,10 @@ impl Waiting {
     /// has it now. To be called by the task.
     pub fn hand_over(&self, length: usize, framed: usize) -> bool {
         for (counter, more) in [(&self.gone, length), (&self.framed_gone, framed)] {
-            counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::SeqCst);
+            counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Release);
         }
-        self.starved.load(Ordering::SeqCst) && self.has_room()
+        fence(Ordering::SeqCst);
+        self.starved.load(Ordering::Relaxed) && self.has_room()
     }
 
     #[cold]
@@ -111,7 +118,7 @@ impl Waiting {
 /// What `gone` lacks to `all`. In this order, since nothing is gone that was not counted before.
 #[inline]
 fn difference(all: &AtomicUsize, gone: &AtomicUsize) -> usize {
-    let gone = gone.load(Ordering::SeqCst);
+    let gone = gone.load(Ordering::Acquire);
     all.load(Ordering::Relaxed).wrapping_sub(gone)
 }
 

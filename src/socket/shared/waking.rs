@@ -1,11 +1,11 @@
 //! How callers wake the connection's task, and how it waits for that.
 
-use std::sync::MutexGuard;
 use std::task::Waker;
 
 use super::Shared;
 use super::attention::{BEHIND, BLOCKED, GATHERING, MORE, PARKED};
 use super::mailbox::Mailbox;
+use crate::sync::MutexGuard;
 
 /// So many bytes of frames wait for no others.
 const GATHERED: usize = 32 << 10;
@@ -37,9 +37,9 @@ impl Shared {
         }
     }
 
-    /// Whether what waits can wait for more.
+    /// Whether what waits can wait for more, and nobody for its room.
     fn gathers(&self) -> bool {
-        self.waiting.framed() < GATHERED.min(self.waiting.limit() / 2)
+        self.waiting.framed() < GATHERED.min(self.waiting.limit() / 2) && !self.waiting.is_starved()
     }
 
     /// A message was refused. If that is for lack of room, what waits has waited long enough.

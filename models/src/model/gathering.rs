@@ -1,0 +1,54 @@
+//! A task whose messages gather: half of the limit, frames counted, is enough.
+
+use std::task::Poll;
+
+use loom::sync::Arc;
+use loom::thread;
+
+use super::{block_on, check, task};
+use crate::shared::{HEADER, Shared, Sleep};
+
+/// What is enough, in messages of one byte.
+const ENOUGH: usize = 2;
+
+fn shared() -> Arc<Shared> {
+    Arc::new(Shared::new(2 * ENOUGH * (1 + HEADER)))
+}
+
+/// The task has begun to wait, or does so now, and looks when it is woken. (One that had collected the first message would need its timer.)
+pub fn enough_wakes() {
+    check("gathering: enough messages wake it, and not before", || {
+        let shared = shared();
+        let senders = [(); ENOUGH].map(|()| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.send(1).unwrap())
+        });
+        let mut waits = false;
+        block_on(|waker| {
+            if !waits && shared.park(waker, Sleep::Gathering) {
+                waits = true;
+                return Poll::Pending;
+            }
+            let (messages, _) = shared.collect().unwrap();
+            assert_eq!(messages.len(), ENOUGH);
+            Poll::Ready(())
+        });
+        for sender in senders {
+            sender.join().unwrap();
+        }
+    });
+}
+
+pub fn closing_wakes() {
+    check("gathering: a close wakes it", || {
+        let shared = shared();
+        let app = Arc::clone(&shared);
+        let app = thread::spawn(move || {
+            app.send(1).unwrap();
+            app.close();
+        });
+        let (sum, closing) = task(&shared, Sleep::Gathering, usize::MAX, || {});
+        assert_eq!((sum, closing), (1, true));
+        app.join().unwrap();
+    });
+}

@@ -1,0 +1,36 @@
+//! A task that waits for whatever comes.
+
+use loom::sync::Arc;
+use loom::thread;
+
+use super::{check, task};
+use crate::shared::{Shared, Sleep};
+
+pub fn every_message_arrives() {
+    check("parked: every message arrives", || {
+        let shared = Arc::new(Shared::new(100));
+        let senders = [1, 2].map(|length| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.send(length).unwrap())
+        });
+        let (sum, _) = task(&shared, Sleep::Parked, 2, || {});
+        assert_eq!((sum, shared.waits()), (3, 0));
+        for sender in senders {
+            sender.join().unwrap();
+        }
+    });
+}
+
+pub fn closing_arrives() {
+    check("parked: a close arrives, and what was sent before", || {
+        let shared = Arc::new(Shared::new(100));
+        let app = Arc::clone(&shared);
+        let app = thread::spawn(move || {
+            app.send(1).unwrap();
+            app.close();
+        });
+        let (sum, closing) = task(&shared, Sleep::Parked, usize::MAX, || {});
+        assert_eq!((sum, closing), (1, true));
+        app.join().unwrap();
+    });
+}
