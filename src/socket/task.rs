@@ -4,6 +4,7 @@ mod advance;
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -81,7 +82,7 @@ async fn open<T: Transport>(
     delivery: &mut Delivery,
     opening: impl AsyncFnOnce(&Options) -> Result<Opened<T>, Error>,
 ) -> Result<(Box<Connection<T>>, Answers), Ending> {
-    let opened = interruptible(shared, opening(&options)).await?;
+    let opened = interruptible(shared, Box::pin(opening(&options))).await?;
     let Opened { stream, rest, status, headers, protocol, extensions, deflate, profile, answers } = opened;
     let (inflater, deflater) = deflate.map(|agreed| (agreed.inflater(), agreed.deflater())).unzip();
     if !shared.set_open(protocol.clone(), deflater) {
@@ -91,13 +92,12 @@ async fn open<T: Transport>(
     Ok((Box::new(Connection::new(Arc::clone(shared), stream, rest, inflater, &options)), answers))
 }
 
-/// What `future` gives, unless the app wants the connection to end before.
+/// What `future` gives, unless the app wants the connection to end before. It comes on the heap, and is gone when done: a task
+/// keeps room for its largest state for life, and for whatever its functions were given.
 async fn interruptible<R>(
     shared: &Shared,
-    future: impl Future<Output = Result<R, Error>>,
+    mut future: Pin<Box<impl Future<Output = Result<R, Error>>>>,
 ) -> Result<R, Ending> {
-    // On the heap and gone when done: a task keeps room for its largest state for life.
-    let mut future = Box::pin(future);
     contained(|cx| {
         if shared.poll_interrupted(cx).is_ready() {
             return Poll::Ready(Err(Ending::Dropped));

@@ -54,7 +54,7 @@ async fn carry(shared: &Arc<Shared>, options: &Options, delivery: &mut Delivery)
         },
     });
     let Ok(Ok(())) = adopted.await else { return Outcome::Anew };
-    match interruptible(shared, answers.still_hold(options)).await {
+    match interruptible(shared, Box::pin(answers.still_hold(options))).await {
         Ok(true) if connection.is_open() && shared.confirm_adopted() => {
             drop(answers);
             delivery.hand_over();

@@ -172,6 +172,17 @@ fn is_about(time: Duration, expected: Duration) -> bool {
     (expected..expected + Duration::from_millis(10)).contains(&time)
 }
 
+/// What every idle connection costs.
+#[test]
+fn a_task_keeps_no_room_for_what_it_does_only_once() {
+    let options = Options::new(Url::parse("ws://memory.example/").unwrap());
+    let shared = Arc::new(Shared::new(&options, false));
+    let options = Box::new(options);
+    let plain = size_of_val(&run(Arc::clone(&shared), options.clone(), None, crate::connect::open));
+    let in_advance = size_of_val(&run_in_advance(shared, options));
+    assert!(plain <= 1 << 10 && in_advance <= 2 << 10, "{plain} and {in_advance} bytes");
+}
+
 #[test]
 fn opens_echoes_and_closes() {
     on_one_thread(async {
