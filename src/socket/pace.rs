@@ -21,6 +21,14 @@ const MUCH: usize = 64 << 10;
 /// How long messages wait for others at most. A timer adds up to a millisecond to it.
 const PATIENCE: Duration = Duration::from_millis(1);
 
+/// For how long nothing gathers after messages have waited in vain, at first and at most: each time twice as long. An app may send
+/// the next message only when it was told that the last one has left.
+const REST: Duration = Duration::from_millis(64);
+const LONGEST_REST: Duration = Duration::from_secs(8);
+
+/// What is written at once when messages have gathered is so many bytes at least.
+const ENOUGH: usize = 32 << 10;
+
 /// The pace of one connection's app.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
@@ -30,6 +38,8 @@ pub(super) struct Pace {
     idle: Option<Instant>,
     /// Until when messages gather.
     until: Option<Instant>,
+    /// Until when they do not, and how long that was.
+    rest: Option<(Instant, Duration)>,
 }
 
 impl Pace {
@@ -38,6 +48,9 @@ impl Pace {
     pub fn wrote(&mut self, bytes: usize) {
         if let Some((_, sum)) = &mut self.burst {
             *sum = sum.saturating_add(bytes);
+        }
+        if bytes >= ENOUGH && self.until.is_some() {
+            self.rest = None;
         }
     }
 
@@ -58,9 +71,15 @@ impl Pace {
     }
 
     /// The app is slower than it was.
-    #[inline]
-    pub fn pause(&mut self) {
-        *self = Pace::default();
+    fn pause(&mut self) {
+        *self = Pace { rest: self.rest, ..Pace::default() };
+    }
+
+    /// The time for messages to gather is over, and they were not enough.
+    pub fn waited_in_vain(&mut self) {
+        let rest = self.rest.map_or(REST, |(_, rest)| (2 * rest).min(LONGEST_REST));
+        self.rest = Some((Instant::now() + rest, rest));
+        self.pause();
     }
 
     /// All was written. Messages gather from now on if the app is that fast.
@@ -71,8 +90,9 @@ impl Pace {
         {
             let now = Instant::now();
             let time = now - began;
+            let rests = self.rest.is_some_and(|(end, _)| now < end);
             let is_fast = time.as_micros() * (MUCH as u128) <= SUSTAINED.as_micros() * (bytes as u128);
-            self.until = (time >= SUSTAINED && is_fast).then(|| now + PATIENCE);
+            self.until = (time >= SUSTAINED && is_fast && !rests).then(|| now + PATIENCE);
         }
     }
 
@@ -86,6 +106,36 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sustained() -> Pace {
+        let mut pace = Pace::default();
+        pace.goes_on();
+        pace.wrote(100 * MUCH);
+        pace.burst.as_mut().expect("it goes on").0 -= SUSTAINED;
+        pace.look();
+        pace
+    }
+
+    #[test]
+    fn who_waits_for_each_message_to_leave_waits_seldom_for_others() {
+        let mut pace = sustained();
+        let mut rests = Vec::new();
+        for _ in 0..10 {
+            assert!(pace.until().is_some());
+            pace.wrote(ENOUGH - 1);
+            pace.waited_in_vain();
+            let (end, rest) = pace.rest.expect("it rests");
+            rests.push(rest);
+            pace = Pace { rest: pace.rest, ..sustained() };
+            pace.look();
+            assert_eq!(pace.until(), None);
+            pace.rest = Some((end - rest, rest));
+            pace.look();
+        }
+        assert_eq!((rests[0], rests[1], rests[9]), (REST, 2 * REST, LONGEST_REST));
+        pace.wrote(ENOUGH);
+        assert_eq!(pace.rest, None, "this was worth it");
+    }
 
     /// What has begun so long ago, with so many bytes since.
     fn gathers(time: Duration, bytes: usize) -> bool {

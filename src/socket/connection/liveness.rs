@@ -166,7 +166,7 @@ impl<T: Transport> Connection<T> {
             if spares.due() == Some(next) {
                 spares.tidy();
             } else if gathered == Some(next) {
-                self.pace.pause();
+                self.pace.waited_in_vain();
                 return Poll::Ready(None);
             } else if late.or(deadline) != Some(next) {
                 return Poll::Ready(None);
