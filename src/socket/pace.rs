@@ -106,6 +106,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::socket::transport::memory::on_one_thread;
 
     fn sustained() -> Pace {
         let mut pace = Pace::default();
@@ -118,23 +119,25 @@ mod tests {
 
     #[test]
     fn who_waits_for_each_message_to_leave_waits_seldom_for_others() {
-        let mut pace = sustained();
-        let mut rests = Vec::new();
-        for _ in 0..10 {
-            assert!(pace.until().is_some());
-            pace.wrote(ENOUGH - 1);
-            pace.waited_in_vain();
-            let (end, rest) = pace.rest.expect("it rests");
-            rests.push(rest);
-            pace = Pace { rest: pace.rest, ..sustained() };
-            pace.look();
-            assert_eq!(pace.until(), None);
-            pace.rest = Some((end - rest, rest));
-            pace.look();
-        }
-        assert_eq!((rests[0], rests[1], rests[9]), (REST, 2 * REST, LONGEST_REST));
-        pace.wrote(ENOUGH);
-        assert_eq!(pace.rest, None, "this was worth it");
+        on_one_thread(async {
+            let mut pace = sustained();
+            let mut rests = Vec::new();
+            for _ in 0..10 {
+                assert!(pace.until().is_some());
+                pace.wrote(ENOUGH - 1);
+                pace.waited_in_vain();
+                let (end, rest) = pace.rest.expect("it rests");
+                rests.push(rest);
+                pace = Pace { rest: pace.rest, ..sustained() };
+                pace.look();
+                assert_eq!(pace.until(), None);
+                pace.rest = Some((end - rest, rest));
+                pace.look();
+            }
+            assert_eq!((rests[0], rests[1], rests[9]), (REST, 2 * REST, LONGEST_REST));
+            pace.wrote(ENOUGH);
+            assert_eq!(pace.rest, None, "this was worth it");
+        });
     }
 
     /// What has begun so long ago, with so many bytes since.
@@ -149,26 +152,30 @@ mod tests {
 
     #[test]
     fn only_a_long_and_heavy_burst_makes_messages_wait() {
-        let ms = Duration::from_millis;
-        assert!(gathers(ms(2), 3 * MUCH));
-        assert!(gathers(ms(100), 200 * MUCH));
-        assert!(!gathers(ms(0), 100 * MUCH), "a short one");
-        assert!(!gathers(ms(2), MUCH), "a light one");
-        assert!(!gathers(ms(100), 50 * MUCH), "a slow one");
+        on_one_thread(async {
+            let ms = Duration::from_millis;
+            assert!(gathers(ms(2), 3 * MUCH));
+            assert!(gathers(ms(100), 200 * MUCH));
+            assert!(!gathers(ms(0), 100 * MUCH), "a short one");
+            assert!(!gathers(ms(2), MUCH), "a light one");
+            assert!(!gathers(ms(100), 50 * MUCH), "a slow one");
+        });
     }
 
     #[test]
     fn a_pause_ends_it() {
-        for (time, ends) in [(PAUSE / 2, false), (2 * PAUSE, true)] {
-            let mut pace = Pace::default();
-            pace.goes_on();
-            pace.wrote(100 * MUCH);
-            pace.burst.as_mut().expect("it goes on").0 -= SUSTAINED;
-            pace.idle();
-            *pace.idle.as_mut().expect("it is idle") -= time;
-            pace.goes_on();
-            pace.look();
-            assert_eq!(pace.until().is_none(), ends, "{time:?}");
-        }
+        on_one_thread(async {
+            for (time, ends) in [(PAUSE / 2, false), (2 * PAUSE, true)] {
+                let mut pace = Pace::default();
+                pace.goes_on();
+                pace.wrote(100 * MUCH);
+                pace.burst.as_mut().expect("it goes on").0 -= SUSTAINED;
+                pace.idle();
+                *pace.idle.as_mut().expect("it is idle") -= time;
+                pace.goes_on();
+                pace.look();
+                assert_eq!(pace.until().is_none(), ends, "{time:?}");
+            }
+        });
     }
 }
