@@ -142,11 +142,7 @@ impl<T: Transport> Connection<T> {
         if is_blocked || self.pace.until().is_some() {
             return self.shared.gather(cx.waker(), is_blocked);
         }
-        let is_parked = self.shared.park(cx.waker());
-        if is_parked {
-            self.pace.idle();
-        }
-        is_parked
+        self.shared.park(cx.waker())
     }
 
     /// Tells what has left, once a turn.
@@ -163,7 +159,6 @@ impl<T: Transport> Connection<T> {
             return;
         };
         self.compressing = compressing;
-        self.pace.goes_on();
         delivery.hand_over();
         if closing {
             self.begin_closing();
@@ -295,7 +290,9 @@ impl<T: Transport> Connection<T> {
             }
         };
         if framed > 0 || handed_over > 0 {
-            self.pace.wrote(framed);
+            if framed > 0 {
+                self.pace.wrote(framed);
+            }
             self.shared.traffic.has_sent(self.outgoing.sent(), handed_over);
             self.has_room |= self.shared.handed_over(handed_over, framed);
         }
