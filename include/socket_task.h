@@ -750,7 +750,7 @@ socket_task_status socket_task_on_release(socket_task_handle handle,
 /// this returns, the callback that was set before is not called any more. NULL, or
 /// `SOCKET_TASK_LOG_OFF`, logs nothing.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, `SOCKET_TASK_INVALID_STATE` when
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown level, `SOCKET_TASK_INVALID_STATE` when
 /// the program is in Rust and has another logger.
 ///
 /// Requires:
@@ -762,7 +762,7 @@ socket_task_status socket_task_set_logger(socket_task_log_level level,
 /// Lets the log go to one more place, beside that of `socket_task_set_logger`: for a module that shares the library with others.
 /// `id` receives what `socket_task_remove_logger` takes. The rest is as for `socket_task_set_logger`.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown level or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
 /// NULL; `SOCKET_TASK_INVALID_STATE` when the program is in Rust and has another logger.
 ///
 /// Requires:
@@ -775,7 +775,7 @@ socket_task_status socket_task_add_logger(socket_task_log_level level,
 /// Ends what `socket_task_add_logger` has begun. When this returns, its callback is not called any more; so it must not be called
 /// by a callback of the log.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an `id` that is none, or was removed.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown `id`, or one that was removed.
 socket_task_status socket_task_remove_logger(uint64_t id);
 
 /* ---- Options, before connect ---- */
@@ -981,7 +981,7 @@ socket_task_status socket_task_set_tcp_keepalive(socket_task_handle handle, uint
 /// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in
 /// the order in which they were added.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or an address that is none,
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or what is not an IP address,
 /// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 ///
 /// Requires:
@@ -1367,7 +1367,7 @@ socket_task_status socket_task_send_binary(socket_task_handle handle,
 /// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`. It does not wait for messages that are
 /// still being compressed.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and otherwise the same as `socket_task_send_binary`.
 ///
 /// Requires:
 /// `data` points to `length` bytes, or is NULL with length 0.
@@ -1449,7 +1449,7 @@ socket_task_status socket_task_get_buffered_amount(socket_task_handle handle,
                                                    size_t *amount);
 
 /// Tells what a connection has carried so far, for diagnostics. It waits for no connection, and can be called often. Before
-/// `socket_task_connect` `rtt` is -1, and all else 0.
+/// `socket_task_connect` `rtt` is -1, and everything else 0.
 ///
 /// `size` is `sizeof(socket_task_stats)` of the program: fields that the program does not know are not written.
 ///

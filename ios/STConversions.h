@@ -30,7 +30,7 @@ uint32_t STMilliseconds(NSTimeInterval seconds);
 /// Puts an error of the refusal's domain into `error` if that is not NULL. Returns NO.
 BOOL STRefuse(socket_task_status status, NSString *description, NSError **_Nullable error);
 
-/// YES for `SOCKET_TASK_OK`; else refuses with the library's own text. To be called on the thread of the call that
+/// YES for `SOCKET_TASK_OK`; otherwise refuses with the library's own text. To be called on the thread of the call that
 /// returned the status, and before another one.
 BOOL STCheck(socket_task_status status, NSError **_Nullable error);
 

@@ -7,8 +7,8 @@
 
 namespace socket_task {
 
-// Numbers of JavaScript as the library takes them: NaN and what is less than 0 are 0, what is too large for the type is
-// its largest number. What is no number at all is thrown back as a `jsi::JSINativeException`.
+// Numbers of JavaScript as the library takes them: NaN and negative numbers become 0, numbers that are too large for the type
+// its largest one. Other values are refused with a `jsi::JSINativeException`.
 
 /** Rounded up. */
 uint32_t milliseconds(const facebook::jsi::Value &value);

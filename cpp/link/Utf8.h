@@ -12,7 +12,7 @@ bool isAscii(const uint8_t *data, size_t size) noexcept;
 /** How many bytes at the start of `data` are valid UTF-8 (RFC 3629). */
 size_t validUtf8(const uint8_t *data, size_t size) noexcept;
 
-/** `bytes` if they are UTF-8, else what they are as Latin-1, in UTF-8. */
+/** `bytes` if they are UTF-8, otherwise what they are as Latin-1, in UTF-8. */
 std::string utf8OrLatin1(std::string bytes);
 
 /** `data` with U+FFFD in place of what is not valid UTF-8. */

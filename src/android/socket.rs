@@ -103,8 +103,8 @@ fn send_array(
         array.get_region(env, offset, &mut bytes[..size])?;
         return Ok(send(handle, &bytes[..size]));
     }
-    // SAFETY: the bytes are only read. That nobody else writes them meanwhile is asked of the app, which would else send
-    // some mixture of both.
+    // SAFETY: the bytes are only read. The app must not write to the array during the call; it would send a mixture of old and
+    // new bytes.
     let bytes = unsafe { array.get_elements(env, ReleaseMode::NoCopyBack)? };
     let start = usize::try_from(offset).map_err(|_| out_of_bounds())?;
     let range = start..start.saturating_add(size);

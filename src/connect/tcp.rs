@@ -81,8 +81,8 @@ impl AsyncWrite for Tcp {
     }
 }
 
-/// Makes an error of what would else be SIGPIPE, which ends a program that does not ignore it. Where there is no such
-/// flag, sockets have an option for it, which is set when they are made.
+/// Reports a broken pipe as an error. Without it the system raises SIGPIPE, which ends a program that does not ignore it.
+/// Platforms without this flag have an option of the socket, which is set when it is made.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 const NO_SIGNAL: c_int = libc::MSG_NOSIGNAL;
 #[cfg(not(any(target_os = "android", target_os = "linux")))]

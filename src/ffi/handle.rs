@@ -139,9 +139,9 @@ fn invalid(handle: socket_task_handle) -> Failure {
     Failure {
         status: socket_task_status::SOCKET_TASK_INVALID_HANDLE,
         message: if handle == 0 {
-            "the handle is 0, which is none".into()
+            "the handle is 0, which never names a connection".into()
         } else {
-            format!("{handle:#x} is no handle, or was released")
+            format!("{handle:#x} is not a handle, or was released")
         },
     }
 }

@@ -75,7 +75,7 @@ fn lock<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
 /// this returns, the callback that was set before is not called any more. NULL, or
 /// `SOCKET_TASK_LOG_OFF`, logs nothing.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, `SOCKET_TASK_INVALID_STATE` when
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown level, `SOCKET_TASK_INVALID_STATE` when
 /// the program is in Rust and has another logger.
 ///
 /// # Safety
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn socket_task_set_logger(
 /// Lets the log go to one more place, beside that of `socket_task_set_logger`: for a module that shares the library with others.
 /// `id` receives what `socket_task_remove_logger` takes. The rest is as for `socket_task_set_logger`.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for a level that is none, or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown level or `SOCKET_TASK_LOG_OFF`, and for a `callback` or `id` that is
 /// NULL; `SOCKET_TASK_INVALID_STATE` when the program is in Rust and has another logger.
 ///
 /// # Safety
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn socket_task_add_logger(
 /// Ends what `socket_task_add_logger` has begun. When this returns, its callback is not called any more; so it must not be called
 /// by a callback of the log.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an `id` that is none, or was removed.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an unknown `id`, or one that was removed.
 #[unsafe(no_mangle)]
 pub extern "C" fn socket_task_remove_logger(id: u64) -> socket_task_status {
     enter(|| {

@@ -29,7 +29,7 @@ pub extern "C" fn socket_task_set_tcp_keepalive(
 /// Adds an IP address for a host name, which the resolver is then not asked for. Several are tried in
 /// the order in which they were added.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or an address that is none,
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for an empty name or what is not an IP address,
 /// `SOCKET_TASK_INVALID_STATE` after `socket_task_connect`, or `SOCKET_TASK_INVALID_HANDLE`.
 ///
 /// # Safety

@@ -177,7 +177,7 @@ pub unsafe extern "C" fn socket_task_send_binary(
 /// Queues a ping with up to 125 bytes. Its pong is told by `on_pong`. It does not wait for messages that are
 /// still being compressed.
 ///
-/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and else as `socket_task_send_binary` does.
+/// Returns `SOCKET_TASK_INVALID_ARGUMENT` for more bytes, and otherwise the same as `socket_task_send_binary`.
 ///
 /// # Safety
 /// `data` points to `length` bytes, or is NULL with length 0.
@@ -356,7 +356,7 @@ pub struct socket_task_stats {
 const FIRST_STATS_SIZE: usize = offset_of!(socket_task_stats, reconnects);
 
 /// Tells what a connection has carried so far, for diagnostics. It waits for no connection, and can be called often. Before
-/// `socket_task_connect` `rtt` is -1, and all else 0.
+/// `socket_task_connect` `rtt` is -1, and everything else 0.
 ///
 /// `size` is `sizeof(socket_task_stats)` of the program: fields that the program does not know are not written.
 ///

@@ -60,7 +60,7 @@ impl Reconnect {
     pub fn bound(&self, attempt: u32) -> Duration {
         let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
         let bound = self.min_delay.as_secs_f64() * self.factor.powi(exponent);
-        // What is no number is one that is too large: nothing times infinity is no delay all the same.
+        // Zero times infinity is no number, and the delay is zero all the same.
         if self.min_delay.is_zero() {
             return Duration::ZERO;
         }

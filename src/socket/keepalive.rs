@@ -71,7 +71,7 @@ pub(super) fn before(instant: Instant, time: Duration) -> Instant {
 
 impl Keepalive {
     pub fn new(interval: Option<Duration>, timeout: Duration) -> Keepalive {
-        // Added to the time at which the peer was heard, wherefore no sum may be too large.
+        // Capped, since it is added to the time at which the peer was heard: that sum must not overflow.
         let interval = interval.map(|interval| interval.min(FAR));
         let heard = Instant::now();
         Keepalive {

@@ -78,7 +78,7 @@ impl fmt::Debug for Message<'_> {
     }
 }
 
-/// What is reserved, at most, for a frame of which no byte has come, until the peer has sent larger messages.
+/// The most that is reserved for a frame before its first byte, until the peer has sent larger messages.
 const FIRST_RESERVE: usize = 64 << 10;
 /// The most that is reserved because an earlier message was as large.
 const MAX_FIRST_RESERVE: usize = 16 << 20;

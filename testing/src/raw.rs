@@ -242,8 +242,8 @@ impl Peer {
         self.wait_for_end();
     }
 
-    /// Lets the operating system keep about so many bytes that were not read yet, which it else finds out by itself:
-    /// many megabytes on some systems.
+    /// Limits what the operating system keeps of bytes that were not read yet. Left alone, some systems grow that to many
+    /// megabytes.
     pub fn keep_at_most(&self, bytes: usize) {
         SockRef::from(self.tcp()).set_recv_buffer_size(bytes).expect("SO_RCVBUF");
     }

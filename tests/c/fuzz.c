@@ -240,7 +240,7 @@ static void any_call(uint64_t *random, bool inside) {
     case 17:
         if (socket_task_get_ready_state(handle, &state) == SOCKET_TASK_OK &&
             (state < SOCKET_TASK_NEW || state > SOCKET_TASK_CLOSED)) {
-            fault("a state that is none");
+            fault("an invalid state");
         }
         break;
     case 18:

@@ -73,7 +73,7 @@ pub(super) async fn connect(
     timer.measure(&mut profile.proxy, Phase::Proxy, &doing, ask).await
 }
 
-/// The proxy's certificate is checked against the same roots. All else is meant for the server.
+/// The proxy's certificate is checked against the same roots. Everything else is meant for the server.
 fn tls_options(options: &Options) -> TlsOptions {
     let TlsOptions { roots, ca_certificates, min_version, .. } = &options.tls;
     TlsOptions {

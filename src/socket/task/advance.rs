@@ -1,5 +1,5 @@
 //! A connection that was opened in advance with what hooks have answered then: cookies, a proxy. Who adopts it gets it only if
-//! they give the same answers again, and else one that is made anew.
+//! they give the same answers again, and otherwise one that is made anew.
 
 use std::future::poll_fn;
 use std::sync::Arc;

@@ -128,7 +128,7 @@ impl Negotiated {
                 return Err(format!("the server gave {NAME} the parameter {name} twice"));
             }
         }
-        // A server accepts these two by repeating them, and else has to decline the offer (sections 7.1.1.1
+        // A server accepts these two by repeating them, and otherwise has to decline the offer (sections 7.1.1.1
         // and 7.1.2.1). The client's two are hints that it may leave unanswered.
         if options.server_no_context_takeover && !answer.server_no_context_takeover {
             return Err("the server did not agree to server_no_context_takeover".to_owned());
