@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Poll, Wake, Waker};
 
 use loom::sync::{Arc, Notify};
+use loom::thread;
 
 use crate::shared::{Shared, Sleep};
 
@@ -80,4 +81,19 @@ fn task(shared: &Arc<Shared>, sleep: Sleep, count: usize, told: impl Fn()) -> (u
             }
         }
     })
+}
+
+/// A message and a close of the app's wake a task that waits as `sleep` says.
+fn check_close(name: &str, sleep: Sleep, limit: usize) {
+    check(name, move || {
+        let shared = Arc::new(Shared::new(limit));
+        let app = Arc::clone(&shared);
+        let app = thread::spawn(move || {
+            app.send(1).unwrap();
+            app.close();
+        });
+        let (sum, closing) = task(&shared, sleep, usize::MAX, || {});
+        assert_eq!((sum, closing), (1, true));
+        app.join().unwrap();
+    });
 }

@@ -68,6 +68,7 @@ impl Shared {
     /// As `collect` in task.rs: the messages, and whether the connection is to be closed.
     pub fn collect(&self) -> Option<(Vec<usize>, bool)> {
         if !self.attention.is_behind() {
+            self.attention.unpark();
             return None;
         }
         let mut mailbox = self.mailbox.lock().unwrap();

@@ -106,10 +106,13 @@ test('a slow server makes the writer wait', async (t) => {
     }
   })();
   // On a busy machine it may pause before it has to.
-  for (let before = -1; before !== written && written * SIZE < 32 << 20;) {
-    before = written;
+  for (let seen = -1; seen !== written && written * SIZE < 32 << 20;) {
+    seen = written;
     await sleep(300);
   }
+  const before = written;
+  await sleep(200);
+  assert.equal(written, before, 'it went on');
   // What the systems of both sides hold, and less than a megabyte of our own.
   assert.ok(written * SIZE < 32 << 20, `${written} were written`);
   isEnough = true;

@@ -5,20 +5,18 @@ use std::task::Poll;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::{block_on, check, task};
+use super::{block_on, check, check_close};
 use crate::shared::{HEADER, Shared, Sleep};
 
 /// What is enough, in messages of one byte.
 const ENOUGH: usize = 2;
 
-fn shared() -> Arc<Shared> {
-    Arc::new(Shared::new(2 * ENOUGH * (1 + HEADER)))
-}
+const LIMIT: usize = 2 * ENOUGH * (1 + HEADER);
 
 /// The task has begun to wait, or does so now, and looks when it is woken. (One that had collected the first message would need its timer.)
 pub fn enough_wakes() {
     check("gathering: enough messages wake it, and not before", || {
-        let shared = shared();
+        let shared = Arc::new(Shared::new(LIMIT));
         let senders = [(); ENOUGH].map(|()| {
             let shared = Arc::clone(&shared);
             thread::spawn(move || shared.send(1).unwrap())
@@ -40,15 +38,5 @@ pub fn enough_wakes() {
 }
 
 pub fn closing_wakes() {
-    check("gathering: a close wakes it", || {
-        let shared = shared();
-        let app = Arc::clone(&shared);
-        let app = thread::spawn(move || {
-            app.send(1).unwrap();
-            app.close();
-        });
-        let (sum, closing) = task(&shared, Sleep::Gathering, usize::MAX, || {});
-        assert_eq!((sum, closing), (1, true));
-        app.join().unwrap();
-    });
+    check_close("gathering: a close wakes it", Sleep::Gathering, LIMIT);
 }

@@ -3,7 +3,7 @@
 use loom::sync::Arc;
 use loom::thread;
 
-use super::{check, task};
+use super::{check, check_close, task};
 use crate::shared::{Shared, Sleep};
 
 pub fn every_message_arrives() {
@@ -22,15 +22,5 @@ pub fn every_message_arrives() {
 }
 
 pub fn closing_arrives() {
-    check("parked: a close arrives, and what was sent before", || {
-        let shared = Arc::new(Shared::new(100));
-        let app = Arc::clone(&shared);
-        let app = thread::spawn(move || {
-            app.send(1).unwrap();
-            app.close();
-        });
-        let (sum, closing) = task(&shared, Sleep::Parked, usize::MAX, || {});
-        assert_eq!((sum, closing), (1, true));
-        app.join().unwrap();
-    });
+    check_close("parked: a close arrives, and what was sent before", Sleep::Parked, 100);
 }

@@ -2,8 +2,8 @@
 
 use crate::sync::atomic::{AtomicU8, Ordering};
 
-/// What the task knows of the mailbox. Changes under its lock only; the task may look at it without, and sees then what is or
-/// was.
+/// What the task knows of the mailbox. Changes under its lock only, but for [`unpark`](Attention::unpark); the task may look at it
+/// without, and sees then what is or was.
 #[derive(Default)]
 pub(super) struct Attention(AtomicU8);
 
@@ -52,10 +52,11 @@ impl Attention {
         self.set(UP_TO_DATE);
     }
 
-    /// The task goes on without having looked.
+    /// The task goes on without having looked. To be called without the lock, too: who has found it parked wakes it, and then
+    /// leaves its own state behind.
     pub fn unpark(&self) {
-        if self.is_parked() {
-            self.look();
+        if self.is(PARKED) {
+            let _ = self.0.compare_exchange(PARKED, UP_TO_DATE, Ordering::Relaxed, Ordering::Relaxed);
         }
     }
 

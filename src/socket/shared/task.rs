@@ -147,8 +147,9 @@ impl Shared {
 
     /// Takes what callers have left: frames go behind `queue`. None when there are no news.
     pub fn collect(&self, queue: &mut Queue) -> Option<News> {
-        // What changes meanwhile, parking finds.
+        // What changes meanwhile, parking finds. While it runs, what callbacks send need not wake it.
         if !self.attention.is_behind() {
+            self.attention.unpark();
             return None;
         }
         let mut mailbox = lock(&self.mailbox);
