@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::shared::GATHERED;
+
 /// How long the app has to send without a pause, before anything waits for anything.
 const SUSTAINED: Duration = Duration::from_millis(1);
 
@@ -22,9 +24,6 @@ const PATIENCE: Duration = Duration::from_millis(1);
 /// the next message only when it was told that the last one has left.
 const REST: Duration = Duration::from_millis(64);
 const LONGEST_REST: Duration = Duration::from_secs(8);
-
-/// What is written at once when messages have gathered is so many bytes at least.
-const ENOUGH: usize = 32 << 10;
 
 /// The pace of one connection's app.
 #[derive(Debug, Default)]
@@ -45,7 +44,7 @@ impl Pace {
             Some((_, sum)) => *sum = sum.saturating_add(bytes),
             None => self.counted = Some((Instant::now(), bytes)),
         }
-        if bytes >= ENOUGH && self.until.is_some() {
+        if bytes >= GATHERED && self.until.is_some() {
             self.rest = None;
         }
     }
@@ -143,7 +142,7 @@ mod tests {
             for _ in 0..10 {
                 pace = Pace { rest: pace.rest, ..written(10 * MUCH, SUSTAINED) };
                 assert!(pace.until().is_some());
-                pace.wrote(ENOUGH - 1);
+                pace.wrote(GATHERED - 1);
                 pace.waited_in_vain();
                 let (end, rest) = pace.rest.expect("it rests");
                 rests.push(rest);
@@ -155,7 +154,7 @@ mod tests {
                 assert!(pace.until().is_some());
             }
             assert_eq!((rests[0], rests[1], rests[9]), (REST, 2 * REST, LONGEST_REST));
-            pace.wrote(ENOUGH);
+            pace.wrote(GATHERED);
             assert_eq!(pace.rest, None, "this was worth it");
         });
     }

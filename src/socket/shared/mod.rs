@@ -30,6 +30,7 @@ use hiding::Hiding;
 use mailbox::Mailbox;
 pub(super) use task::News;
 use waiting::Waiting;
+pub(super) use waking::GATHERED;
 
 pub(super) struct Shared {
     /// Held briefly: no large message is copied, and none is compressed, under it.

@@ -8,7 +8,7 @@ use super::mailbox::Mailbox;
 use crate::sync::MutexGuard;
 
 /// So many bytes of frames wait for no others.
-const GATHERED: usize = 32 << 10;
+pub const GATHERED: usize = 32 << 10;
 
 impl Shared {
     /// Lets the mailbox go, in which something has changed, and wakes the task if it is parked.
