@@ -85,7 +85,7 @@ export class Channel {
 
   /** Whether it takes messages: while it is open and, where they are kept, before that. */
   get takesMessages(): boolean {
-    const { readyState } = this;
+    const { readyState } = this.connection;
     return readyState === ReadyState.OPEN || (this.keeps && readyState === ReadyState.CONNECTING);
   }
 

@@ -387,8 +387,9 @@ export class Connection implements EventReceiver {
   private settle(sent: number): void {
     this.handed = sent;
     if (this.isFixed) this.buffered = this.native.bufferedAmount();
-    for (let first; (first = this.awaited.first) && first.number <= sent;) {
-      this.awaited.shift();
+    const { awaited } = this;
+    for (let first; (first = awaited.first) !== undefined && first.number <= sent;) {
+      awaited.shift();
       first.settle();
     }
   }

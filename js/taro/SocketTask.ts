@@ -71,15 +71,15 @@ export class SocketTask {
   send(option: SendOption): Promise<CallbackResult> {
     const call = new Call('sendSocketMessage', option);
     try {
-      if (call.wrong) throw call.wrong;
+      if (call.wrong !== undefined) throw call.wrong;
       const { channel } = this._face;
-      if (channel.takesMessages) channel.send(messageOf(option), call);
+      if (channel.takesMessages) channel.send(messageOf(option?.data), call);
       else call.failLater(NOT_OPEN);
     } catch (error) {
       // The connection may have ended already, though the event that says so has not been dispatched yet.
       call.failLater(isRefusal(error, 'invalid-state') ? NOT_OPEN : error);
     }
-    return call.promise;
+    return call;
   }
 
   /**
@@ -197,9 +197,9 @@ export class SocketTask {
   }
 }
 
-function messageOf(option: SendOption | null | undefined): Message {
-  const { data } = option ?? {};
-  const message = typeof data === 'string' ? data : byteRange(data);
+function messageOf(data: unknown): Message {
+  if (typeof data === 'string') return data;
+  const message = byteRange(data);
   if (message === undefined) throw new OptionError('data', 'String or ArrayBuffer');
   return message;
 }

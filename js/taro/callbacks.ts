@@ -19,46 +19,74 @@ export interface Callbacks<Result extends CallbackResult = CallbackResult> {
 }
 
 /**
- * One call of one of Taro's functions, from its start to its end. The order of the end is success or fail, complete, the
- * promise, and all of it comes after the caller's own code. What a callback throws is reported and stops nothing. Nothing is
- * thrown here. The promise may be ignored: its rejection does not count as unhandled.
+ * One call of one of Taro's functions, from its start to its end, and the promise that it gives. The order of the end is success
+ * or fail, complete, the promise, and all of it comes after the caller's own code. What a callback throws is reported and stops
+ * nothing. Nothing is thrown here. The promise may be ignored: its rejection does not count as unhandled.
  *
- * There is one for every message that is sent: it makes one promise and no function.
+ * There is one for every message that is sent. Most ignore the promise, and an engine's own costs more than the rest of a send:
+ * it is made when somebody asks for it. Until then this object stands for it, an instance of `Promise` to whoever looks.
  */
-export class Call<Result extends CallbackResult = CallbackResult> implements SendOutcome {
-  readonly promise: Promise<Result>;
+export class Call<Result extends CallbackResult = CallbackResult> implements SendOutcome, Promise<Result> {
   // Not initialized here, which costs more than an assignment.
   number: number;
   /** Why it fails whatever it is asked: a callback is no function. */
   wrong: OptionError | undefined;
+  declare readonly [Symbol.toStringTag]: string;
 
   private readonly api: string;
   private success: Callbacks<Result>['success'];
   private failure: Callbacks<Result>['fail'];
   private complete: Callbacks<Result>['complete'];
-  private readonly resolve: (result: Result) => void;
-  private readonly reject: (failure: Failure) => void;
+  private result: Result | Failure | undefined;
+  private promise: SettledElsewhere<Result> | undefined;
 
   /** A callback of `option` that cannot be read is reported, as one that throws is, and is none. */
   constructor(api: string, option: Callbacks<Result> | null | undefined) {
-    this.api = api;
     this.number = 0;
     this.wrong = undefined;
+    this.api = api;
+    this.success = undefined;
+    this.failure = undefined;
+    this.complete = undefined;
+    this.result = undefined;
+    this.promise = undefined;
+    if (option === undefined || option === null) return;
     try {
-      this.success = option?.success;
-      this.failure = option?.fail;
-      this.complete = option?.complete;
+      this.success = option.success;
+      this.failure = option.fail;
+      this.complete = option.complete;
     } catch {
       this.success = this.read(option, 'success');
       this.failure = this.read(option, 'fail');
       this.complete = this.read(option, 'complete');
     }
-    if (!isCallback(this.success)) this.success = this.check(this.success, 'success');
-    if (!isCallback(this.failure)) this.failure = this.check(this.failure, 'fail');
-    if (!isCallback(this.complete)) this.complete = this.check(this.complete, 'complete');
-    this.promise = new Promise(takeSettlers);
-    this.resolve = settlers.resolve;
-    this.reject = settlers.reject;
+    const { success, failure, complete } = this;
+    if (success !== undefined && typeof success !== 'function') this.success = this.check(success, 'success');
+    if (failure !== undefined && typeof failure !== 'function') this.failure = this.check(failure, 'fail');
+    if (complete !== undefined && typeof complete !== 'function') this.complete = this.check(complete, 'complete');
+  }
+
+  then<A = Result, B = never>(
+    onFulfilled?: ((result: Result) => A | PromiseLike<A>) | null,
+    onRejected?: ((failure: any) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.made().then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((failure: any) => B | PromiseLike<B>) | null): Promise<Result | B> {
+    return this.made().catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<Result> {
+    return this.made().finally(onFinally);
+  }
+
+  private made(): Promise<Result> {
+    if (!this.promise) {
+      this.promise = new SettledElsewhere();
+      if (this.result) this.promise.settle(this.result);
+    }
+    return this.promise.promise;
   }
 
   /** Whether a callback hears of a failure. */
@@ -68,24 +96,26 @@ export class Call<Result extends CallbackResult = CallbackResult> implements Sen
 
   /** Ends it. In a task of its own: not while the caller is still at it. */
   ok(result: Result): void {
-    callReporting(this.success, result);
-    callReporting(this.complete, result);
-    this.resolve(result);
+    this.end(this.success, result);
   }
 
   /** As {@link ok}. */
   fail(errMsg: string): void {
-    const failure = failed(errMsg);
-    callReporting(this.failure, failure);
-    callReporting(this.complete, failure);
-    ignorable(this.promise);
-    this.reject(failure);
+    this.end(this.failure, failed(errMsg));
+  }
+
+  private end<T extends Result | Failure>(callback: ((result: T) => void) | undefined, result: T): void {
+    this.result = result;
+    if (callback !== undefined) callReporting(callback, result);
+    if (this.complete !== undefined) callReporting(this.complete, result);
+    if (this.promise !== undefined) this.promise.settle(result);
   }
 
   /** As {@link ok} or {@link fail}. */
   settle(failure?: string): void {
-    if (failure === undefined) this.ok({ errMsg: `${this.api}:ok` } as Result);
-    else this.fail(`${this.api}:fail ${failure}`);
+    // A literal: to join two strings for each message would cost more than the object.
+    if (failure === undefined) this.end(this.success, { errMsg: 'sendSocketMessage:ok' } as Result);
+    else this.fail(`sendSocketMessage:fail ${failure}`);
   }
 
   /** Ends it with the failure that `error` is, or has for its text, after the caller's own code. */
@@ -126,8 +156,26 @@ export class Call<Result extends CallbackResult = CallbackResult> implements Sen
   }
 }
 
-function isCallback(value: unknown): boolean {
-  return value === undefined || typeof value === 'function';
+Object.setPrototypeOf(Call.prototype, Promise.prototype);
+
+/** A promise that is settled from outside; its rejection does not count as unhandled. */
+class SettledElsewhere<Result> {
+  readonly promise: Promise<Result>;
+  private resolve!: (result: Result) => void;
+  private reject!: (failure: Failure) => void;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    ignorable(this.promise);
+  }
+
+  settle(result: Result | Failure): void {
+    if (result instanceof Error) this.reject(result);
+    else this.resolve(result);
+  }
 }
 
 /** Runs `act` as one call of `api`; see {@link Call}. */
@@ -138,15 +186,7 @@ export function withCallbacks<Result extends CallbackResult>(
 ): Promise<Result> {
   const call = new Call(api, option);
   call.run(act);
-  return call.promise;
-}
-
-/** Those of the newest promise: a function for each would cost a message more than the promise. */
-const settlers = {} as { resolve: (result: any) => void; reject: (reason: unknown) => void };
-
-function takeSettlers(resolve: (result: any) => void, reject: (reason: unknown) => void): void {
-  settlers.resolve = resolve;
-  settlers.reject = reject;
+  return call;
 }
 
 /** Its `errMsg` is enumerable, as that of the plain object that Taro gives: what is copied or written as JSON has it. */

@@ -47,7 +47,7 @@ function connect(option: ConnectOption, platform: boolean): Promise<SocketTask> 
     const socketTask = createTask(option ?? {}, platform);
     return { errMsg: socketTask.errMsg, socketTaskId: socketTask.socketTaskId, socketTask };
   });
-  const promise = call.promise.then(({ socketTask }) => socketTask);
+  const promise = call.then(({ socketTask }) => socketTask);
   return call.isHeard ? ignorable(promise) : promise;
 }
 

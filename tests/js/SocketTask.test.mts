@@ -130,6 +130,45 @@ test('send: other types', async (t) => {
   }
 });
 
+test('send: the promise is one in every use of promises, before its end and after it', async (t) => {
+  const { url } = await serve(t);
+  const { task } = await open(t, { url });
+  const [good, bad] = [() => task.send({ data: 'x' }), () => task.send({ data: 5 as never })];
+  const reason = failure('sendSocketMessage:fail parameter error: parameter.data should be String or ArrayBuffer');
+  for (const ended of [false, true]) {
+    const send = async (call: () => Promise<unknown>) => {
+      const promise = call();
+      // In a wrapper: the promise itself would be awaited.
+      if (ended) await new Promise((resolve) => setTimeout(resolve, 50));
+      return { promise };
+    };
+    const { promise } = await send(good);
+    assert.ok(promise instanceof Promise);
+    assert.equal(Object.prototype.toString.call(promise), '[object Promise]');
+    assert.deepEqual(await promise, SENT);
+    assert.equal(await promise, await promise, 'the same result each time');
+    assert.deepEqual(await Promise.resolve((await send(good)).promise), SENT);
+    assert.deepEqual(await Promise.all([(await send(good)).promise, 1]), [SENT, 1]);
+    assert.deepEqual(await Promise.race([(await send(good)).promise]), SENT);
+    assert.deepEqual(await new Promise(async (resolve) => resolve((await send(good)).promise)), SENT);
+    assert.deepEqual(await (async () => (await send(good)).promise)(), SENT);
+    let finals = 0;
+    assert.deepEqual(await (await send(good)).promise.finally(() => (finals += 1)), SENT);
+    await assert.rejects(
+      (await send(bad)).promise.finally(() => (finals += 1)),
+      reason,
+    );
+    assert.equal(finals, 2);
+    assert.deepEqual(await (await send(bad)).promise.catch((failed: unknown) => failed), reason);
+    assert.deepEqual(
+      await Promise.prototype.catch.call((await send(bad)).promise, (failed: unknown) => failed),
+      reason,
+    );
+    const [settled] = await Promise.allSettled([(await send(bad)).promise]);
+    assert.deepEqual(settled, { status: 'rejected', reason });
+  }
+});
+
 test('send and close: a promise that is ignored is no unhandled rejection', async (t) => {
   const { url } = await serve(t);
   const { task } = await connect(t, { url });
