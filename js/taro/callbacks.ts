@@ -25,6 +25,7 @@ export interface Callbacks<Result extends CallbackResult = CallbackResult> {
  *
  * There is one for every message that is sent. Most ignore the promise, and an engine's own costs more than the rest of a send:
  * it is made when somebody asks for it. Until then this object stands for it, an instance of `Promise` to whoever looks.
+ * @internal
  */
 export class Call<Result extends CallbackResult = CallbackResult> implements SendOutcome, Promise<Result> {
   // Not initialized here, which costs more than an assignment.
