@@ -7,10 +7,10 @@ Pod::Spec.new do |s|
   s.version = package['version']
   s.summary = package['description']
   s.license = { :type => package['license'], :file => 'LICENSE' }
-  s.authors = 'The socket-task authors'
-  # CocoaPods refuses a pod without these two; it takes the pod's files from node_modules all the same.
-  s.homepage = package.fetch('homepage', 'https://example.invalid/react-native-socket-task')
-  s.source = { :git => package.dig('repository', 'url') || "#{s.homepage}.git", :tag => "v#{s.version}" }
+  s.authors = package['author']
+  s.homepage = package['homepage']
+  # CocoaPods refuses a pod without it; it takes the pod's files from node_modules all the same.
+  s.source = { :git => package['repository']['url'].delete_prefix('git+'), :tag => "v#{s.version}" }
 
   # That of the app's React Native. A tool that reads this without React Native's scripts gets the oldest one, for which
   # the library is built.

@@ -2,7 +2,7 @@
 // and from its `default` since then.
 'use strict';
 
-const { default: WebSocket } = require('../lib/esm/websocket-rn.js');
+const { default: WebSocket } = require('../lib/cjs/websocket-rn.js');
 
 module.exports = WebSocket;
 Object.defineProperty(WebSocket, 'default', { value: WebSocket });

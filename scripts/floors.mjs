@@ -29,9 +29,9 @@ const FLOORS = {
     ['options'],
     ['channel'],
     ['whatwg'],
-    ['taro', 'swap', 'streams'],
+    ['taro', 'swap', 'streams', 'scripted'],
     ['api'],
-    ['index', 'index.node', 'browser', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
+    ['index', 'index.node', 'jest', 'browser', 'taro-rn', 'taro-rn.node', 'websocket-rn'],
   ],
   cpp: [['link'], ['jsi'], ['doors']],
 };

@@ -61,6 +61,11 @@ export interface SocketError {
 /** Header fields by name. */
 export type HeaderObject = Record<string, string | string[]>;
 
+/** The native numbers of what {@link socketError} gives by name. */
+export function nativeNumbers(phase: ErrorPhase, code: ErrorCode): { phase: number; code: number } {
+  return { phase: PHASES.indexOf(phase), code: CODES.indexOf(code) };
+}
+
 /** Reads the native error. */
 export function socketError(native: NativeError): SocketError {
   const error: SocketError = {

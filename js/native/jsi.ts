@@ -52,6 +52,7 @@ function load(): NativeModule {
   const module = NativeSocketTask as Partial<Spec & BridgeModule> | null;
   if (module?.getNativeModule) return module.getNativeModule() as NativeModule;
   if (module?.install) return install(module as BridgeModule);
+  if (addon) return addon.load();
   throw missing();
 }
 
@@ -69,6 +70,20 @@ function install(module: BridgeModule): NativeModule {
   throw fault('the native module NativeSocketTask is of another version: it has installed nothing. Rebuild the app.');
 }
 
+declare const module: { require?: (name: string) => unknown } | undefined;
+declare const process: { versions?: { node?: string } } | undefined;
+
+/**
+ * Jest runs an app in Node, with React Native's build of its packages and a registry of native modules that is empty. There the
+ * addon of Node is the native half: the app's tests run the real thing. By the property, since what Metro sees it puts in a bundle.
+ */
+function addonOfNode(): typeof import('./addon.cjs') | undefined {
+  if (typeof process !== 'object' || !process.versions?.node || typeof module !== 'object') return undefined;
+  return module.require?.('./addon.cjs') as typeof import('./addon.cjs') | undefined;
+}
+
+const addon = NativeSocketTask ? undefined : addonOfNode();
+
 function missing(): Error {
   if ((globalThis as Global).expo?.modules?.ExpoGo) {
     return fault(
@@ -78,8 +93,7 @@ function missing(): Error {
   }
   return fault(
     'the native module NativeSocketTask is not in this app. Rebuild the app after installing the package (iOS: run ' +
-      '`pod install` first); if it is missing still, autolinking has not found the package. In Jest, map the package ' +
-      "to its Node build: moduleNameMapper: {'^react-native-socket-task$': 'react-native-socket-task/node'}.",
+      '`pod install` first); if it is missing still, autolinking has not found the package.',
   );
 }
 
@@ -87,7 +101,6 @@ setEnvironment({
   // Nothing that a bundle says of a module tells two copies apart for certain: the ids of two bundles in one runtime can be
   // the same. An evaluation that takes the place of another is told to that one (session.ts), so no two need share a key.
   key: `${Date.now()} ${Math.random()}`,
-  load,
   setTimeout: (task, delay = 0) => setTimeout(task, delay),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   followVisibility: (follow) => {
@@ -96,4 +109,6 @@ setEnvironment({
   },
   isHidden: () => AppState?.currentState === 'background',
   binaryType: 'arraybuffer',
+  ...addon,
+  load,
 });

@@ -210,7 +210,7 @@ test('the React Native entry without its native module: an error that says what 
   const { stdout, stderr } = await runProgram(source, { args: [join(ROOT, 'lib', 'esm', 'index.js')] });
   assert.match(
     stdout,
-    /^connectSocket:fail react-native-socket-task: the native module NativeSocketTask is not in this app\. Rebuild.*moduleNameMapper/,
+    /^connectSocket:fail react-native-socket-task: the native module NativeSocketTask is not in this app\. Rebuild.*autolinking/,
     stderr,
   );
 });

@@ -99,7 +99,7 @@ function inspect({ name, code, numbers }, { ours, theirs }) {
     return number !== undefined && new RegExp(`\\},${number},\\[`).test(code);
   };
   const found = {
-    ours: has('react-native-socket-task/lib/esm/taro/connectSocket.js'),
+    ours: has('react-native-socket-task/lib/cjs/taro/connectSocket.js'),
     theirs: has('@tarojs/taro-rn/dist/lib/connectSocket/index.js'),
   };
   const inOrOut = (isIn) => (isIn ? 'in' : 'out');

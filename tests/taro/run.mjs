@@ -68,7 +68,7 @@ async function checkSwap(swap, platform) {
   const { code, files } = await bundle(swap, platform);
   console.log(`${name}: ${code.length} bytes`);
   const has = (part) => files.some((file) => file.includes(part));
-  const ours = has('react-native-socket-task/lib/esm/taro/connectSocket.js');
+  const ours = has('react-native-socket-task/lib/cjs/taro/connectSocket.js');
   const theirs = has('@tarojs/taro-rn/dist/lib/connectSocket/index.js');
   const expected = EXPECTED[swap];
   const wanted = [expected.module[0] === 'ours', expected.all[0] !== 'ours'];

@@ -41,6 +41,8 @@ fn timer() -> io::Result<OwnedFd> {
     }
     // SAFETY: it was just made, and belongs to nobody else.
     let timer = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    // Deprecated for musl, where its width will change: MAX goes with it.
+    #[allow(deprecated)]
     let never = libc::timespec { tv_sec: libc::time_t::MAX, tv_nsec: 0 };
     let once = libc::itimerspec { it_interval: libc::timespec { tv_sec: 0, tv_nsec: 0 }, it_value: never };
     let flags = libc::TFD_TIMER_ABSTIME | libc::TFD_TIMER_CANCEL_ON_SET;
