@@ -31,6 +31,14 @@ test:
 taro:
 	tests/taro/run cli
 
+## make examples      the example apps' own tools: types, Metro, expo prebuild, autolinking
+examples:
+	tests/examples/run
+
+## make fuzz          the fuzz targets, TIME seconds each (60)
+fuzz:
+	fuzz/run $${TIME:-60}
+
 ## make chaos         1 000 sockets that reconnect, for a minute, in a network that fails in every way
 chaos:
 	CHAOS_CLIENTS=$${CHAOS_CLIENTS:-1000} CHAOS_SECONDS=$${CHAOS_SECONDS:-60} \
@@ -82,4 +90,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build install demo test bench chaos proof conformance android arm64 ios header libraries react-native setup taro tsan
+.PHONY: help build install demo test bench examples fuzz chaos proof conformance android arm64 ios header libraries react-native setup taro tsan

@@ -31,6 +31,7 @@ function reactNative(own, version, transform, start, names) {
     name: 'react-native',
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /^react-native$/ }, () => ({ path: join(here, 'js', 'react-native.js') }));
+      onResolve({ filter: /^react-native-socket-task$/ }, () => ({ path: alias['react-native-socket-task'] }));
       onResolve({ filter: /^react-native\// }, ({ path, kind }) =>
         resolve(path.replace('react-native', '.'), { kind, resolveDir: own }),
       );

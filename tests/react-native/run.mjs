@@ -80,6 +80,7 @@ async function test(server, built) {
     version,
     modules,
     'app',
+    'example',
     'neighbours',
     'suite',
     'pair',
@@ -89,6 +90,7 @@ async function test(server, built) {
     'memory',
   );
   reportTests(name, await execute(host, 'run', script('app'), server.url));
+  reportTests(name, await execute(host, 'run', script('example'), server.url));
   if (['module', 'bridge'].includes(run))
     reportTests(name, await execute(host, 'run', script('neighbours'), server.url));
   reportTests(name, await execute(host, 'run', script('suite'), server.url));
