@@ -31,6 +31,11 @@ test:
 taro:
 	tests/taro/run cli
 
+## make lint          format, lints of every language, the workflows, the oldest Rust: what needs no run
+lint:
+	scripts/setup
+	CARGO="$(CARGO)" scripts/lint
+
 ## make examples      the example apps' own tools: types, Metro, expo prebuild, autolinking
 examples:
 	tests/examples/run
@@ -90,4 +95,4 @@ header:
 setup:
 	scripts/setup
 
-.PHONY: help build install demo test bench examples fuzz chaos proof conformance android arm64 ios header libraries react-native setup taro tsan
+.PHONY: help build install demo test bench examples fuzz lint chaos proof conformance android arm64 ios header libraries react-native setup taro tsan

@@ -2,7 +2,7 @@
 //! the same messages or an error on both sides, and each side must understand what the other one writes.
 
 #[path = "../fuzz/src/lib.rs"]
-#[allow(dead_code, missing_docs)]
+#[allow(dead_code, missing_docs, unused_imports)]
 mod targets;
 
 use std::io::{self, Cursor, Read, Write};

@@ -1,7 +1,7 @@
 //! What the data phase allocates, counted by the allocator.
 
 #[path = "../fuzz/src/lib.rs"]
-#[allow(dead_code, missing_docs)]
+#[allow(dead_code, missing_docs, unused_imports)]
 mod targets;
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -3,5 +3,4 @@ const { getMetroConfig } = require('@tarojs/rn-supporter');
 const { withSocketTask } = require('react-native-socket-task/metro');
 
 // The one place that names the package. The app's own code does not.
-module.exports = (async () =>
-  withSocketTask(mergeConfig(getDefaultConfig(__dirname), await getMetroConfig())))();
+module.exports = (async () => withSocketTask(mergeConfig(getDefaultConfig(__dirname), await getMetroConfig())))();

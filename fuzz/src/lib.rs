@@ -1,5 +1,11 @@
 //! The fuzz targets' bodies, and what they share with the tests: each takes any bytes and panics when a
-//! promise of the data phase is broken.
+//! promise is broken. Here are those of the data phase.
+
+mod given;
+mod server;
+
+pub use given::{certificates_and_keys, proxy_url, url};
+pub use server::server_says;
 
 use bytes::Bytes;
 use socket_task::ErrorCode;

@@ -22,16 +22,25 @@ const BUILT = path.join(path.dirname(HERE), '..', '..', '..', 'node', `socket-ta
 
 /**
  * The packages with the addon for this platform, of which npm installs what fits (scripts/addons/targets.json). On Linux the C
- * library decides; npm knows it since 10.4 and installs both before. The other one's cannot be loaded.
+ * library decides, which npm knows since 10.4: earlier ones install both.
  */
 const PACKAGES = [PLATFORM, ...(process.platform === 'linux' ? [`${PLATFORM}-musl`] : [])].map(
   (target) => `react-native-socket-task-${target}`,
 );
 
+/** The addons that npm has installed, what fits first. */
+function installed() {
+  const files = PACKAGES.map(fileOf).filter(Boolean);
+  if (files.length < 2) return files;
+  // musl may load what was built for glibc, and crash.
+  process.report.excludeNetwork = true;
+  return process.report.getReport().header.glibcVersionRuntime ? files : files.reverse();
+}
+
 /** Loads the addon: the file that SOCKET_TASK_ADDON names, the one that is built here, or that of a package. */
 function load() {
   const named = process.env.SOCKET_TASK_ADDON;
-  const files = (named ? [named] : [BUILT, ...PACKAGES.map(fileOf)]).filter((file) => file && fs.existsSync(file));
+  const files = (named ? [named] : [BUILT, ...installed()]).filter((file) => fs.existsSync(file));
   const failures = [];
   for (const file of files) {
     try {

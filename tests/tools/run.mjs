@@ -139,6 +139,16 @@ async function jest(project) {
   }
 }
 
+/** Versions that agree, actions by their digests, an address in all its places: what a tag would be refused for. */
+async function ready() {
+  const { output } = await execute(process.execPath, ['scripts/release/ready.mjs']);
+  // Until somebody releases it, these two stand against it.
+  const known = /^(CHANGELOG\.md begins with ".* \(unreleased\)"|https:\/\/example\.invalid\/.* is a placeholder)/;
+  const others = output.split('\n').filter((line) => line && !known.test(line) && !line.endsWith('can be released'));
+  report('nothing stands against a release that nobody knows of', others.length === 0, others.join('\n'));
+}
+
+await ready();
 const archives = await pack();
 const project = await install('app', archives);
 await node(project);

@@ -75,3 +75,28 @@ fn extensions() {
     });
     run("extensions", targets::extensions, 2000, inputs);
 }
+
+#[test]
+fn url() {
+    const MEANINGFUL: &[u8] = b"ws:/\\@?#%[].0x1a:8 \t\xc3\xa9";
+    run("url", targets::url, 3000, bytes(MEANINGFUL, 60).prop_map(|rest| [b"ws:", rest.as_slice()].concat()));
+}
+
+#[test]
+fn proxy_url() {
+    const MEANINGFUL: &[u8] = b"htpsock5:/@[].%41:8";
+    run("proxy_url", targets::proxy_url, 2000, bytes(MEANINGFUL, 60));
+}
+
+#[test]
+fn certificates_and_keys() {
+    const MEANINGFUL: &[u8] = b"\x30\x82\x03\x02\x01-----BEGIN CERTIFICATE-----\nAAA=";
+    run("certificates_and_keys", targets::certificates_and_keys, 2000, bytes(MEANINGFUL, 300));
+}
+
+#[test]
+fn server_says() {
+    const MEANINGFUL: &[u8] =
+        b"\x00\x01\x02\x03\x04\x05HTTP/1.1 101 200 \r\n\r\n: \x05\x00\x81\x82\x88\x02\x03\xe8";
+    run("server_says", targets::server_says, 300, bytes(MEANINGFUL, 150));
+}
