@@ -143,14 +143,14 @@ fn send_queue(_: &TcpStream) -> Option<c_int> {
     None
 }
 
-#[cfg(test)]
+// Where the queue can be asked for.
+#[cfg(all(test, any(target_os = "android", target_os = "linux", target_vendor = "apple")))]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
 
-    #[cfg(any(target_os = "android", target_os = "linux", target_vendor = "apple"))]
     #[tokio::test]
     async fn knows_what_the_peer_has_not_acknowledged() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

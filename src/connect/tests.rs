@@ -111,7 +111,8 @@ fn reports_a_refused_connection() {
     let address = closed_port();
     let error = failed(&options(&format!("ws://{address}/")));
     assert_eq!((error.phase, error.code), (Phase::Tcp, ErrorCode::ConnectionRefused), "{error}");
-    assert_eq!(error.os_error, libc::ECONNREFUSED);
+    // Windows has its own: WSAECONNREFUSED.
+    assert_eq!(error.os_error, if cfg!(windows) { 10061 } else { libc::ECONNREFUSED });
     assert!(error.message.contains(&address.to_string()), "{error}");
 }
 

@@ -9,6 +9,8 @@ mod conformance;
 mod echo;
 mod ending;
 mod fairness;
+// They need a slow resolver, which stands in the place of POSIX getaddrinfo.
+#[cfg(unix)]
 mod hooks;
 mod keepalive;
 mod opening;
@@ -18,6 +20,7 @@ mod recording;
 mod refusal;
 mod release;
 mod servers;
+#[cfg(unix)]
 mod slow_dns;
 mod slow_peer;
 mod timeout;

