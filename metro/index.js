@@ -10,7 +10,7 @@ const library = (...names) => path.join(__dirname, '..', ...names);
 const REPLACEMENTS = {
   taro: {
     file: /[\\/]@tarojs[\\/]taro-rn[\\/](?:dist|src)[\\/]lib[\\/]connectSocket[\\/]index\.[jt]s$/,
-    replacement: library('lib', 'esm', 'taro-rn.js'),
+    replacement: library('lib', 'cjs', 'taro-rn.js'),
   },
   global: {
     file: /[\\/]react-native[\\/]Libraries[\\/]WebSocket[\\/]WebSocket\.js$/,

@@ -144,7 +144,8 @@ fn send_queue(_: &TcpStream) -> Option<c_int> {
 }
 
 // Where the queue can be asked for.
-#[cfg(all(test, any(target_os = "android", target_os = "linux", target_vendor = "apple")))]
+#[cfg(any(target_os = "android", target_os = "linux", target_vendor = "apple"))]
+#[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
