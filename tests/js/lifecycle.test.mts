@@ -71,9 +71,15 @@ test('an uncaught exception with an open socket ends the process as always', asy
   assert.match(stderr, /Error: mine/);
 });
 
-test('worker threads: each has its own sockets; the end of one closes them with 1001 and harms no other', async (t) => {
-  const { url, closes, count } = await watch(t);
-  const source = `
+// React Native has no worker threads; the runtime that stands in for its own in Node aborts when one is stopped within a call.
+const skip = process.env.SOCKET_TASK_JSI ? 'the C++ module in Node' : false;
+
+test(
+  'worker threads: each has its own sockets; the end of one closes them with 1001 and harms no other',
+  { skip },
+  async (t) => {
+    const { url, closes, count } = await watch(t);
+    const source = `
     const { workerData, parentPort } = require('node:worker_threads');
     const { WebSocket } = require(workerData.file);
     const sockets = Array.from({ length: 5 }, () => new WebSocket(workerData.url));
@@ -83,20 +89,21 @@ test('worker threads: each has its own sockets; the end of one closes them with 
       // A steady stream, so that events are under way when the thread ends.
       socket.onmessage = () => socket.send('x');
     }`;
-  const file = createRequire(import.meta.url).resolve('react-native-socket-task');
-  for (let round = 0; round < 5; round += 1) {
-    const worker = new Worker(source, { eval: true, workerData: { url, file } });
-    await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-    assert.equal(count(), 5);
-    await worker.terminate();
-    await until(() => count() === 0, 'the server saw them go');
-  }
-  assert.deepEqual(new Set(closes), new Set([1001]));
-  const { WebSocket } = await import('react-native-socket-task');
-  const ws = new WebSocket(url);
-  await new Promise((resolve) => (ws.onopen = resolve));
-  ws.close();
-});
+    const file = createRequire(import.meta.url).resolve('react-native-socket-task');
+    for (let round = 0; round < 5; round += 1) {
+      const worker = new Worker(source, { eval: true, workerData: { url, file } });
+      await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+      assert.equal(count(), 5);
+      await worker.terminate();
+      await until(() => count() === 0, 'the server saw them go');
+    }
+    assert.deepEqual(new Set(closes), new Set([1001]));
+    const { WebSocket } = await import('react-native-socket-task');
+    const ws = new WebSocket(url);
+    await new Promise((resolve) => (ws.onopen = resolve));
+    ws.close();
+  },
+);
 
 function threads(): number {
   return readdirSync('/proc/self/task').length;

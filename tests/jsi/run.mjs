@@ -102,23 +102,19 @@ async function typescript(addon) {
     // These are of the package as npm packs it, and of programs that load the Node addon from there.
     .filter((name) => !['codegen', 'extraRoots', 'package', 'sample'].includes(name));
   const env = { SOCKET_TASK_ADDON: join(here, 'js', 'addon.cjs'), SOCKET_TASK_JSI: addon };
-  // Behind the others its process ended early now and then, without a word; by itself it never did. The cause is not known.
-  const alone = 'lifecycle';
-  for (const group of [names.filter((name) => name !== alone), [alone]]) {
-    // Whole names: `life` is the beginning of `lifecycle`, too.
-    const files = group.map((name) => `${name}.test`);
-    const { output } = await execute(process.execPath, [join(root, 'scripts', 'test-js.mjs'), ...files], {
-      env,
-      milliseconds: 240_000,
-    });
-    const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
-    const [good, bad] = [count('pass'), count('fail') + count('cancelled')];
-    console.log(`the tests in tests/js (${group.join(', ')}), in Node: ${good} passed, ${bad} failed`);
-    counts.passed += good;
-    counts.failed += bad;
-    if (bad > 0) console.log(output.slice(output.indexOf('failing tests')).slice(0, 10_000));
-    else if (good === 0) report('the tests in tests/js', false, output);
-  }
+  // Whole names: `life` is the beginning of `lifecycle`, too.
+  const files = names.map((name) => `${name}.test`);
+  const { output } = await execute(process.execPath, [join(root, 'scripts', 'test-js.mjs'), ...files], {
+    env,
+    milliseconds: 240_000,
+  });
+  const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const [good, bad] = [count('pass'), count('fail') + count('cancelled')];
+  console.log(`the tests in tests/js (${names.join(', ')}), in Node: ${good} passed, ${bad} failed`);
+  counts.passed += good;
+  counts.failed += bad;
+  if (bad > 0) console.log(output.slice(output.indexOf('failing tests')).slice(0, 10_000));
+  else if (good === 0) report('the tests in tests/js', false, output);
 }
 
 async function types() {
