@@ -22,7 +22,7 @@ const files = readdirSync(compiled)
 if (files.length === 0) throw new Error(`no test is called ${wanted.join(' or ')}`);
 const { status } = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=60000', ...files],
+  ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=60000', '--test-concurrency=2', ...files],
   {
     cwd: root,
     stdio: 'inherit',

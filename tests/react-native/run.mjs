@@ -1,6 +1,6 @@
 // Builds the runs, and runs them: node run.mjs [all | bench [write] | pages FILE | RUN VERSION]. See `run`.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { calls, cycle } from '../jsi/programs.mjs';
 import { counts, execute, finish, report, reportTests, root } from '../jsi/results.mjs';
@@ -196,15 +196,27 @@ const chosen = RUNS.filter(
 if (chosen.length === 0)
   report(`${what} ${which} is one of ${RUNS.map(({ run, version }) => `${run} ${version}`).join(', ')}`, false);
 process.chdir(root);
-const server = await startServer();
+/** A run from its first test to its last, with a server of its own: the tests count its connections. */
+async function perform(built) {
+  const start = Date.now();
+  const server = await startServer();
+  await ({ bench, pages }[what] ?? test)(server, built);
+  server.stop();
+  console.log(`${built.name}: ${Math.round((Date.now() - start) / 1000)} s`);
+}
+
+// One run leaves half of a processor idle. Benchmarks are alone.
+const together = !['bench', 'pages'].includes(what) && availableParallelism() > 1 ? 2 : 1;
+const running = new Set();
 for (const run of chosen) {
   const start = Date.now();
   const built = await build(run);
   if (!built) continue;
   console.log(`built in ${Math.round((Date.now() - start) / 1000)} s`);
-  await ({ bench, pages }[what] ?? test)(server, built);
-  console.log(`${built.name}: ${Math.round((Date.now() - start) / 1000)} s`);
+  const one = perform(built).finally(() => running.delete(one));
+  running.add(one);
+  if (running.size >= together) await Promise.race(running);
 }
-server.stop();
+await Promise.all(running);
 if (what === 'all') await library();
 finish();
