@@ -25,17 +25,26 @@ pub(super) struct Outgoing {
     ping_queued: bool,
     /// The transport has taken bytes that it was not able to flush.
     flushing: bool,
-    /// Bytes and messages of the app that it has taken and not handed on.
-    unflushed: usize,
-    unflushed_messages: u64,
-    /// For a transport that is long not able to flush: behind how many bytes of messages so many more messages end.
-    ends: VecDeque<(u64, u64)>,
-    /// Bytes of the app's messages that were handed to the operating system.
-    handed_over: u64,
+    /// Bytes that the transport has taken.
+    taken: u64,
+    /// What the transport has taken and may hold.
+    held: VecDeque<Piece>,
+    /// Bytes of the app's messages that were handed to the operating system and not told by [`Outgoing::write`].
+    handed_over: usize,
     /// Messages handed to the operating system, and how many of them the app was told of.
     sent: u64,
     sent_told: u64,
     pub spares: spares::Giver,
+}
+
+/// What was written in one go to a transport that held some bytes.
+struct Piece {
+    /// How many bytes it had taken with this piece.
+    end: u64,
+    /// Bytes of the app's messages in it, as counted in `buffered_amount`, and messages that end in it. Compression makes the former
+    /// more than there are in the piece, so that neither tells where it ends.
+    payload: usize,
+    messages: u64,
 }
 
 /// What [`Outgoing::write`] has done.
@@ -55,9 +64,8 @@ impl Outgoing {
             pongs_queued: false,
             ping_queued: false,
             flushing: false,
-            unflushed: 0,
-            unflushed_messages: 0,
-            ends: VecDeque::new(),
+            taken: 0,
+            held: VecDeque::new(),
             handed_over: 0,
             sent: 0,
             sent_told: 0,
@@ -130,33 +138,36 @@ impl Outgoing {
             flushed?;
             self.flushing = false;
         }
-        let held = if self.flushing { transport.held() } else { 0 };
-        let handed_over = self.unflushed.saturating_sub(held);
-        self.unflushed -= handed_over;
-        self.handed_over += handed_over as u64;
-        if self.flushing {
-            self.count_unflushed();
-        } else {
-            self.ends.clear();
-            self.sent += std::mem::take(&mut self.unflushed_messages);
+        if !self.held.is_empty() {
+            self.let_go(if self.flushing { transport.held() } else { 0 });
         }
-        Ok(Written { framed, handed_over })
+        Ok(Written { framed, handed_over: std::mem::take(&mut self.handed_over) })
     }
 
-    /// Counts the messages of which no byte is held back any more.
-    #[cold]
-    fn count_unflushed(&mut self) {
-        let taken = self.handed_over + self.unflushed as u64;
-        let counted: u64 = self.ends.iter().map(|(_, messages)| messages).sum();
-        if self.unflushed_messages > counted {
-            self.ends.push_back((taken, self.unflushed_messages - counted));
-        }
-        while let Some(&(end, messages)) = self.ends.front()
-            && end <= self.handed_over
-        {
-            self.ends.pop_front();
+    /// The transport has taken a piece, the bytes of which are counted.
+    #[inline]
+    fn took(&mut self, transport: &impl Transport, payload: usize, messages: u64) {
+        if self.held.is_empty() && transport.held() == 0 {
+            self.handed_over += payload;
             self.sent += messages;
-            self.unflushed_messages -= messages;
+        } else if payload > 0 || messages > 0 {
+            self.held.push_back(Piece { end: self.taken, payload, messages });
+        }
+    }
+
+    /// Counts what was handed over of that which the transport has held: all but its last `held` bytes.
+    #[cold]
+    fn let_go(&mut self, held: usize) {
+        let left = self.taken.saturating_sub(held as u64);
+        while let Some(piece) = self.held.front()
+            && piece.end <= left
+        {
+            self.handed_over += piece.payload;
+            self.sent += piece.messages;
+            self.held.pop_front();
+        }
+        if self.held.is_empty() {
+            self.held = VecDeque::new();
         }
     }
 
@@ -182,17 +193,20 @@ impl Outgoing {
             let waiting = segment.waiting();
             segment.written += written;
             framed += if segment.is_control { 0 } else { written };
-            self.unflushed += waiting - segment.waiting();
+            let payload = waiting - segment.waiting();
+            self.taken += written as u64;
             self.flushing = true;
-            if segment.unwritten().is_empty() {
+            let is_whole = segment.unwritten().is_empty();
+            let messages = if is_whole { segment.messages } else { 0 };
+            if is_whole {
                 let is_pongs = segment.is_pongs;
-                self.unflushed_messages += segment.messages;
                 self.pongs_queued &= !is_pongs;
                 self.ping_queued &= !segment.is_ping;
                 if let Some(segment) = self.queue.pop() {
                     self.spares.give(segment.bytes);
                 }
             }
+            self.took(transport, payload, messages);
         }
     }
 

@@ -57,7 +57,10 @@ async fn finish(shared: &Shared, mut delivery: Delivery, ending: Ending) {
     let close = match ending {
         Ending::Close(close) => close,
         Ending::Failed(error) => {
-            delivery.error(&error);
+            // Since it has failed, the app may have closed it, in a callback that was still due.
+            if !shared.closed_by_app() {
+                delivery.error(&error);
+            }
             Close { code: close_code(&error), reason: String::new(), was_clean: false }
         }
         Ending::Dropped => Close { code: ABNORMAL_CLOSURE, reason: String::new(), was_clean: false },
@@ -120,5 +123,7 @@ async fn contained<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Resu
     .await
 }
 
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;

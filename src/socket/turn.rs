@@ -32,13 +32,13 @@ impl Turn {
     #[inline]
     pub fn step(&mut self) -> bool {
         self.left -= 1;
-        self.left == 0 && self.look(Instant::now())
+        self.left == 0 && self.look(now())
     }
 
     /// Something was done that takes about as long as a look is worth. True when the turn is over.
     #[cold]
     pub fn work(&mut self) -> bool {
-        self.look(Instant::now())
+        self.look(now())
     }
 
     /// Whether the others are to get their turn now.
@@ -58,6 +58,39 @@ impl Turn {
         self.left = u32::try_from(fit).unwrap_or(MOST_STEPS).clamp(1, MOST_STEPS);
         self.steps += self.left;
         self.is_over
+    }
+}
+
+#[cfg(not(test))]
+#[inline]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+use pretended::now;
+#[cfg(test)]
+pub(super) use pretended::pretend_to_work;
+
+/// Work for tests under paused time, where none takes any.
+#[cfg(test)]
+mod pretended {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    thread_local! {
+        static WORKED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    }
+
+    pub(super) fn now() -> Instant {
+        Instant::now() + WORKED.get()
+    }
+
+    /// A listener takes so long.
+    pub(crate) fn pretend_to_work(time: Duration) {
+        WORKED.set(WORKED.get() + time);
     }
 }
 

@@ -14,7 +14,9 @@ use crate::error::Refused;
 use crate::options::Url;
 use crate::runtime;
 use crate::socket::ready_state::ReadyState;
-use crate::socket::transport::memory::{Client, Peer, connection, on_one_thread, opened};
+use crate::socket::transport::memory::{
+    Client, Peer, connection, connection_that_holds, on_one_thread, opened,
+};
 use crate::wire::deflate::{DeflateOptions, Negotiated};
 use crate::wire::{Message, MessageKind, extensions};
 
@@ -105,7 +107,14 @@ async fn connected_with(
     capacity: usize,
     change: impl FnOnce(&mut Options),
 ) -> Connected {
-    let (client, peer) = connection(capacity);
+    connected_over(connection(capacity), deflate, change).await
+}
+
+async fn connected_over(
+    (client, peer): (Client, Peer),
+    deflate: Option<Negotiated>,
+    change: impl FnOnce(&mut Options),
+) -> Connected {
     let opened = opened(client, deflate);
     let connected = started(peer, change, async move |_: &Options| Ok(opened));
     settle().await;
@@ -251,6 +260,69 @@ fn behind_a_write_failure_the_peers_close_frame_is_read() {
         connected.peer.finish();
         let (_, events) = connected.end().await;
         assert_eq!(events, [Event::Message(b"last words".to_vec()), Event::Close(4000, false)]);
+    });
+}
+
+/// Compression makes a message longer than what it takes on the wire.
+#[test]
+fn what_the_transport_holds_has_not_left_whatever_follows_it() {
+    on_one_thread(async {
+        let options = DeflateOptions::default();
+        let deflate = extensions::negotiate(Some(&options), &["permessage-deflate"]).unwrap();
+        let mut connected = connected_over(connection_that_holds(10, 64), deflate, |_| {}).await;
+        for length in [4, 10, 4_000] {
+            connected.send(length).unwrap();
+            settle().await;
+        }
+        // Messages do not wake a task for which there is no room.
+        connected.shared.look_up();
+        settle().await;
+        assert_eq!(connected.new_events(), [Event::Drain(1)]);
+        assert_eq!(connected.shared.buffered_amount(), 4_010);
+        for _ in 0..3 {
+            assert_eq!(connected.peer.receive().await.map(|frame| frame.opcode), Some(opcode::BINARY));
+        }
+        settle().await;
+        assert_eq!(connected.new_events().last(), Some(&Event::Drain(3)));
+        assert_eq!(connected.shared.buffered_amount(), 0);
+    });
+}
+
+#[test]
+fn no_error_follows_when_the_app_closes_in_the_last_callback_before_it() {
+    struct Closing(Arc<Shared>, Arc<Mutex<Vec<Event>>>);
+    impl Listener for Closing {
+        fn on_drain(&mut self, _: u64) {
+            self.0.close(Some(1000), "");
+        }
+        fn on_error(&mut self, error: &Error) {
+            self.1.lock().unwrap().push(Event::Error(error.phase, error.code));
+        }
+        fn on_close(&mut self, close: &Close) {
+            self.1.lock().unwrap().push(Event::Close(close.code, close.was_clean));
+        }
+    }
+    on_one_thread(async {
+        let options = Options::new(Url::parse("ws://memory.example/").unwrap());
+        let shared = Arc::new(Shared::new(&options, false));
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let (client, peer) = connection(1 << 20);
+        let opened = opened(client, None);
+        let listener = Closing(Arc::clone(&shared), Arc::clone(&events));
+        let opening = async move |_: &Options| Ok(opened);
+        tokio::task::spawn_local(run(
+            Arc::clone(&shared),
+            Box::new(options),
+            Some(Box::new(listener)),
+            opening,
+        ));
+        settle().await;
+        shared.set_paused(true);
+        peer.finish();
+        shared.send(MessageKind::Binary, b"the last").unwrap();
+        shared.set_paused(false);
+        settle().await;
+        assert_eq!(*events.lock().unwrap(), [Event::Close(1006, false)]);
     });
 }
 
