@@ -88,15 +88,16 @@ fn simulate(seed: u64) -> Book {
             Ok::<_, Error>(opened(client, deflate))
         };
         let task = run::<Client>(Arc::clone(&shared), Box::new(options), Some(Box::new(listener)), opening);
-        let task = tokio::task::spawn_local(task);
+        let mut task = tokio::task::spawn_local(task);
         let scale = capacity.saturating_mul(200).min(40_000);
         let server = server::Server::new(peer, Arc::clone(&book), scale);
         let server = tokio::task::spawn_local(server.serve(random.branch()));
         app::live(&shared, &book, scale, random.branch()).await;
         let due = book.lock().unwrap().due().expect("the app has ended it");
         let due = due.max(Instant::now() + Duration::from_secs(1));
-        if timeout_at(due, task).await.is_err() {
+        if timeout_at(due, &mut task).await.is_err() {
             book.lock().unwrap().broken("the task does not end in time");
+            task.abort();
         }
         server.await.expect("the server runs to its end");
         book.lock().unwrap().settle(&shared);
