@@ -92,7 +92,10 @@ export const features = [
   },
   {
     feature: 'permessage-deflate',
-    c: { claim: 'by hand³' },
+    c: {
+      claim: 'run',
+      evidence: c('compression', 'every size, with every agreement', 'who does not want it does not get it'),
+    },
     node: { claim: 'run', evidence: node('ws, permessage-deflate', 'Python websockets, TLS and permessage-deflate') },
     android: { claim: JVM, evidence: [...jvm('OptionsTest'), ...javascript] },
     ios: { claim: 'run: module¹', evidence: javascript },
@@ -109,7 +112,7 @@ export const features = [
     c: { claim: 'run, Linux’s', evidence: c('failures', 'authority that is unknown') },
     node: { claim: 'run, Linux’s', evidence: node('an authority that is not trusted') },
     android: {
-      claim: 'compiled; its Java half: run⁴',
+      claim: 'compiled; its Java half: run³',
       evidence: [...compiled('aarch64-linux-android'), ...robolectric('VerifierTest')],
     },
     ios: { claim: 'compiled', evidence: compiled('aarch64-apple-ios') },
@@ -175,9 +178,9 @@ export const features = [
     feature: "the platform's proxy; network changes; foreground",
     c: { claim: 'run', evidence: c('platform', 'system proxy', 'probe all') },
     node: { claim: 'the environment’s proxy: run', evidence: node('proxy: environment and system') },
-    android: { claim: 'run⁴', evidence: robolectric('PlatformTest') },
+    android: { claim: 'run³', evidence: robolectric('PlatformTest') },
     ios: {
-      claim: 'run, Apple’s services replaced⁵',
+      claim: 'run, Apple’s services replaced⁴',
       evidence: gnustep("platform: the system's proxies", 'platform: foreground and network'),
     },
   },
@@ -185,7 +188,7 @@ export const features = [
     feature: "the app's policy for `ws:`",
     c: { claim: '—' },
     node: { claim: '—' },
-    android: { claim: 'run⁴', evidence: [...robolectric('PlatformTest'), ...jvm('PlatformTest')] },
+    android: { claim: 'run³', evidence: [...robolectric('PlatformTest'), ...jvm('PlatformTest')] },
     ios: { claim: '— (none for sockets)' },
   },
   {
@@ -237,8 +240,8 @@ export const features = [
     feature: 'the library for the platform’s processors',
     c: { claim: 'run', evidence: [['steps', /^ok exports only socket_task_\*$/m]] },
     node: { claim: 'run', evidence: node('it works from ') },
-    android: { claim: 'compiled⁶', evidence: compiled('aarch64-linux-android') },
-    ios: { claim: 'compiled⁶', evidence: compiled('aarch64-apple-ios') },
+    android: { claim: 'compiled⁵', evidence: compiled('aarch64-linux-android') },
+    ios: { claim: 'compiled⁵', evidence: compiled('aarch64-apple-ios') },
   },
   {
     feature: 'the module in an app: autolinking, codegen, registration',

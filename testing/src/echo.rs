@@ -21,6 +21,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Utf8Bytes};
 
+use crate::compressed;
 use crate::frame::Frame;
 use crate::http::{self, Request};
 
@@ -138,6 +139,7 @@ async fn converse(mut stream: impl Stream) {
             let headers = [("Sec-WebSocket-Extensions", "never-offered")];
             write_and_end(stream, &http::switching_protocols(&request, &headers)).await
         }
+        "/deflate" => compressed::echo(stream, &request).await,
         "/silent" => wait_for_end(&mut stream).await,
         "/deaf" => {
             let opened = stream.write_all(&http::switching_protocols(&request, &[])).await;

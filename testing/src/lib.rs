@@ -3,6 +3,7 @@
 
 pub mod certificates;
 pub mod chaos;
+mod compressed;
 pub mod deflate;
 pub mod echo;
 pub mod frame;

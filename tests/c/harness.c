@@ -169,6 +169,7 @@ static void on_open(socket_task_handle handle, const socket_task_open *open, voi
     breach(client, open->http_status == 101, "open with another status than 101");
     copy_text(client->remote_address, sizeof client->remote_address, open->remote_address);
     copy_text(client->tls_version, sizeof client->tls_version, open->tls_version);
+    copy_text(client->extensions, sizeof client->extensions, open->extensions);
     client->has_proxy = open->proxy.end_us > open->proxy.start_us;
     client->opens++;
     finish_event(client, EVENT_OPEN, NULL);

@@ -66,6 +66,7 @@ struct client {
     /* Of the open event. */
     char remote_address[64];
     char tls_version[16];
+    char extensions[128];
     bool has_proxy;
     uint16_t close_code;
     bool was_clean;
