@@ -9,6 +9,15 @@ no_build_paths() {
     export CFLAGS="${CFLAGS:-} -ffile-prefix-map=$home/registry/src=registry -ffile-prefix-map=$PWD=."
 }
 
+# For phones: the standard library is compiled together with the rest, without what prints backtraces, and no panic names its line,
+# neither of which an app ever shows. docs/releasing.md has the figures.
+small() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] || rustup --quiet component add rust-src
+    # Cargo's own way to compile it is not stable yet.
+    export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_unwind CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
+    export RUSTFLAGS="${RUSTFLAGS:-} -Zlocation-detail=none"
+}
+
 # names_build_paths FILE: whether it does all the same; prints some of them
 names_build_paths() {
     strings -a "$1" | grep -F -e "$PWD/" -e "${CARGO_HOME:-$HOME/.cargo}/" -e "$HOME/" | head -3 | grep .

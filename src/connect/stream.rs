@@ -1,34 +1,71 @@
 //! The byte stream under a WebSocket.
 
-use std::io::{self, IoSlice};
+use std::io::{self, IoSlice, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use rustls::ProtocolVersion;
+use rustls::{ClientConnection, ProtocolVersion};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
 use super::tcp::Tcp;
 use super::tls;
+use super::tls::records::{Records, overhead};
 
 /// A TCP connection, or TLS over another stream: over TCP, or over the TLS connection to a proxy.
 #[derive(Debug)]
 pub(crate) enum Stream {
     Plain(Tcp),
-    Tls(Box<TlsStream<Stream>>),
+    Tls(Box<Tls>),
 }
 
-/// What the TLS layer holds back at most before it stops taking more, in bytes.
-const TLS_BUFFER: usize = 64 << 10;
+/// A TLS session, and what becomes of the bytes that it takes.
+#[derive(Debug)]
+pub(crate) struct Tls {
+    stream: TlsStream<Stream>,
+    /// Bytes that were written to it.
+    taken: u64,
+    records: Records,
+    /// How much longer a record is than what it carries.
+    overhead: usize,
+}
 
 impl Stream {
-    /// Of the bytes that were written, how many may not have been handed to the operating system yet.
+    /// The session after its handshake.
+    pub(super) fn tls(stream: TlsStream<Stream>) -> Stream {
+        let overhead = overhead(stream.get_ref().1);
+        Stream::Tls(Box::new(Tls { stream, taken: 0, records: Records::default(), overhead }))
+    }
+
+    /// Bytes that were written to it.
+    fn taken(&self) -> u64 {
+        match self {
+            Stream::Plain(tcp) => tcp.written(),
+            Stream::Tls(tls) => tls.taken,
+        }
+    }
+
+    /// Of the bytes that were written, how many were not handed to the operating system yet, as far as the peer needs them to
+    /// read any.
     pub(crate) fn held(&self) -> usize {
         match self {
             Stream::Plain(_) => 0,
-            Stream::Tls(stream) => {
-                let (below, session) = stream.get_ref();
-                below.held() + if session.wants_write() { TLS_BUFFER } else { 0 }
+            Stream::Tls(tls) => tls.records.behind(tls.stream.get_ref().0.handed_on()),
+        }
+    }
+
+    /// Of the bytes that were written, how many were handed to the operating system.
+    fn handed_on(&self) -> u64 {
+        self.taken() - self.held() as u64
+    }
+
+    /// Whether TLS has something that it has not handed on, of its own too.
+    pub(crate) fn is_holding(&self) -> bool {
+        match self {
+            Stream::Plain(_) => false,
+            Stream::Tls(tls) => {
+                let (below, session) = tls.stream.get_ref();
+                session.wants_write() || below.is_holding()
             }
         }
     }
@@ -37,8 +74,8 @@ impl Stream {
     pub(super) fn owes_refusal(&self) -> bool {
         match self {
             Stream::Plain(_) => false,
-            Stream::Tls(stream) => {
-                let session = stream.get_ref().1;
+            Stream::Tls(tls) => {
+                let session = tls.stream.get_ref().1;
                 session.wants_write() && session.protocol_version() == Some(ProtocolVersion::TLSv1_2)
             }
         }
@@ -48,8 +85,83 @@ impl Stream {
     pub(crate) fn sent(&self) -> (u64, u64) {
         match self {
             Stream::Plain(tcp) => (tcp.written(), tcp.unacknowledged()),
-            Stream::Tls(stream) => stream.get_ref().0.sent(),
+            Stream::Tls(tls) => tls.stream.get_ref().0.sent(),
         }
+    }
+}
+
+impl Tls {
+    /// What tokio-rustls does, and keeps the records of it.
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let (below, session) = self.stream.get_mut();
+        let mut taken = 0;
+        while taken < bytes.len() {
+            if !session.wants_write() {
+                self.records.begin_at(below.taken());
+            }
+            let count = session.writer().write(&bytes[taken..])?;
+            taken += count;
+            self.taken += count as u64;
+            let flows = write_records(below, session, cx)?;
+            if !flows || below.held() > 0 {
+                self.records.make(count, self.overhead);
+                self.records.hand_on(below.handed_on());
+            }
+            if !flows {
+                return if taken == 0 { Poll::Pending } else { Poll::Ready(Ok(taken)) };
+            }
+        }
+        Poll::Ready(Ok(taken))
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        self.records.hand_on(self.stream.get_ref().0.handed_on());
+        flushed
+    }
+}
+
+/// Writes what the session has for the peer. False when that is not all of it.
+fn write_records(
+    below: &mut Stream,
+    session: &mut ClientConnection,
+    cx: &mut Context<'_>,
+) -> io::Result<bool> {
+    while session.wants_write() {
+        match session.write_tls(&mut Ready { stream: below, cx }) {
+            Ok(0) => return Ok(false),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}
+
+/// Writes what is taken now.
+struct Ready<'a, 'b> {
+    stream: &'a mut Stream,
+    cx: &'a mut Context<'b>,
+}
+
+impl Write for Ready<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        now(Pin::new(&mut *self.stream).poll_write(self.cx, bytes))
+    }
+
+    fn write_vectored(&mut self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
+        now(Pin::new(&mut *self.stream).poll_write_vectored(self.cx, bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        now(Pin::new(&mut *self.stream).poll_flush(self.cx))
+    }
+}
+
+fn now<T>(result: Poll<io::Result<T>>) -> io::Result<T> {
+    match result {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
     }
 }
 
@@ -57,7 +169,7 @@ impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
-            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf).map_err(tls::in_words),
+            Stream::Tls(tls) => Pin::new(&mut tls.stream).poll_read(cx, buf).map_err(tls::in_words),
         }
     }
 }
@@ -66,7 +178,7 @@ impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
-            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, buf).map_err(tls::in_words),
+            Stream::Tls(tls) => tls.poll_write(cx, buf).map_err(tls::in_words),
         }
     }
 
@@ -77,28 +189,31 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
-            Stream::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, bufs).map_err(tls::in_words),
+            Stream::Tls(tls) => {
+                let first = bufs.iter().find(|bytes| !bytes.is_empty()).map_or(&[][..], |bytes| bytes);
+                tls.poll_write(cx, first).map_err(tls::in_words)
+            }
         }
     }
 
     fn is_write_vectored(&self) -> bool {
         match self {
             Stream::Plain(stream) => stream.is_write_vectored(),
-            Stream::Tls(stream) => stream.is_write_vectored(),
+            Stream::Tls(_) => false,
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx).map_err(tls::in_words),
+            Stream::Tls(tls) => tls.poll_flush(cx).map_err(tls::in_words),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx).map_err(tls::in_words),
+            Stream::Tls(tls) => Pin::new(&mut tls.stream).poll_shutdown(cx).map_err(tls::in_words),
         }
     }
 }

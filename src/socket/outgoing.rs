@@ -37,14 +37,13 @@ pub(super) struct Outgoing {
     pub spares: spares::Giver,
 }
 
-/// What was written in one go to a transport that held some bytes.
+/// What counts as handed over once the transport has handed over so many bytes of what it has taken.
 struct Piece {
-    /// How many bytes it had taken with this piece.
     end: u64,
-    /// Bytes of the app's messages in it, as counted in `buffered_amount`, and messages that end in it. Compression makes the former
-    /// more than there are in the piece, so that neither tells where it ends.
+    /// Bytes of the app's messages, as counted in `buffered_amount`: more than were taken where they were compressed.
     payload: usize,
-    messages: u64,
+    /// A message ends here.
+    is_message: bool,
 }
 
 /// What [`Outgoing::write`] has done.
@@ -144,17 +143,6 @@ impl Outgoing {
         Ok(Written { framed, handed_over: std::mem::take(&mut self.handed_over) })
     }
 
-    /// The transport has taken a piece, the bytes of which are counted.
-    #[inline]
-    fn took(&mut self, transport: &impl Transport, payload: usize, messages: u64) {
-        if self.held.is_empty() && transport.held() == 0 {
-            self.handed_over += payload;
-            self.sent += messages;
-        } else if payload > 0 || messages > 0 {
-            self.held.push_back(Piece { end: self.taken, payload, messages });
-        }
-    }
-
     /// Counts what was handed over of that which the transport has held: all but its last `held` bytes.
     #[cold]
     fn let_go(&mut self, held: usize) {
@@ -163,7 +151,7 @@ impl Outgoing {
             && piece.end <= left
         {
             self.handed_over += piece.payload;
-            self.sent += piece.messages;
+            self.sent += u64::from(piece.is_message);
             self.held.pop_front();
         }
         if self.held.is_empty() {
@@ -196,9 +184,19 @@ impl Outgoing {
             let payload = waiting - segment.waiting();
             self.taken += written as u64;
             self.flushing = true;
-            let is_whole = segment.unwritten().is_empty();
-            let messages = if is_whole { segment.messages } else { 0 };
-            if is_whole {
+            if self.held.is_empty() && transport.held() == 0 {
+                self.handed_over += payload;
+                self.sent += segment.take_written();
+            } else {
+                let begin = self.taken - segment.written as u64;
+                segment.take_ends(|end| {
+                    self.held.push_back(Piece { end: begin + end as u64, payload: 0, is_message: true });
+                });
+                if payload > 0 {
+                    self.held.push_back(Piece { end: self.taken, payload, is_message: false });
+                }
+            }
+            if segment.unwritten().is_empty() {
                 let is_pongs = segment.is_pongs;
                 self.pongs_queued &= !is_pongs;
                 self.ping_queued &= !segment.is_ping;
@@ -206,7 +204,6 @@ impl Outgoing {
                     self.spares.give(segment.bytes);
                 }
             }
-            self.took(transport, payload, messages);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::spares;
+use crate::wire::writer;
 
 /// Frames are put together in segments of up to this size, so that a burst leaves in few writes.
 const SEGMENT: usize = 64 << 10;
@@ -23,8 +24,10 @@ pub(super) struct Segment {
     pub written: usize,
     /// Bytes of messages in the frames, as counted in `buffered_amount`.
     pub payload: usize,
-    /// Messages in the frames.
+    /// Messages in the frames, those left out that [`Segment::take_ends`] has told.
     pub messages: u64,
+    /// Where the first frame begins that was not told.
+    pub told: usize,
     /// The frames are not the app's messages and pings.
     pub is_control: bool,
     /// A ping of the keepalive.
@@ -37,6 +40,31 @@ impl Segment {
     /// A segment that holds no message, only control frames.
     pub fn control(bytes: Vec<u8>) -> Segment {
         Segment { bytes, is_control: true, ..Segment::default() }
+    }
+
+    /// Tells where each message ends that was written as a whole and was not told yet.
+    pub fn take_ends(&mut self, mut tell: impl FnMut(usize)) {
+        while self.messages > 0
+            && let Some((is_message, length)) = writer::frame_at(&self.bytes[self.told..])
+            && self.told + length <= self.written
+        {
+            self.told += length;
+            if is_message {
+                self.messages -= 1;
+                tell(self.told);
+            }
+        }
+    }
+
+    /// How many messages were written as a whole and were not told yet.
+    #[inline]
+    pub fn take_written(&mut self) -> u64 {
+        if self.written == self.bytes.len() {
+            return std::mem::take(&mut self.messages);
+        }
+        let mut messages = 0;
+        self.take_ends(|_| messages += 1);
+        messages
     }
 
     /// What is not written yet.
@@ -119,6 +147,27 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{MessageKind, Writer};
+
+    #[test]
+    fn messages_are_told_that_were_written_as_a_whole() {
+        let mut writer = Writer::new();
+        let mut bytes = Vec::new();
+        let mut ends = Vec::new();
+        for length in [0, 125, 126, 70_000] {
+            writer.draw_key().message(MessageKind::Text, &vec![b'x'; length], &mut bytes);
+            ends.push(bytes.len());
+            writer.ping(b"?", &mut bytes);
+        }
+        let mut segment = Segment { bytes, messages: 4, ..Segment::default() };
+        let mut told = Vec::new();
+        for written in 0..=segment.bytes.len() {
+            segment.written = written;
+            segment.take_ends(|end| told.push((written, end)));
+        }
+        assert_eq!(told, ends.iter().map(|&end| (end, end)).collect::<Vec<_>>());
+        assert_eq!((segment.messages, segment.take_written()), (0, 0));
+    }
 
     #[test]
     fn a_burst_leaves_in_few_segments() {

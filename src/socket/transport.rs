@@ -27,7 +27,8 @@ pub(super) trait Transport {
     /// Tells the peer that nothing follows. It can still be read from.
     fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
 
-    /// Of the bytes that were taken, how many may not have been handed to the operating system yet.
+    /// Of the bytes that were taken, how many were not handed to the operating system yet, those that are of no use to the peer
+    /// without them included.
     fn held(&self) -> usize;
 
     /// What has become of the bytes that were taken.
@@ -78,6 +79,6 @@ impl Transport for Stream {
 
     fn sent(&self) -> Sent {
         let (written, unacknowledged) = Stream::sent(self);
-        Sent { acknowledged: written - unacknowledged, written, is_held: Stream::held(self) > 0 }
+        Sent { acknowledged: written - unacknowledged, written, is_held: self.is_holding() }
     }
 }

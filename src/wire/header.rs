@@ -122,3 +122,16 @@ pub(super) fn write(opcode: Opcode, rsv1: bool, length: usize, key: [u8; 4], out
         out.extend_from_slice(&[first, MASKED | 127, l0, l1, l2, l3, l4, l5, l6, l7, k0, k1, k2, k3]);
     }
 }
+
+/// The frame at the start of `bytes`, which [`write`] has begun: whether it is a message, and how long it is, header included.
+pub(super) fn read_back(bytes: &[u8]) -> Option<(bool, usize)> {
+    let &[first, second, ref rest @ ..] = bytes else { return None };
+    let (length, size) = match second & !MASKED {
+        126 => (u16::from_be_bytes(*rest.first_chunk()?).into(), 4),
+        127 => (usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?, 10),
+        short => (short.into(), 2),
+    };
+    let is_message = first & 0x0F == Opcode::Text as u8 || first & 0x0F == Opcode::Binary as u8;
+    let key = 4;
+    Some((is_message, length.checked_add(size + key)?))
+}

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustls::SupportedProtocolVersion;
+use rustls::version::{TLS12, TLS13};
 use socket_task::{ErrorCode, Phase, Refused};
 use socket_task_testing::frame::Frame;
-use socket_task_testing::raw::Server;
+use socket_task_testing::raw::{Peer, Server};
 
 use crate::recording::{Event, Recording};
-use crate::servers::{options, ws};
+use crate::servers::{CERTIFICATES, options, ws};
 
 const MIB: usize = 1 << 20;
 
@@ -134,6 +136,65 @@ fn everything_sent_is_counted_and_arrives() {
         _ => None,
     });
     assert_eq!(drained.max(), Some(2001));
+}
+
+/// A server that reads nothing before the client has gone, and then counts the messages that have come whole.
+fn late_reader(tls: Option<&'static SupportedProtocolVersion>) -> (Server, Sender<()>, Receiver<u64>) {
+    let (go, gone) = channel();
+    let (count, counted) = channel();
+    let script = move |mut peer: Peer| {
+        peer.keep_at_most(64 << 10);
+        peer.open();
+        gone.recv().expect("the test goes on");
+        let mut messages = 0;
+        while peer.receive().is_some() {
+            messages += 1;
+        }
+        count.send(messages).expect("the test waits");
+    };
+    let server = match tls {
+        Some(version) => Server::tls(CERTIFICATES.good.server_config_with(&[version]), script),
+        None => Server::tcp(script),
+    };
+    (server, go, counted)
+}
+
+#[test]
+fn as_many_messages_are_told_to_have_left_as_arrive_in_the_end() {
+    for tls in [None, Some(&TLS12), Some(&TLS13)] {
+        for length in [100, 10_000, 100_000] {
+            let (server, go, counted) = late_reader(tls);
+            let mut options = options(&server.url_for_host("localhost", "/"));
+            options.max_buffered_amount = 16 * MIB;
+            options.close_timeout = Duration::from_millis(200);
+            let mut recording = Recording::connect(options);
+            recording.opened();
+            // Not all at once: the library has to take up what was stopped before.
+            let mut accepted = 0;
+            while accepted < 3_000 && recording.socket.send_binary(&vec![5; length]).is_ok() {
+                accepted += 1;
+                if accepted % 100 == 0 {
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+            let buffered = recording.socket.buffered_amount();
+            recording.socket.close(Some(1000), "").expect("acceptable");
+            recording.closed();
+            go.send(()).expect("the server waits");
+            let arrived = counted.recv().expect("the server counts");
+            let outcome = recording.finish();
+            let left = outcome.events.iter().filter_map(|event| match event {
+                Event::Drain(sent) => Some(*sent),
+                _ => None,
+            });
+            assert_eq!(
+                left.max(),
+                Some(arrived),
+                "{length} bytes, {tls:?}, {buffered} of {accepted} buffered"
+            );
+            assert!(arrived < accepted || length == 100, "the server's buffer has taken all");
+        }
+    }
 }
 
 /// A server that sends messages of 64 KiB as fast as they are taken, and counts the bytes.

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod failure;
+pub(super) mod records;
 mod signature;
 mod verifier;
 
@@ -69,7 +70,7 @@ pub(crate) async fn handshake(
             .replacen("TLS13_", "TLS_", 1),
         resumed: connection.handshake_kind() == Some(rustls::HandshakeKind::Resumed),
     };
-    Ok((Stream::Tls(Box::new(stream)), negotiated))
+    Ok((Stream::tls(stream), negotiated))
 }
 
 /// A TLS failure that only shows once data is read: TLS 1.3 clients are done before the server has seen

@@ -194,9 +194,7 @@ impl Transport for Client {
     }
 
     fn held(&self) -> usize {
-        let wire = lock(&self.0);
-        // TLS does not tell how many bytes of messages there are in what it holds.
-        if wire.held.is_empty() { 0 } else { wire.holds }
+        lock(&self.0).held.len()
     }
 
     fn sent(&self) -> Sent {
