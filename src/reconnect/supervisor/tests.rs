@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::*;
 use crate::error::HttpResponse;
 use crate::options::{Refresh as RefreshHook, ShouldReconnect, Url};
-use crate::socket::memory::{Peer, connection, on_one_thread, opened};
+use crate::socket::memory::{Peer, connection_that_holds, on_one_thread, opened};
 use crate::socket::{Open, ReadyState};
 use crate::wire::{Message, MessageKind};
 
@@ -43,6 +43,8 @@ struct World {
     /// When each attempt began, and with which URL.
     attempts: Vec<(Instant, String)>,
     adopting: Vec<bool>,
+    /// How many bytes a connection carries, and how many more it holds like TLS.
+    narrow: Option<(usize, usize)>,
     peers: Vec<Peer>,
     events: Vec<Event>,
     refreshing: VecDeque<(u32, u16, Answer<Refreshed>)>,
@@ -117,7 +119,8 @@ fn attempt(shelf: &Shelf, options: Options, relay: Relay, adopts: bool) -> Link 
     now.attempts.push((Instant::now(), options.url.href()));
     now.adopting.push(adopts);
     let script = now.script.pop_front().unwrap_or(Script::Opens);
-    let (client, peer) = connection(1 << 20);
+    let (capacity, holds) = now.narrow.unwrap_or((1 << 20, 0));
+    let (client, peer) = connection_that_holds(capacity, holds);
     now.peers.push(peer);
     drop(now);
     Link::in_memory(options, relay, async move |_| {
@@ -473,6 +476,39 @@ fn nothing_is_kept_that_the_app_does_not_want_to_be() {
         stage.shared.send(MessageKind::Text, b"after").unwrap();
         assert_eq!(stage.peer().receive().await.unwrap().payload, b"after");
     });
+}
+
+/// Messages that leave together are sent again only as far as they have not left.
+#[test]
+fn a_message_that_has_arrived_is_not_sent_again() {
+    for (capacity, holds) in [(350, 0), (350, 300), (350, 10_000)] {
+        on_one_thread(async {
+            let stage = stage([], |reconnect, _| reconnect.queue = 1 << 20);
+            world(&stage.shelf).narrow = Some((capacity, holds));
+            stage.until_open().await;
+            // Frames of 100 bytes.
+            let messages: Vec<_> = (0..10).map(|number| format!("{number:094}")).collect();
+            for message in &messages {
+                stage.shared.send(MessageKind::Text, message.as_bytes()).unwrap();
+            }
+            settle().await;
+            let mut first = stage.peer();
+            first.fail_reads(ErrorKind::ConnectionReset);
+            first.fail_writes(ErrorKind::ConnectionReset);
+            stage.until_open().await;
+            let mut arrived = Vec::new();
+            while let Some(frame) = first.receive().await {
+                arrived.push(frame.payload);
+            }
+            assert_eq!(arrived.len(), 3);
+            let mut second = stage.peer();
+            while arrived.len() < messages.len() {
+                arrived.push(second.receive().await.unwrap().payload);
+            }
+            let sent: Vec<_> = messages.iter().map(|message| message.as_bytes()).collect();
+            assert_eq!(arrived, sent, "{capacity}, {holds}");
+        });
+    }
 }
 
 #[test]

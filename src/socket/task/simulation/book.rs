@@ -390,7 +390,9 @@ impl Book {
         });
         let Some(close) = self.close.clone() else { return };
         // Otherwise one would be sent again by the next connection, or not at all.
-        self.check(drained == arrived as u64, || format!("{drained} messages have left, and {arrived} arrived"));
+        self.check(drained == arrived as u64, || {
+            format!("{drained} messages have left, and {arrived} arrived")
+        });
         if close.was_clean {
             let (accepted, arrived) = (self.accepted.len(), self.arrived);
             self.check(self.client_closed.is_some(), || {
