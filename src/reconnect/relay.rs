@@ -51,7 +51,10 @@ impl Relay {
 
     fn give_back(&mut self, loss: Option<Loss>) {
         if let (Some(listener), Some(back)) = (self.listener.take(), self.back.take()) {
-            self.shared.set_ended();
+            // Otherwise it may have been refused, by one who holds the lock.
+            if self.opened.is_some() {
+                self.shared.set_ended();
+            }
             let open = self.opened.map(|opened| opened.elapsed());
             let _ = back.send(Returned { listener, loss, open });
         }

@@ -108,7 +108,11 @@ impl Supervisor {
             }
             match until_ended(&shared, self.refresh(attempt, &loss)).await {
                 Err(Ended) => return Some(ended()),
-                Ok(Refresh::Done) => return None,
+                // The network may have gone while the app was asked.
+                Ok(Refresh::Done) => {
+                    let ready = until_ended(&shared, self.wait(Duration::ZERO, Duration::ZERO)).await;
+                    return ready.err().map(|Ended| ended());
+                }
                 Ok(Refresh::Stop) => return Some(loss),
                 Ok(Refresh::Failed) => loss = failure("the app gave nothing to connect with again"),
             }
@@ -255,5 +259,7 @@ async fn until_ended<T>(shared: &Shared, future: impl Future<Output = T>) -> Res
     .await
 }
 
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;

@@ -289,7 +289,8 @@ impl<T: Transport> Connection<T> {
                 return;
             }
         };
-        if framed > 0 || handed_over > 0 {
+        // What TLS has held may end with an empty message.
+        if framed > 0 || handed_over > 0 || self.outgoing.has_news() {
             if framed > 0 {
                 self.pace.wrote(framed);
             }

@@ -32,6 +32,8 @@ enum Event {
 enum Script {
     Opens,
     Fails(ErrorCode),
+    /// It does not even begin.
+    Refused,
     Refuses(u16, Vec<(String, Vec<u8>)>),
     /// It takes this long, and then opens.
     Slow(Duration),
@@ -114,18 +116,21 @@ struct Stage {
     surroundings: watch::Sender<Surroundings>,
 }
 
-fn attempt(shelf: &Shelf, options: Options, relay: Relay, adopts: bool) -> Link {
+fn attempt(shelf: &Shelf, options: Options, relay: Relay, adopts: bool) -> Result<Link, Refused> {
     let mut now = world(shelf);
     now.attempts.push((Instant::now(), options.url.href()));
     now.adopting.push(adopts);
     let script = now.script.pop_front().unwrap_or(Script::Opens);
+    if matches!(script, Script::Refused) {
+        return Err(Refused::Resource("there are no threads left".into()));
+    }
     let (capacity, holds) = now.narrow.unwrap_or((1 << 20, 0));
     let (client, peer) = connection_that_holds(capacity, holds);
     now.peers.push(peer);
     drop(now);
-    Link::in_memory(options, relay, async move |_| {
+    Ok(Link::in_memory(options, relay, async move |_| {
         match script {
-            Script::Opens => {}
+            Script::Opens | Script::Refused => {}
             Script::Slow(time) => sleep(time).await,
             Script::Fails(code) => return Err(Error::new(Phase::Tcp, code, "as the script says")),
             Script::Refuses(status, headers) => {
@@ -135,7 +140,7 @@ fn attempt(shelf: &Shelf, options: Options, relay: Relay, adopts: bool) -> Link 
             }
         }
         Ok(opened(client, None))
-    })
+    }))
 }
 
 fn stage(script: impl IntoIterator<Item = Script>, change: impl FnOnce(&mut Reconnect, &Shelf)) -> Stage {
@@ -149,7 +154,7 @@ fn stage(script: impl IntoIterator<Item = Script>, change: impl FnOnce(&mut Reco
     let (surroundings, watch) = watch::channel(now);
     let connect = {
         let shelf = Arc::clone(&shelf);
-        Box::new(move |options, relay, adopts| Ok(attempt(&shelf, options, relay, adopts)))
+        Box::new(move |options, relay, adopts| attempt(&shelf, options, relay, adopts))
     };
     let supervisor = Supervisor::new(Arc::clone(&shared), options, reconnect, watch, connect);
     tokio::task::spawn_local(supervisor.run(Box::new(Recorder(Arc::clone(&shelf)))));
@@ -243,6 +248,16 @@ fn a_lost_connection_is_followed_by_another() {
         peer.send(&Frame::close(1000, ""));
         peer.finish();
         stage.ends_with(&[Event::Close(1000, true)]).await;
+    });
+}
+
+#[test]
+fn an_attempt_that_does_not_even_begin_has_failed() {
+    on_one_thread(async {
+        let stage = stage([Script::Refused, Script::Opens, Script::Refused], unchanged);
+        assert_eq!(stage.until_open().await, 1);
+        stage.peer().fail_reads(ErrorKind::ConnectionReset);
+        assert_eq!(stage.until_open().await, 3, "the one before was refused");
     });
 }
 

@@ -10,11 +10,10 @@ mod app;
 mod book;
 mod server;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use socket_task_testing::chaos::Random;
+use socket_task_testing::chaos::{Random, World, run_worlds};
 use socket_task_testing::deflate::Parameters;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -32,54 +31,40 @@ const SEEDS: u64 = 500;
 /// One that the protocol does not mean anything with.
 const OPENING_FAILED: ErrorCode = ErrorCode::Unreachable;
 
-/// One of these, all alike likely.
-fn pick<T: Copy>(random: &mut Random, of: &[T]) -> T {
-    of[random.within(0..of.len() as u64) as usize]
-}
-
-/// Whether something happens that does so once in so many times.
-fn once_in(random: &mut Random, times: u64) -> bool {
-    random.within(0..times) == 0
-}
-
-fn millis(random: &mut Random, range: std::ops::Range<u64>) -> Duration {
-    Duration::from_millis(random.within(range))
-}
-
 fn options(random: &mut Random) -> Options {
     let mut options = Options::new(Url::parse("ws://simulation.example/").unwrap());
-    options.close_timeout = millis(random, 1_000..10_000);
-    options.ping_interval = once_in(random, 2).then(|| millis(random, 1_000..20_000));
-    options.pong_timeout = millis(random, 1_000..5_000);
-    options.max_message_size = pick(random, &[2_000, 100_000]);
-    options.max_buffered_amount = pick(random, &[100, 5_000, 1 << 20]);
+    options.close_timeout = random.millis(1_000..10_000);
+    options.ping_interval = random.once_in(2).then(|| random.millis(1_000..20_000));
+    options.pong_timeout = random.millis(1_000..5_000);
+    options.max_message_size = random.pick(&[2_000, 100_000]);
+    options.max_buffered_amount = random.pick(&[100, 5_000, 1 << 20]);
     options
 }
 
 /// Lets the world of a seed run to its end. What has happened is in the book.
-fn simulate(seed: u64) -> Book {
+fn simulate(seed: u64) -> World<Outcome> {
     let book = Arc::new(Mutex::new(Book::new()));
     let kept = Arc::clone(&book);
     on_one_thread(async move {
         let mut random = Random::new(seed);
         let options = options(&mut random);
-        let agreed = once_in(&mut random, 4).then(|| Parameters {
-            server_no_context_takeover: once_in(&mut random, 2),
-            client_no_context_takeover: once_in(&mut random, 2),
+        let agreed = random.once_in(4).then(|| Parameters {
+            server_no_context_takeover: random.once_in(2),
+            client_no_context_takeover: random.once_in(2),
             ..Parameters::default()
         });
         let deflate = agreed.and_then(|agreed| {
             extensions::negotiate(Some(&DeflateOptions::default()), &[&agreed.answer()]).unwrap()
         });
-        let capacity = pick(&mut random, &[1, 7, 100, 1_500, 64 << 10, 1 << 20]);
-        let holds = pick(&mut random, &[0, 0, 50, 16 << 10]);
+        let capacity = random.pick(&[1, 7, 100, 1_500, 64 << 10, 1 << 20]);
+        let holds = random.pick(&[0, 0, 50, 16 << 10]);
         let (client, peer) = connection_with_whims(capacity, holds, random.branch());
         book.lock().unwrap().begin(&options, agreed, peer.other_hand());
 
         let shared = Arc::new(Shared::new(&options, false));
         let listener = app::Recorder::new(&shared, &book, random.branch());
-        let delay = millis(&mut random, 0..50);
-        let fails = once_in(&mut random, 16);
+        let delay = random.millis(0..50);
+        let fails = random.once_in(16);
         let opening = async move |_: &Options| {
             sleep(delay).await;
             if fails {
@@ -102,38 +87,15 @@ fn simulate(seed: u64) -> Book {
         server.await.expect("the server runs to its end");
         book.lock().unwrap().settle(&shared);
     });
-    Arc::into_inner(kept).expect("all others are gone").into_inner().unwrap()
-}
-
-fn number(name: &str) -> Option<u64> {
-    Some(std::env::var(name).ok()?.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+    let book = Arc::into_inner(kept).expect("all others are gone").into_inner().unwrap();
+    World { outcomes: book.outcomes(), trace: book.trace, violations: book.violations }
 }
 
 #[test]
 fn promises_hold_whatever_happens() {
-    let (seeds, is_one) = match (number("SIMULATION_SEED"), number("SIMULATION_SEEDS")) {
-        (Some(seed), _) => (seed..seed + 1, true),
-        (None, seeds) => (0..seeds.unwrap_or(SEEDS), false),
-    };
-    let mut outcomes = std::collections::BTreeMap::<Outcome, u64>::new();
-    for seed in seeds {
-        let replay = format!("SIMULATION_SEED={seed} cargo test --lib simulation -- --nocapture");
-        let Ok(book) = catch_unwind(AssertUnwindSafe(|| simulate(seed))) else {
-            panic!("to see it again: {replay}")
-        };
-        if is_one || !book.violations.is_empty() {
-            println!("{}", book.trace.join("\n"));
-        }
-        assert!(book.violations.is_empty(), "{}\nto see it again: {replay}", book.violations.join("\n"));
-        for outcome in book.outcomes() {
-            *outcomes.entry(outcome).or_default() += 1;
-        }
-    }
-    println!("{outcomes:?}");
-    // Otherwise the worlds are too poor to say anything.
     let all =
         [Outcome::Clean, Outcome::Lost, Outcome::Refused, Outcome::Broken, Outcome::Silent, Outcome::LetGo];
-    assert!(is_one || all.iter().all(|outcome| outcomes.contains_key(outcome)), "{outcomes:?}");
+    run_worlds(SEEDS, &all, simulate);
 }
 
 #[test]

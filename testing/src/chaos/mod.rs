@@ -3,7 +3,9 @@
 mod proxy;
 mod random;
 mod server;
+mod worlds;
 
 pub use proxy::{Fate, Proxy};
 pub use random::Random;
 pub use server::Ledger;
+pub use worlds::{World, run_worlds};

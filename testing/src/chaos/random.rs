@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 /// Numbers that a seed decides (SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
@@ -20,6 +22,21 @@ impl Random {
     /// One of `range`, which is not empty.
     pub fn within(&mut self, range: std::ops::Range<u64>) -> u64 {
         range.start + self.number() % (range.end - range.start)
+    }
+
+    /// One of these, all alike likely.
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.within(0..of.len() as u64) as usize]
+    }
+
+    /// Whether something happens that does so once in so many times.
+    pub fn once_in(&mut self, times: u64) -> bool {
+        self.within(0..times) == 0
+    }
+
+    /// So many milliseconds.
+    pub fn millis(&mut self, range: std::ops::Range<u64>) -> Duration {
+        Duration::from_millis(self.within(range))
     }
 
     /// The seed of something that has numbers of its own.

@@ -8,7 +8,6 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::book::Book;
-use super::{millis, once_in, pick};
 use crate::error::Error;
 use crate::runtime;
 use crate::socket::listener::{Close, Listener, Open};
@@ -36,10 +35,10 @@ impl Recorder {
 
     /// A callback may do what the app may do, and takes its time.
     fn react(&mut self) {
-        if once_in(&mut self.random, 4) {
+        if self.random.once_in(4) {
             pretend_to_work(Duration::from_micros(self.random.within(0..2_000)));
         }
-        if once_in(&mut self.random, 8) {
+        if self.random.once_in(8) {
             act(&self.shared, &self.book, 200, &mut self.random);
         }
     }
@@ -87,20 +86,20 @@ pub(super) async fn live(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize,
         match random.within(0..4) {
             0 => {}
             1 => yield_now().await,
-            2 => sleep(millis(&mut random, 0..100)).await,
-            _ => sleep(millis(&mut random, 0..3_000)).await,
+            2 => sleep(random.millis(0..100)).await,
+            _ => sleep(random.millis(0..3_000)).await,
         }
         act(shared, book, scale, &mut random);
         book.lock().unwrap().look(shared);
     }
-    sleep(millis(&mut random, 0..20_000)).await;
-    if book.lock().unwrap().is_paused() && !once_in(&mut random, 4) {
+    sleep(random.millis(0..20_000)).await;
+    if book.lock().unwrap().is_paused() && !random.once_in(4) {
         pause(shared, book);
     }
     book.lock().unwrap().calm_down();
     sleep(Duration::from_secs(2)).await;
     book.lock().unwrap().look_when_calm(shared);
-    if once_in(&mut random, 4) {
+    if random.once_in(4) {
         release(shared, book);
         return;
     }
@@ -131,19 +130,19 @@ fn act(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize, random: &mut Rand
         14 | 15 => ping(shared, book, random),
         16..=18 => pause(shared, book),
         19 => {
-            let deadline = millis(random, 500..5_000);
+            let deadline = random.millis(500..5_000);
             book.lock().unwrap().note(format!("app: probe, {deadline:?}"));
             shared.probe(deadline);
         }
-        20 if once_in(random, 2) => {
-            let time = millis(random, 0..20_000);
+        20 if random.once_in(2) => {
+            let time = random.millis(0..20_000);
             book.lock().unwrap().note(format!("the device sleeps for {time:?}"));
             runtime::pretend_to_sleep(time);
             runtime::look_for_sleep();
             shared.look_up();
         }
-        21 if once_in(random, 4) => close(shared, book, random),
-        22 if once_in(random, 16) => release(shared, book),
+        21 if random.once_in(4) => close(shared, book, random),
+        22 if random.once_in(16) => release(shared, book),
         _ => {}
     }
 }
@@ -161,14 +160,14 @@ fn send(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize, random: &mut Ran
 pub(super) fn message(random: &mut Random, longest: u64) -> (MessageKind, Vec<u8>) {
     let bound = [20, 20, 200, 5_000, longest][random.within(0..5) as usize].min(longest);
     let length = random.within(0..bound + 1) as usize;
-    if once_in(random, 2) {
+    if random.once_in(2) {
         let mut bytes = vec![0; length];
         bytes.iter_mut().for_each(|byte| *byte = random.number() as u8);
         return (MessageKind::Binary, bytes);
     }
     let mut text = String::new();
     while text.len() < length {
-        text.push(pick(random, &['a', 'é', '漢', '🚀', '\0', '"']));
+        text.push(random.pick(&['a', 'é', '漢', '🚀', '\0', '"']));
     }
     while text.len() > length {
         text.pop();
@@ -192,9 +191,9 @@ fn pause(shared: &Arc<Shared>, book: &Mutex<Book>) {
 }
 
 fn close(shared: &Arc<Shared>, book: &Mutex<Book>, random: &mut Random) {
-    let code = once_in(random, 4).then_some(4_000).or(Some(1_000));
+    let code = random.once_in(4).then_some(4_000).or(Some(1_000));
     book.lock().unwrap().app_ends(&format!("close {code:?}"));
-    shared.close(code, if once_in(random, 2) { "enough" } else { "" });
+    shared.close(code, if random.once_in(2) { "enough" } else { "" });
 }
 
 fn release(shared: &Arc<Shared>, book: &Mutex<Book>) {

@@ -15,7 +15,6 @@ use tokio::time::{Instant, timeout};
 
 use super::app::message;
 use super::book::Book;
-use super::{millis, once_in, pick};
 use crate::socket::transport::memory::Peer;
 use crate::wire::MessageKind;
 
@@ -100,8 +99,8 @@ impl Server {
             match random.within(0..4) {
                 0 => {}
                 1 => yield_now().await,
-                2 => self.nap(millis(&mut random, 0..100)).await,
-                _ => self.nap(millis(&mut random, 0..3_000)).await,
+                2 => self.nap(random.millis(0..100)).await,
+                _ => self.nap(random.millis(0..3_000)).await,
             }
             if self.book().has_finished || self.book().is_calm {
                 return;
@@ -115,14 +114,14 @@ impl Server {
             0..=14 => self.say_message(random),
             15..=17 => self.ping(random),
             18 => self.send(Frame::pong(*b"never asked for").encode()),
-            19 if once_in(random, 3) => self.close(random),
-            20 if once_in(random, 3) => self.break_the_protocol(random),
-            21 if once_in(random, 6) => {
+            19 if random.once_in(3) => self.close(random),
+            20 if random.once_in(3) => self.break_the_protocol(random),
+            21 if random.once_in(6) => {
                 self.book().note("server: ends without a word".into());
                 self.finish(true);
             }
-            22 if once_in(random, 6) => self.reset(random),
-            23 if once_in(random, 6) => {
+            22 if random.once_in(6) => self.reset(random),
+            23 if random.once_in(6) => {
                 let mut book = self.book();
                 book.note("the client's writes fail".into());
                 book.lost_writes = true;
@@ -148,7 +147,7 @@ impl Server {
         for frame in frames {
             let is_last = frame.fin;
             self.send(frame.encode());
-            if !is_last && once_in(random, 4) {
+            if !is_last && random.once_in(4) {
                 self.ping(random);
             }
         }
@@ -162,11 +161,11 @@ impl Server {
 
     fn close(&self, random: &mut Random) {
         let (code, reason) =
-            pick(random, &[(Some(1_000), ""), (Some(1_001), "bye"), (Some(4_321), "漢"), (None, "")]);
+            random.pick(&[(Some(1_000), ""), (Some(1_001), "bye"), (Some(4_321), "漢"), (None, "")]);
         self.book().server_closes(code, reason);
         let frame = code.map_or_else(Frame::close_empty, |code| Frame::close(code, reason));
         self.send(frame.encode());
-        self.finish(once_in(random, 2));
+        self.finish(random.once_in(2));
     }
 
     fn break_the_protocol(&self, random: &mut Random) {
@@ -190,7 +189,7 @@ impl Server {
         book.server_broke = true;
         drop(book);
         self.send(fault.clone());
-        self.finish(once_in(random, 4));
+        self.finish(random.once_in(4));
     }
 
     fn reset(&self, random: &mut Random) {
@@ -198,7 +197,7 @@ impl Server {
         book.note("the connection is reset".into());
         (book.lost_reads, book.lost_writes, book.has_finished) = (true, true, true);
         drop(book);
-        if once_in(random, 2) {
+        if random.once_in(2) {
             self.hand.drop_unread();
         }
         self.parcels.borrow_mut().clear();
@@ -218,7 +217,7 @@ impl Server {
                 Some(Parcel::Bytes(bytes)) => {
                     let mut rest = &bytes[..];
                     while !rest.is_empty() && !self.book().lost_reads {
-                        let count = if once_in(&mut random, 2) {
+                        let count = if random.once_in(2) {
                             rest.len()
                         } else {
                             random.within(1..rest.len() as u64 + 1) as usize
@@ -226,8 +225,8 @@ impl Server {
                         self.hand.send_bytes(&rest[..count]);
                         rest = &rest[count..];
                         match random.within(0..16) {
-                            0 => self.nap(millis(&mut random, 0..2_000)).await,
-                            1 | 2 => self.nap(millis(&mut random, 0..20)).await,
+                            0 => self.nap(random.millis(0..2_000)).await,
+                            1 | 2 => self.nap(random.millis(0..20)).await,
                             3..=6 => yield_now().await,
                             _ => {}
                         }
@@ -242,15 +241,15 @@ impl Server {
     /// Receives until the client has gone, and answers what it feels like answering.
     async fn listen(&self, mut random: Random) {
         let mut hand = self.hand.other_hand();
-        let (answers_pings, answers_close) = (!once_in(&mut random, 8), !once_in(&mut random, 8));
+        let (answers_pings, answers_close) = (!random.once_in(8), !random.once_in(8));
         let mut naps = 0;
         loop {
-            if naps < NAPS && once_in(&mut random, 8) {
+            if naps < NAPS && random.once_in(8) {
                 naps += 1;
-                let longest = if once_in(&mut random, 16) { 20_000 } else { 50 };
-                self.nap(millis(&mut random, 0..longest)).await;
+                let longest = if random.once_in(16) { 20_000 } else { 50 };
+                self.nap(random.millis(0..longest)).await;
             }
-            let limit = if naps < NAPS { pick(&mut random, &[1, 10, 1_000, usize::MAX]) } else { usize::MAX };
+            let limit = if naps < NAPS { random.pick(&[1, 10, 1_000, usize::MAX]) } else { usize::MAX };
             if hand.receive_bytes(limit).await.is_none() {
                 return;
             }
@@ -270,7 +269,7 @@ impl Server {
                                 .map_or_else(Frame::close_empty, |code| Frame::close(code, ""))
                                 .encode(),
                         );
-                        self.finish(!once_in(&mut random, 4));
+                        self.finish(!random.once_in(4));
                     }
                     _ => {}
                 }
