@@ -11,6 +11,7 @@
 #
 # Each returns false and sets `why` when it cannot be had; a script then skips what needs it, with that reason.
 
+. scripts/release/flags.sh
 cargo=${CARGO:-cargo}
 mkdir -p "${CARGO_TARGET_DIR:-target}/cross"
 cross=$(cd "${CARGO_TARGET_DIR:-target}/cross" && pwd)
@@ -74,8 +75,7 @@ std_for() {
 }
 
 std_source() {
-    if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] ||
-        rustup --quiet component add rust-src >>"$cross/rustup.log" 2>&1; then
+    if rust_source >>"$cross/rustup.log" 2>&1; then
         # Cargo's own way to build it is not stable yet.
         export RUSTC_BOOTSTRAP=1
         build_std=(-Zbuild-std=std,panic_unwind)

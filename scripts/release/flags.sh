@@ -9,10 +9,15 @@ no_build_paths() {
     export CFLAGS="${CFLAGS:-} -ffile-prefix-map=$home/registry/src=registry -ffile-prefix-map=$PWD=."
 }
 
+# rust_source: the source of Rust's standard library, which rustup fetches
+rust_source() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] || rustup --quiet component add rust-src
+}
+
 # For phones: the standard library is compiled together with the rest, without what prints backtraces, and no panic names its line,
 # neither of which an app ever shows. docs/releasing.md has the figures.
 small() {
-    [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] || rustup --quiet component add rust-src
+    rust_source
     # Cargo's own way to compile it is not stable yet.
     export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_unwind CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
     export RUSTFLAGS="${RUSTFLAGS:-} -Zlocation-detail=none"

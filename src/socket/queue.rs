@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::spares;
-use crate::wire::writer;
+use crate::wire::frame_at;
 
 /// Frames are put together in segments of up to this size, so that a burst leaves in few writes.
 const SEGMENT: usize = 64 << 10;
@@ -45,7 +45,7 @@ impl Segment {
     /// Tells where each message ends that was written as a whole and was not told yet.
     pub fn take_ends(&mut self, mut tell: impl FnMut(usize)) {
         while self.messages > 0
-            && let Some((is_message, length)) = writer::frame_at(&self.bytes[self.told..])
+            && let Some((is_message, length)) = frame_at(&self.bytes[self.told..])
             && self.told + length <= self.written
         {
             self.told += length;

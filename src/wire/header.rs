@@ -123,8 +123,9 @@ pub(super) fn write(opcode: Opcode, rsv1: bool, length: usize, key: [u8; 4], out
     }
 }
 
-/// The frame at the start of `bytes`, which [`write`] has begun: whether it is a message, and how long it is, header included.
-pub(super) fn read_back(bytes: &[u8]) -> Option<(bool, usize)> {
+/// The frame at the start of `bytes`, which [`write`] has begun: whether it is a message, and how long it is, header included. None
+/// when the bytes do not tell.
+pub(crate) fn frame_at(bytes: &[u8]) -> Option<(bool, usize)> {
     let &[first, second, ref rest @ ..] = bytes else { return None };
     let (length, size) = match second & !MASKED {
         126 => (u16::from_be_bytes(*rest.first_chunk()?).into(), 4),

@@ -25,6 +25,7 @@ pub(crate) mod token;
 mod utf8;
 pub mod writer;
 
+pub(crate) use header::frame_at;
 pub use message::Message;
 pub use reader::{Event, Reader, ReaderLimits};
 pub(crate) use utf8::is_valid as is_valid_utf8;

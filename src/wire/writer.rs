@@ -84,12 +84,6 @@ impl FrameKey {
     }
 }
 
-/// Of the frame at the start of `bytes`, which was written here: whether it is a message, and how long it is. None when the bytes
-/// do not tell.
-pub(crate) fn frame_at(bytes: &[u8]) -> Option<(bool, usize)> {
-    header::read_back(bytes)
-}
-
 #[inline]
 fn opcode(kind: MessageKind) -> Opcode {
     match kind {

@@ -61,7 +61,7 @@ pub(crate) async fn echo(
             }
             opcode::PING => stream.write_all(&Frame::pong(frame.payload).encode()).await?,
             opcode::CLOSE => {
-                stream.write_all(&Frame { opcode: opcode::CLOSE, ..frame }.encode()).await?;
+                stream.write_all(&frame.encode()).await?;
                 return stream.shutdown().await;
             }
             _ => {}

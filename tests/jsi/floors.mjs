@@ -1,6 +1,7 @@
 // Whether each folder of cpp/ compiles with no other headers than those that it may know.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inHalves } from './results.mjs';
 
 /** What each may include beside the C header, and a header that it must not find. */
 const floors = [
@@ -20,15 +21,13 @@ const floors = [
 export async function checkFloors({ root, common, execute, report }) {
   for (const { folder, name, knows, unknown } of floors) {
     const path = join(root, 'cpp', folder);
-    const sources = readdirSync(path).filter((file) => file.endsWith('.cpp'));
+    const sources = readdirSync(path)
+      .filter((file) => file.endsWith('.cpp'))
+      .map((file) => join(path, file));
     const paths = [join(root, 'include'), ...knows.map((known) => join(common, known))].map((place) => `-I${place}`);
     const compile = (...args) => execute(process.env.CXX, ['-std=c++20', '-fsyntax-only', ...paths, ...args]);
-    const halves = [0, 1].map((half) =>
-      sources.filter((_, index) => index % 2 === half).map((file) => join(path, file)),
-    );
-    const results = await Promise.all(halves.map((files) => compile(...files)));
-    const good = halves.every((files) => files.length > 0) && results.every(({ code }) => code === 0);
-    report(name, good, results.map((result) => result.output).join(''));
+    const whole = await inHalves(sources, (files) => compile(...files));
+    report(name, whole.good, whole.output);
     const { code, output } = await compile('-include', unknown, '-x', 'c++', '/dev/null');
     report(`${name}: there is no ${unknown}`, code === 1 && output.includes(`'${unknown}' file not found`), output);
   }

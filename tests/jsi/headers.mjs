@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchPackage } from './packages.mjs';
-import { execute, finish, report, root } from './results.mjs';
+import { execute, finish, inHalves, report, root } from './results.mjs';
 
 /** One of each series in which the headers changed, or the architectures. Some are there as a whole (packages.mjs). */
 const VERSIONS = {
@@ -72,15 +72,9 @@ export async function checkHeaders({ root, packages, execute, report, versions =
     const compiled = join(packages, `beginning-${version}.pch`);
     const beginning = await execute(process.env.CXX, [...args, '-x', 'c++-header', header, '-o', compiled]);
     const all = [...args, '-fsyntax-only', '-include-pch', compiled];
-    const halves = [0, 1].map((half) => sources.filter((_, index) => index % 2 === half));
-    const rest = await Promise.all(halves.map((files) => execute(process.env.CXX, [...all, ...files])));
-    const results = [beginning, ...rest];
-    const output = results.map((result) => result.output).join('');
-    report(
-      `cpp/ compiles with React Native ${version}`,
-      results.every(({ code }) => code === 0),
-      output,
-    );
+    const rest = await inHalves(sources, (files) => execute(process.env.CXX, [...all, ...files]));
+    const good = beginning.code === 0 && rest.good;
+    report(`cpp/ compiles with React Native ${version}`, good, beginning.output + rest.output);
   }
 }
 

@@ -47,6 +47,14 @@ export function execute(command, args, { cwd = root, env = {}, milliseconds = 12
   });
 }
 
+/** Runs `compile` on two halves of the files at once, since a compiler takes one processor. */
+export async function inHalves(files, compile) {
+  const halves = [0, 1].map((half) => files.filter((_, index) => index % 2 === half));
+  const results = await Promise.all(halves.filter((half) => half.length > 0).map(compile));
+  const output = results.map((result) => result.output).join('');
+  return { good: results.length > 0 && results.every(({ code }) => code === 0), output };
+}
+
 /** Counts the "ok" and "not ok" lines of a program that runs several tests, and its end as one more if it went wrong. */
 export function reportTests(name, { code, output }) {
   const tests = output.split(/^(?=(?:not )?ok )/m).filter((part) => /^(not )?ok /.test(part));

@@ -131,11 +131,7 @@ fn everything_sent_is_counted_and_arrives() {
     }
     assert_eq!(recording.socket.buffered_amount(), 0);
     let outcome = recording.finish();
-    let drained = outcome.events.iter().filter_map(|event| match event {
-        Event::Drain(sent) => Some(*sent),
-        _ => None,
-    });
-    assert_eq!(drained.max(), Some(2001));
+    assert_eq!(outcome.drained(), Some(2001));
 }
 
 /// A server that reads nothing before the client has gone, and then counts the messages that have come whole.
@@ -183,12 +179,8 @@ fn as_many_messages_are_told_to_have_left_as_arrive_in_the_end() {
             go.send(()).expect("the server waits");
             let arrived = counted.recv().expect("the server counts");
             let outcome = recording.finish();
-            let left = outcome.events.iter().filter_map(|event| match event {
-                Event::Drain(sent) => Some(*sent),
-                _ => None,
-            });
             assert_eq!(
-                left.max(),
+                outcome.drained(),
                 Some(arrived),
                 "{length} bytes, {tls:?}, {buffered} of {accepted} buffered"
             );

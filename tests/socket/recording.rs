@@ -212,6 +212,15 @@ impl Outcome {
         self.events.iter().any(|event| matches!(event, Event::Open(_)))
     }
 
+    /// How many messages it was told to have handed over at most, if it was told.
+    pub fn drained(&self) -> Option<u64> {
+        let drains = self.events.iter().filter_map(|event| match event {
+            Event::Drain(sent) => Some(*sent),
+            _ => None,
+        });
+        drains.max()
+    }
+
     /// Its failure, if it failed.
     pub fn error(&self) -> Option<&Error> {
         self.events.iter().find_map(|event| match event {

@@ -8,10 +8,9 @@ mod ledger;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use socket_task_testing::chaos::{Random, World, run_worlds};
+use socket_task_testing::chaos::{Random, World, dawdle, run_worlds};
 use socket_task_testing::frame::{Frame, opcode};
 use tokio::sync::watch;
-use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::*;
@@ -111,7 +110,7 @@ fn act(shared: &Shared, shelf: &Shelf, surroundings: &watch::Sender<Surroundings
             let mut book = ledger(shelf);
             book.is_paused = !book.is_paused;
             let paused = book.is_paused;
-            book.note(format!("app: paused: {paused}"));
+            book.journal.note(format!("app: paused: {paused}"));
             drop(book);
             shared.set_paused(paused);
         }
@@ -132,7 +131,7 @@ fn surround(
         let before = *now;
         change(now);
         now.hopes += u64::from((now.network && !before.network) || (now.foreground && !before.foreground));
-        ledger(shelf).note(format!("network: {}, foreground: {}", now.network, now.foreground));
+        ledger(shelf).journal.note(format!("network: {}, foreground: {}", now.network, now.foreground));
     });
 }
 
@@ -157,12 +156,7 @@ async fn live(
     random: &mut Random,
 ) {
     for _ in 0..random.within(0..80) {
-        match random.within(0..4) {
-            0 => {}
-            1 => yield_now().await,
-            2 => sleep(random.millis(0..100)).await,
-            _ => sleep(random.millis(0..3_000)).await,
-        }
+        dawdle(random).await;
         act(shared, shelf, surroundings, random);
     }
     // From now on nothing stands in the way, but for what has begun.
@@ -189,14 +183,14 @@ async fn live(
 fn attempt(shelf: &Shelf, options: Options, relay: Relay, random: &mut Random) -> Result<Link, Refused> {
     let is_calm = ledger(shelf).is_calm;
     if !is_calm && random.once_in(40) {
-        ledger(shelf).note("the attempt is refused".into());
+        ledger(shelf).journal.note("the attempt is refused".into());
         return Err(Refused::InvalidArgument("as the seed wants it".into()));
     }
     let (capacity, holds) = (random.pick(&[7, 350, 5_000, 1 << 20]), random.pick(&[0, 300, 10_000]));
     let (client, peer) = connection_with_whims(capacity, holds, random.branch());
     let delay = random.millis(0..200);
     let fault = if is_calm { None } else { fault(random) };
-    ledger(shelf).note(format!("attempt: {:?}", fault.as_ref().map(|fault| fault.code)));
+    ledger(shelf).journal.note(format!("attempt: {:?}", fault.as_ref().map(|fault| fault.code)));
     if fault.is_none() {
         tokio::task::spawn_local(serve(peer, Arc::clone(shelf), random.branch()));
     }
@@ -257,7 +251,7 @@ async fn speak(peer: Peer, shelf: Shelf, connection: u64, mut random: Random) {
     for number in 0..random.within(0..12) {
         sleep(random.millis(0..4_000)).await;
         let message = format!("{connection}/{number}");
-        ledger(&shelf).note(format!("server: {message}"));
+        ledger(&shelf).journal.note(format!("server: {message}"));
         peer.send(&Frame::text(message));
     }
     if is_steady || random.once_in(3) {
@@ -266,16 +260,16 @@ async fn speak(peer: Peer, shelf: Shelf, connection: u64, mut random: Random) {
     match random.within(0..4) {
         0 => {
             let code = random.pick(&[1_000, 1_001, 1_012, 4_000]);
-            ledger(&shelf).note(format!("server: close {code}"));
+            ledger(&shelf).journal.note(format!("server: close {code}"));
             peer.send(&Frame::close(code, ""));
             peer.finish();
         }
         1 => {
-            ledger(&shelf).note("server: ends without a word".into());
+            ledger(&shelf).journal.note("server: ends without a word".into());
             peer.finish();
         }
         _ => {
-            ledger(&shelf).note("the connection is reset".into());
+            ledger(&shelf).journal.note("the connection is reset".into());
             peer.fail_reads(std::io::ErrorKind::ConnectionReset);
             peer.fail_writes(std::io::ErrorKind::ConnectionReset);
         }
@@ -334,7 +328,7 @@ fn simulate(seed: u64) -> World<Outcome> {
     });
     // Tasks that have not ended are gone with their thread's runtime.
     let book = std::mem::take(&mut *ledger(&kept));
-    World { outcomes: book.outcomes(), trace: book.trace, violations: book.violations }
+    World { outcomes: book.outcomes(), journal: book.journal }
 }
 
 #[test]
@@ -347,6 +341,6 @@ fn promises_hold_whatever_happens() {
 #[test]
 fn a_seed_decides_everything() {
     for seed in 0..10 {
-        assert_eq!(simulate(seed).trace, simulate(seed).trace, "seed {seed}");
+        assert_eq!(simulate(seed).journal.trace, simulate(seed).journal.trace, "seed {seed}");
     }
 }

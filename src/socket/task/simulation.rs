@@ -28,7 +28,7 @@ use book::{Book, Outcome};
 
 const SEEDS: u64 = 500;
 
-/// One that the protocol does not mean anything with.
+/// Why a connection does not open, where it does not.
 const OPENING_FAILED: ErrorCode = ErrorCode::Unreachable;
 
 fn options(random: &mut Random) -> Options {
@@ -43,7 +43,7 @@ fn options(random: &mut Random) -> Options {
 
 /// Lets the world of a seed run to its end. What has happened is in the book.
 fn simulate(seed: u64) -> World<Outcome> {
-    let book = Arc::new(Mutex::new(Book::new()));
+    let book = Arc::new(Mutex::new(Book::default()));
     let kept = Arc::clone(&book);
     on_one_thread(async move {
         let mut random = Random::new(seed);
@@ -81,14 +81,14 @@ fn simulate(seed: u64) -> World<Outcome> {
         let due = book.lock().unwrap().due().expect("the app has ended it");
         let due = due.max(Instant::now() + Duration::from_secs(1));
         if timeout_at(due, &mut task).await.is_err() {
-            book.lock().unwrap().broken("the task does not end in time");
+            book.lock().unwrap().journal.broken("the task does not end in time");
             task.abort();
         }
         server.await.expect("the server runs to its end");
         book.lock().unwrap().settle(&shared);
     });
     let book = Arc::into_inner(kept).expect("all others are gone").into_inner().unwrap();
-    World { outcomes: book.outcomes(), trace: book.trace, violations: book.violations }
+    World { outcomes: book.outcomes(), journal: book.journal }
 }
 
 #[test]
@@ -101,6 +101,6 @@ fn promises_hold_whatever_happens() {
 #[test]
 fn a_seed_decides_everything() {
     for seed in 0..20 {
-        assert_eq!(simulate(seed).trace, simulate(seed).trace, "seed {seed}");
+        assert_eq!(simulate(seed).journal.trace, simulate(seed).journal.trace, "seed {seed}");
     }
 }

@@ -91,7 +91,7 @@ enum End {
 impl Wire {
     /// Whether the connection is not ready for once, though it is.
     fn balks(&mut self, cx: &Context<'_>) -> bool {
-        let balks = self.whims.as_mut().is_some_and(|whims| whims.within(0..16) == 0);
+        let balks = self.whims.as_mut().is_some_and(|whims| whims.once_in(16));
         if balks {
             cx.waker().wake_by_ref();
         }
@@ -101,7 +101,7 @@ impl Wire {
     /// How many of `count` bytes go now.
     fn some_of(&mut self, count: usize) -> usize {
         let Some(whims) = self.whims.as_mut().filter(|_| count > 0) else { return count };
-        if whims.within(0..2) == 0 { whims.within(1..count as u64 + 1) as usize } else { count }
+        if whims.once_in(2) { whims.within(1..count as u64 + 1) as usize } else { count }
     }
 
     /// Sends what is held, as far as there is room.

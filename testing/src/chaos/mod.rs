@@ -8,4 +8,4 @@ mod worlds;
 pub use proxy::{Fate, Proxy};
 pub use random::Random;
 pub use server::Ledger;
-pub use worlds::{World, run_worlds};
+pub use worlds::{Journal, World, dawdle, run_worlds};

@@ -4,12 +4,62 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What has come of a seed.
-pub struct World<O> {
-    /// What happened in it, line by line.
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep};
+
+use super::Random;
+
+/// What happens in a world, and what should not have.
+#[derive(Default)]
+pub struct Journal {
+    start: Option<Instant>,
+    /// What happened, line by line.
     pub trace: Vec<String>,
     /// The promises that were broken.
-    pub violations: Vec<String>,
+    violations: Vec<String>,
+}
+
+impl Journal {
+    /// Time counts from now on.
+    pub fn begin(&mut self) {
+        self.start = Some(Instant::now());
+    }
+
+    /// Something has happened.
+    pub fn note(&mut self, what: String) {
+        let time = self.start.map_or(0, |start| start.elapsed().as_millis());
+        self.trace.push(format!("{time:>7} ms  {what}"));
+    }
+
+    /// A promise was broken.
+    pub fn broken(&mut self, how: impl Into<String>) {
+        let how = how.into();
+        self.note(format!("BROKEN: {how}"));
+        self.violations.push(how);
+    }
+
+    /// A promise was broken unless this holds.
+    pub fn check(&mut self, holds: bool, how: impl FnOnce() -> String) {
+        if !holds {
+            self.broken(how());
+        }
+    }
+}
+
+/// Does nothing for a while that a seed decides, or lets others go on.
+pub async fn dawdle(random: &mut Random) {
+    match random.within(0..4) {
+        0 => {}
+        1 => yield_now().await,
+        2 => sleep(random.millis(0..100)).await,
+        _ => sleep(random.millis(0..3_000)).await,
+    }
+}
+
+/// What has come of a seed.
+pub struct World<O> {
+    /// What happened in it.
+    pub journal: Journal,
     /// How it ended.
     pub outcomes: Vec<O>,
 }
@@ -29,10 +79,11 @@ pub fn run_worlds<O: Copy + Debug + Ord>(usual: u64, expected: &[O], simulate: i
         let replay =
             format!("to see it again: SIMULATION_SEED={seed} cargo test --lib simulation -- --nocapture");
         let Ok(world) = catch_unwind(AssertUnwindSafe(|| simulate(seed))) else { panic!("{replay}") };
-        if is_one || !world.violations.is_empty() {
-            println!("{}", world.trace.join("\n"));
+        let Journal { trace, violations, .. } = world.journal;
+        if is_one || !violations.is_empty() {
+            println!("{}", trace.join("\n"));
         }
-        assert!(world.violations.is_empty(), "{}\n{replay}", world.violations.join("\n"));
+        assert!(violations.is_empty(), "{}\n{replay}", violations.join("\n"));
         for outcome in world.outcomes {
             *outcomes.entry(outcome).or_default() += 1;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use socket_task_testing::chaos::Journal;
 
 use crate::error::{Error, Refused};
 use crate::options::Reconnect;
@@ -28,9 +28,7 @@ pub(super) enum Outcome {
 
 #[derive(Default)]
 pub(super) struct Ledger {
-    pub trace: Vec<String>,
-    pub violations: Vec<String>,
-    start: Option<Instant>,
+    pub journal: Journal,
     max_attempts: Option<u32>,
     max_delay: Duration,
 
@@ -49,7 +47,6 @@ pub(super) struct Ledger {
     heard: Option<(u64, u64)>,
 
     is_open: bool,
-    was_open: bool,
     attempt: u32,
     error: bool,
     close: Option<Close>,
@@ -63,36 +60,24 @@ pub(super) struct Ledger {
 
 impl Ledger {
     pub fn begin(&mut self, rules: &Reconnect) {
-        self.start = Some(Instant::now());
+        self.journal.begin();
         self.max_attempts = rules.max_attempts;
         self.max_delay = rules.max_delay;
         let Reconnect { min_delay, max_delay, max_attempts, stop_codes, queue, .. } = rules;
         let hooks = (rules.should_reconnect.is_some(), rules.refresh.is_some());
-        self.note(format!(
+        self.journal.note(format!(
             "delays {min_delay:?} to {max_delay:?}, attempts {max_attempts:?}, stops at {stop_codes:?}, queue {queue}, hooks {hooks:?}"
         ));
-    }
-
-    pub fn note(&mut self, what: String) {
-        let time = self.start.map_or(0, |start| start.elapsed().as_millis());
-        self.trace.push(format!("{time:>7} ms  {what}"));
-    }
-
-    fn check(&mut self, holds: bool, how: impl FnOnce() -> String) {
-        if !holds {
-            let how = how();
-            self.note(format!("BROKEN: {how}"));
-            self.violations.push(how);
-        }
     }
 
     // ---- servers ----
 
     /// An attempt begins.
     pub fn begins(&mut self, is_first: bool, makes_sense: bool) {
-        self.check(is_first || makes_sense, || "an attempt without a network, or in the background".into());
-        self.check(!self.has_ended, || "an attempt though the app has ended it".into());
-        self.check(self.close.is_none(), || "an attempt after the end".into());
+        self.journal
+            .check(is_first || makes_sense, || "an attempt without a network, or in the background".into());
+        self.journal.check(!self.has_ended, || "an attempt though the app has ended it".into());
+        self.journal.check(self.close.is_none(), || "an attempt after the end".into());
     }
 
     pub fn begin_connection(&mut self) -> u64 {
@@ -102,13 +87,13 @@ impl Ledger {
 
     pub fn arrives(&mut self, connection: u64, message: &[u8]) {
         let number = message.first_chunk().map_or(0, |number| u32::from_be_bytes(*number));
-        self.note(format!("arrives by {connection}: {number}"));
+        self.journal.note(format!("arrives by {connection}: {number}"));
         // A server may read what has come by an earlier connection when the next is there already.
         let before = self.arrived.range(..number).next_back().is_none_or(|(_, by)| *by <= connection);
         let behind = self.arrived.range(number + 1..).next().is_none_or(|(_, by)| *by > connection);
-        self.check(before && behind, || format!("{number} arrives out of order"));
+        self.journal.check(before && behind, || format!("{number} arrives out of order"));
         let is_new = self.arrived.insert(number, connection).is_none();
-        self.check(is_new, || format!("{number} arrives twice"));
+        self.journal.check(is_new, || format!("{number} arrives twice"));
     }
 
     // ---- the app ----
@@ -121,53 +106,54 @@ impl Ledger {
     }
 
     pub fn app_sends(&mut self, length: usize, state: ReadyState, result: &Result<(), Refused>) {
-        self.note(format!("app: message {}, {} bytes, {state:?}: {result:?}", self.made, length));
+        self.journal.note(format!("app: message {}, {} bytes, {state:?}: {result:?}", self.made, length));
         if result.is_ok() {
-            self.check(!self.has_ended && self.close.is_none(), || "a message is accepted at the end".into());
+            self.journal
+                .check(!self.has_ended && self.close.is_none(), || "a message is accepted at the end".into());
             self.accepted += 1;
             self.waiting.push_back(self.made);
         }
     }
 
     pub fn app_ends(&mut self, how: &str) {
-        self.note(format!("app: {how}"));
+        self.journal.note(format!("app: {how}"));
         self.has_ended = true;
     }
 
     // ---- what the app is told ----
 
     fn is_told(&mut self, what: String) {
-        self.note(format!("told: {what}"));
-        self.check(self.close.is_none(), || format!("{what} follows on_close"));
-        self.check(!self.has_released, || format!("{what} follows release"));
+        self.journal.note(format!("told: {what}"));
+        self.journal.check(self.close.is_none(), || format!("{what} follows on_close"));
+        self.journal.check(!self.has_released, || format!("{what} follows release"));
     }
 
     pub fn on_open(&mut self, attempt: u32) {
         self.is_told(format!("open, attempt {attempt}"));
-        self.check(!self.has_ended, || "it opens though the app has ended it".into());
-        self.check(!self.is_open, || "it opens twice".into());
+        self.journal.check(!self.has_ended, || "it opens though the app has ended it".into());
+        self.journal.check(!self.is_open, || "it opens twice".into());
         let expected = self.attempt;
-        self.check(attempt == expected, || format!("attempt {attempt}, and {expected} was announced"));
+        self.journal
+            .check(attempt == expected, || format!("attempt {attempt}, and {expected} was announced"));
         self.is_open = true;
-        self.was_open = true;
     }
 
     pub fn on_message(&mut self, message: &[u8]) {
         let text = String::from_utf8_lossy(message).into_owned();
         self.is_told(format!("message {text}"));
-        self.check(!self.has_ended, || "a message though the app has ended it".into());
-        self.check(self.is_open && !self.error, || "a message out of time".into());
+        self.journal.check(!self.has_ended, || "a message though the app has ended it".into());
+        self.journal.check(self.is_open && !self.error, || "a message out of time".into());
         let heard =
             text.split_once('/').and_then(|(of, number)| Some((of.parse().ok()?, number.parse().ok()?)));
         let before = self.heard;
-        self.check(heard > before, || format!("{heard:?} is heard after {before:?}"));
+        self.journal.check(heard > before, || format!("{heard:?} is heard after {before:?}"));
         self.heard = heard;
     }
 
     pub fn on_drain(&mut self, sent: u64) {
         self.is_told(format!("drain {sent}"));
         let (before, accepted, failed) = (self.drained, self.accepted, self.failed);
-        self.check(sent >= before && sent + failed <= accepted, || {
+        self.journal.check(sent >= before && sent + failed <= accepted, || {
             format!("{sent} have left after {before}, of {accepted} of which {failed} have failed")
         });
         for _ in before..sent {
@@ -179,14 +165,15 @@ impl Ledger {
     pub fn on_reconnecting(&mut self, told: &Reconnecting) {
         let Reconnecting { attempt, delay, kept, failed, .. } = *told;
         self.is_told(format!("reconnecting: attempt {attempt} in {delay:?}, {kept} kept, {failed} failed"));
-        self.check(!self.has_ended, || "another connection though the app has ended it".into());
-        self.check(self.max_attempts.is_none_or(|most| attempt <= most), || {
+        self.journal.check(!self.has_ended, || "another connection though the app has ended it".into());
+        self.journal.check(self.max_attempts.is_none_or(|most| attempt <= most), || {
             "more attempts than there may be".into()
         });
         let longest = self.max_delay.max(Duration::from_secs(30));
-        self.check(delay <= longest, || format!("a delay of {delay:?}"));
+        self.journal.check(delay <= longest, || format!("a delay of {delay:?}"));
         let waiting = self.waiting.len();
-        self.check(kept + failed == waiting, || format!("{kept} kept and {failed} failed, of {waiting}"));
+        self.journal
+            .check(kept + failed == waiting, || format!("{kept} kept and {failed} failed, of {waiting}"));
         self.waiting.truncate(kept);
         self.failed += failed as u64;
         self.were_kept |= kept > 0;
@@ -196,8 +183,8 @@ impl Ledger {
 
     pub fn on_error(&mut self, error: &Error) {
         self.is_told(format!("error {:?} {:?}", error.phase, error.code));
-        self.check(!self.error, || "a second error".into());
-        self.check(!self.has_ended, || "an error though the app has ended it".into());
+        self.journal.check(!self.error, || "a second error".into());
+        self.journal.check(!self.has_ended, || "an error though the app has ended it".into());
         self.error = true;
     }
 
@@ -207,9 +194,9 @@ impl Ledger {
     }
 
     pub fn on_release(&mut self) {
-        self.note("told: release".into());
-        self.check(self.has_released, || "on_release before release".into());
-        self.check(!self.released, || "on_release twice".into());
+        self.journal.note("told: release".into());
+        self.journal.check(self.has_released, || "on_release before release".into());
+        self.journal.check(!self.released, || "on_release twice".into());
         self.released = true;
     }
 
@@ -217,33 +204,34 @@ impl Ledger {
 
     /// When nothing has stood in the way of a connection for long.
     pub fn look_when_calm(&mut self, state: ReadyState, buffered: usize) {
-        self.note(format!("all is calm: {state:?}, {buffered} bytes buffered"));
+        self.journal.note(format!("all is calm: {state:?}, {buffered} bytes buffered"));
         if self.close.is_some() || self.has_ended {
             return;
         }
-        self.check(state == ReadyState::Open, || format!("all is calm, and it is {state:?}"));
+        self.journal.check(state == ReadyState::Open, || format!("all is calm, and it is {state:?}"));
         let waiting = self.waiting.len();
-        self.check(waiting == 0 && buffered == 0, || {
+        self.journal.check(waiting == 0 && buffered == 0, || {
             format!("{waiting} messages do not leave, {buffered} bytes")
         });
         let (arrived, drained) = (self.arrived.len() as u64, self.drained);
-        self.check(arrived == drained, || format!("{drained} messages have left, and {arrived} arrived"));
+        self.journal
+            .check(arrived == drained, || format!("{drained} messages have left, and {arrived} arrived"));
     }
 
     /// Long after the app has closed it.
     pub fn is_to_be_closed(&mut self, state: ReadyState) {
-        self.check(state == ReadyState::Closed, || format!("it is {state:?} long after close"));
-        self.check(self.close.is_some() || self.has_released, || "on_close was not called".into());
+        self.journal.check(state == ReadyState::Closed, || format!("it is {state:?} long after close"));
+        self.journal.check(self.close.is_some() || self.has_released, || "on_close was not called".into());
     }
 
     /// When all is over.
     pub fn settle(&mut self, has_ended: bool) {
-        self.note("all is over".into());
-        self.check(has_ended, || "the supervisor goes on".into());
-        self.check(self.released, || "on_release was not called".into());
+        self.journal.note("all is over".into());
+        self.journal.check(has_ended, || "the supervisor goes on".into());
+        self.journal.check(self.released, || "on_release was not called".into());
         let (arrived, drained) = (self.arrived.len() as u64, self.drained);
         let is_exact = if self.close.is_some() { arrived == drained } else { arrived >= drained };
-        self.check(is_exact, || format!("{drained} messages have left, and {arrived} arrived"));
+        self.journal.check(is_exact, || format!("{drained} messages have left, and {arrived} arrived"));
     }
 
     pub fn outcomes(&self) -> Vec<Outcome> {

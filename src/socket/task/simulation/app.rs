@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use socket_task_testing::chaos::Random;
+use socket_task_testing::chaos::{Random, dawdle};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -83,12 +83,7 @@ impl Listener for Recorder {
 /// The life of an app. It has let go at its end.
 pub(super) async fn live(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize, mut random: Random) {
     for _ in 0..random.within(0..30) {
-        match random.within(0..4) {
-            0 => {}
-            1 => yield_now().await,
-            2 => sleep(random.millis(0..100)).await,
-            _ => sleep(random.millis(0..3_000)).await,
-        }
+        dawdle(&mut random).await;
         act(shared, book, scale, &mut random);
         book.lock().unwrap().look(shared);
     }
@@ -111,7 +106,7 @@ pub(super) async fn live(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize,
             break;
         }
         if due < Instant::now() {
-            book.lock().unwrap().broken("it does not end in time");
+            book.lock().unwrap().journal.broken("it does not end in time");
             break;
         }
         let _ = timeout_at(due + Duration::from_millis(1), closed.notified()).await;
@@ -131,12 +126,12 @@ fn act(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize, random: &mut Rand
         16..=18 => pause(shared, book),
         19 => {
             let deadline = random.millis(500..5_000);
-            book.lock().unwrap().note(format!("app: probe, {deadline:?}"));
+            book.lock().unwrap().journal.note(format!("app: probe, {deadline:?}"));
             shared.probe(deadline);
         }
         20 if random.once_in(2) => {
             let time = random.millis(0..20_000);
-            book.lock().unwrap().note(format!("the device sleeps for {time:?}"));
+            book.lock().unwrap().journal.note(format!("the device sleeps for {time:?}"));
             runtime::pretend_to_sleep(time);
             runtime::look_for_sleep();
             shared.look_up();
@@ -158,7 +153,7 @@ fn send(shared: &Arc<Shared>, book: &Mutex<Book>, scale: usize, random: &mut Ran
 
 /// A message of up to `longest` bytes, and mostly a short one.
 pub(super) fn message(random: &mut Random, longest: u64) -> (MessageKind, Vec<u8>) {
-    let bound = [20, 20, 200, 5_000, longest][random.within(0..5) as usize].min(longest);
+    let bound = random.pick(&[20, 20, 200, 5_000, longest]).min(longest);
     let length = random.within(0..bound + 1) as usize;
     if random.once_in(2) {
         let mut bytes = vec![0; length];

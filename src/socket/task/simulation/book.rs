@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use socket_task_testing::chaos::Journal;
 use socket_task_testing::deflate::{Deflate, Parameters};
 use socket_task_testing::frame::{Frame, RSV1, opcode};
 use tokio::sync::Notify;
@@ -43,9 +44,7 @@ pub(super) enum Outcome {
 
 #[derive(Default)]
 pub(super) struct Book {
-    pub trace: Vec<String>,
-    pub violations: Vec<String>,
-    start: Option<Instant>,
+    pub journal: Journal,
     close_timeout: Duration,
     buffered_limit: usize,
     inflate: Option<Deflate>,
@@ -97,39 +96,17 @@ pub(super) struct Book {
 }
 
 impl Book {
-    pub fn new() -> Book {
-        Book::default()
-    }
-
     pub fn begin(&mut self, options: &Options, deflate: Option<Parameters>, wire: Peer) {
         self.wire = Some(wire);
-        self.start = Some(Instant::now());
+        self.journal.begin();
         self.close_timeout = options.close_timeout;
         self.buffered_limit = options.max_buffered_amount;
         self.inflate = deflate.map(Deflate::new);
         let Options { ping_interval, max_message_size, .. } = options;
-        self.note(format!(
+        self.journal.note(format!(
             "close timeout {:?}, ping interval {ping_interval:?}, messages up to {max_message_size}, queue up to {}, {deflate:?}",
             self.close_timeout, self.buffered_limit
         ));
-    }
-
-    pub fn note(&mut self, what: String) {
-        let time = self.start.map_or(0, |start| start.elapsed().as_millis());
-        self.trace.push(format!("{time:>7} ms  {what}"));
-    }
-
-    /// A promise was broken.
-    pub fn broken(&mut self, how: impl Into<String>) {
-        let how = how.into();
-        self.note(format!("BROKEN: {how}"));
-        self.violations.push(how);
-    }
-
-    fn check(&mut self, holds: bool, how: impl FnOnce() -> String) {
-        if !holds {
-            self.broken(how());
-        }
     }
 
     pub fn compresses(&self) -> bool {
@@ -139,43 +116,43 @@ impl Book {
     // ---- what the server does ----
 
     pub fn server_says(&mut self, kind: MessageKind, payload: &[u8]) {
-        self.note(format!("server: {kind:?} of {}", payload.len()));
+        self.journal.note(format!("server: {kind:?} of {}", payload.len()));
         self.said.push((kind, payload.to_vec()));
     }
 
     pub fn server_pings(&mut self, payload: &[u8]) {
-        self.note(format!("server: ping {}", self.pinged.len()));
+        self.journal.note(format!("server: ping {}", self.pinged.len()));
         self.pinged.push(payload.to_vec());
     }
 
     pub fn server_closes(&mut self, code: Option<u16>, reason: &str) {
-        self.note(format!("server: close {code:?}"));
+        self.journal.note(format!("server: close {code:?}"));
         self.server_closed = Some((code, reason.to_owned()));
     }
 
     /// A frame of the client has arrived.
     pub fn arrives(&mut self, frame: Frame) {
-        self.note(format!("arrives: opcode {}, {} bytes", frame.opcode, frame.payload.len()));
-        self.check(self.client_closed.is_none(), || "something follows the Close frame".into());
-        self.check(frame.fin, || "a message is cut into pieces".into());
+        self.journal.note(format!("arrives: opcode {}, {} bytes", frame.opcode, frame.payload.len()));
+        self.journal.check(self.client_closed.is_none(), || "something follows the Close frame".into());
+        self.journal.check(frame.fin, || "a message is cut into pieces".into());
         match frame.opcode {
             opcode::TEXT => self.message_arrives(MessageKind::Text, frame),
             opcode::BINARY => self.message_arrives(MessageKind::Binary, frame),
             opcode::PING if Keepalive::is_ours(&frame.payload) => {}
             opcode::PING => {
                 let expected = self.pings.get(self.pings_arrived) == Some(&frame.payload);
-                self.check(expected, || "a ping arrives that is not the next one of the app".into());
+                self.journal.check(expected, || "a ping arrives that is not the next one of the app".into());
                 self.pings_arrived += 1;
             }
             opcode::PONG => {
                 let rest = &self.pinged[self.ponged..];
                 match rest.iter().position(|ping| *ping == frame.payload) {
                     Some(at) => self.ponged += at + 1,
-                    None => self.broken("a pong answers no ping, or an old one"),
+                    None => self.journal.broken("a pong answers no ping, or an old one"),
                 }
             }
             opcode::CLOSE => self.client_closed = Some(frame.close_code()),
-            other => self.broken(format!("a frame with opcode {other} arrives")),
+            other => self.journal.broken(format!("a frame with opcode {other} arrives")),
         }
     }
 
@@ -185,7 +162,7 @@ impl Book {
             _ => frame.payload,
         };
         let expected = self.accepted.get(self.arrived).is_some_and(|sent| *sent == (kind, payload));
-        self.check(expected, || "a message arrives that is not the next one of the app".into());
+        self.journal.check(expected, || "a message arrives that is not the next one of the app".into());
         self.arrived += 1;
     }
 
@@ -198,26 +175,27 @@ impl Book {
         state: ReadyState,
         result: Result<(), Refused>,
     ) {
-        self.note(format!("app: {kind:?} of {}: {result:?}", payload.len()));
+        self.journal.note(format!("app: {kind:?} of {}: {result:?}", payload.len()));
         match result {
             Ok(()) => {
-                self.check(state == ReadyState::Open, || format!("a message is accepted: {state:?}"));
+                self.journal.check(state == ReadyState::Open, || format!("a message is accepted: {state:?}"));
                 self.accepted.push((kind, payload.to_vec()));
             }
             Err(Refused::InvalidState(_)) => {
-                self.check(state != ReadyState::Open, || "an open connection refuses a message".into());
+                self.journal
+                    .check(state != ReadyState::Open, || "an open connection refuses a message".into());
             }
             Err(Refused::MessageTooBig { limit, length }) => {
-                self.check(length > limit, || "a message that fits is too big".into());
+                self.journal.check(length > limit, || "a message that fits is too big".into());
             }
             // The small ones are more in their frames.
             Err(Refused::BufferFull { .. }) => {}
-            Err(other) => self.broken(format!("a message is refused: {other}")),
+            Err(other) => self.journal.broken(format!("a message is refused: {other}")),
         }
     }
 
     pub fn app_pings(&mut self, payload: &[u8], result: Result<(), Refused>) {
-        self.note(format!("app: ping: {result:?}"));
+        self.journal.note(format!("app: ping: {result:?}"));
         if result.is_ok() {
             self.pings.push(payload.to_vec());
         }
@@ -229,7 +207,7 @@ impl Book {
     }
 
     pub fn app_pauses(&mut self, paused: bool) {
-        self.note(format!("app: paused: {paused}"));
+        self.journal.note(format!("app: paused: {paused}"));
         self.is_paused = paused;
         self.read_at_pause = self.read();
     }
@@ -240,7 +218,7 @@ impl Book {
 
     /// The app wants the end.
     pub fn app_ends(&mut self, how: &str) {
-        self.note(format!("app: {how}"));
+        self.journal.note(format!("app: {how}"));
         self.closed_at.get_or_insert_with(Instant::now);
     }
 
@@ -259,26 +237,27 @@ impl Book {
 
     /// What holds for every event but the last.
     fn is_told(&mut self, what: String) {
-        self.note(format!("told: {what}"));
-        self.check(self.close.is_none(), || format!("{what} follows on_close"));
-        self.check(!self.has_released, || format!("{what} follows release"));
+        self.journal.note(format!("told: {what}"));
+        self.journal.check(self.close.is_none(), || format!("{what} follows on_close"));
+        self.journal.check(!self.has_released, || format!("{what} follows release"));
     }
 
     pub fn on_open(&mut self) {
         self.is_told("open".into());
-        self.check(!self.opened, || "it opens twice".into());
-        self.check(self.closed_at.is_none(), || "it opens though the app has closed it".into());
+        self.journal.check(!self.opened, || "it opens twice".into());
+        self.journal.check(self.closed_at.is_none(), || "it opens though the app has closed it".into());
         self.opened = true;
     }
 
     pub fn on_message(&mut self, kind: MessageKind, payload: &[u8]) {
         self.is_told(format!("{kind:?} of {}", payload.len()));
-        self.check(self.opened && self.error.is_none(), || "a message out of time".into());
-        self.check(self.closed_at.is_none(), || "a message though the app has closed".into());
-        self.check(!self.is_paused || self.lost_writes, || "a message though the app has paused".into());
+        self.journal.check(self.opened && self.error.is_none(), || "a message out of time".into());
+        self.journal.check(self.closed_at.is_none(), || "a message though the app has closed".into());
+        self.journal
+            .check(!self.is_paused || self.lost_writes, || "a message though the app has paused".into());
         let expected =
             self.said.get(self.heard).is_some_and(|(said, bytes)| *said == kind && bytes == payload);
-        self.check(expected, || "a message that is not the next one of the server".into());
+        self.journal.check(expected, || "a message that is not the next one of the server".into());
         self.heard += 1;
     }
 
@@ -288,15 +267,16 @@ impl Book {
 
     pub fn on_drain(&mut self, sent: u64) {
         self.is_told(format!("drain {sent}"));
-        self.check(sent >= self.drained, || "fewer messages have left than before".into());
-        self.check(sent <= self.accepted.len() as u64, || "more messages have left than were sent".into());
+        self.journal.check(sent >= self.drained, || "fewer messages have left than before".into());
+        self.journal
+            .check(sent <= self.accepted.len() as u64, || "more messages have left than were sent".into());
         self.drained = sent;
     }
 
     pub fn on_error(&mut self, error: &Error) {
         self.is_told(format!("error {:?} {:?}", error.phase, error.code));
-        self.check(self.error.is_none(), || "a second error".into());
-        self.check(self.closed_at.is_none(), || "an error though the app has closed".into());
+        self.journal.check(self.error.is_none(), || "a second error".into());
+        self.journal.check(self.closed_at.is_none(), || "an error though the app has closed".into());
         let (phase, code) = (error.phase, error.code);
         let has_reason = match (phase, code) {
             (Phase::Tcp, code) => code == OPENING_FAILED && !self.opened,
@@ -306,7 +286,7 @@ impl Book {
             (Phase::Closed, ErrorCode::ConnectionReset) => self.lost_reads || self.lost_writes,
             _ => false,
         };
-        self.check(has_reason, || format!("an error without a reason: {error:?}"));
+        self.journal.check(has_reason, || format!("an error without a reason: {error:?}"));
         self.error = Some((phase, code));
     }
 
@@ -314,26 +294,26 @@ impl Book {
         self.is_told(format!("close {}, clean: {}", close.code, close.was_clean));
         match &self.server_closed {
             _ if close.code == ABNORMAL_CLOSURE => {
-                self.check(close.reason.is_empty() && !close.was_clean, || {
+                self.journal.check(close.reason.is_empty() && !close.was_clean, || {
                     "1006 with a reason, or clean".into()
                 });
                 let is_told_why = self.error.is_some() || self.closed_at.is_some();
-                self.check(is_told_why, || "it ends for no reason".into());
+                self.journal.check(is_told_why, || "it ends for no reason".into());
             }
             Some((code, reason)) => {
                 let is_it = close.code == code.unwrap_or(1005) && close.reason == *reason;
-                self.check(is_it, || format!("{close:?} is not what the server has said"));
+                self.journal.check(is_it, || format!("{close:?} is not what the server has said"));
             }
-            None => self.broken(format!("{close:?}, and the server has not closed")),
+            None => self.journal.broken(format!("{close:?}, and the server has not closed")),
         }
         self.close = Some(close.clone());
         self.closed.notify_one();
     }
 
     pub fn on_release(&mut self) {
-        self.note("told: release".into());
-        self.check(self.has_released, || "on_release before release".into());
-        self.check(!self.released, || "on_release twice".into());
+        self.journal.note("told: release".into());
+        self.journal.check(self.has_released, || "on_release before release".into());
+        self.journal.check(!self.released, || "on_release twice".into());
         self.released = true;
     }
 
@@ -342,10 +322,10 @@ impl Book {
     /// At any time.
     pub fn look(&mut self, shared: &Shared) {
         let buffered = shared.buffered_amount();
-        self.check(buffered <= self.buffered_limit, || format!("{buffered} bytes are buffered"));
+        self.journal.check(buffered <= self.buffered_limit, || format!("{buffered} bytes are buffered"));
         if self.is_paused && shared.ready_state() == ReadyState::Open && !self.lost_writes {
             let more = self.read() - self.read_at_pause;
-            self.check(more == 0, || format!("{more} bytes are read though the app has paused"));
+            self.journal.check(more == 0, || format!("{more} bytes are read though the app has paused"));
         }
     }
 
@@ -364,57 +344,58 @@ impl Book {
             return;
         }
         let (buffered, waits) = (shared.buffered_amount(), self.accepted.len() - self.arrived);
-        self.check(buffered == 0 && waits == 0, || {
+        self.journal.check(buffered == 0 && waits == 0, || {
             format!("{waits} messages do not leave, {buffered} bytes are buffered")
         });
-        self.check(self.drained == self.accepted.len() as u64, || {
+        self.journal.check(self.drained == self.accepted.len() as u64, || {
             "the app was not told that all has left".into()
         });
         let pings = self.pings.len() - self.pings_arrived;
-        self.check(pings == 0, || format!("{pings} pings do not leave"));
+        self.journal.check(pings == 0, || format!("{pings} pings do not leave"));
         if !self.is_paused {
             let waits = self.said.len() - self.heard;
-            self.check(waits == 0, || format!("{waits} messages of the server are not delivered"));
-            self.check(self.ponged == self.pinged.len(), || "the last ping is not answered".into());
+            self.journal.check(waits == 0, || format!("{waits} messages of the server are not delivered"));
+            self.journal.check(self.ponged == self.pinged.len(), || "the last ping is not answered".into());
         }
     }
 
     /// When all is over, and all that was on its way has arrived.
     pub fn settle(&mut self, shared: &Shared) {
-        self.note("all is over".into());
-        self.check(shared.ready_state() == ReadyState::Closed, || "it is not closed".into());
-        self.check(self.released, || "on_release was not called".into());
+        self.journal.note("all is over".into());
+        self.journal.check(shared.ready_state() == ReadyState::Closed, || "it is not closed".into());
+        self.journal.check(self.released, || "on_release was not called".into());
         let (drained, arrived) = (self.drained, self.arrived);
-        self.check(drained <= arrived as u64, || {
+        self.journal.check(drained <= arrived as u64, || {
             format!("{drained} messages have left, and {arrived} arrived")
         });
         let Some(close) = self.close.clone() else { return };
         // Otherwise one would be sent again by the next connection, or not at all.
-        self.check(drained == arrived as u64, || {
+        self.journal.check(drained == arrived as u64, || {
             format!("{drained} messages have left, and {arrived} arrived")
         });
         if close.was_clean {
             let (accepted, arrived) = (self.accepted.len(), self.arrived);
-            self.check(self.client_closed.is_some(), || {
+            self.journal.check(self.client_closed.is_some(), || {
                 "clean, and the server has got no Close frame".into()
             });
-            self.check(accepted == arrived, || {
+            self.journal.check(accepted == arrived, || {
                 format!("clean, and {arrived} of {accepted} messages have arrived")
             });
-            self.check(self.pings.len() == self.pings_arrived, || "clean, and a ping is missing".into());
+            self.journal
+                .check(self.pings.len() == self.pings_arrived, || "clean, and a ping is missing".into());
             let buffered = shared.buffered_amount();
-            self.check(buffered == 0, || format!("clean, and {buffered} bytes are buffered"));
+            self.journal.check(buffered == 0, || format!("clean, and {buffered} bytes are buffered"));
         }
         // The server's last words were on their way, and nobody was in a hurry.
         let is_heard_out =
             self.closed_at.is_none() && !self.lost_reads && !self.lost_writes && !self.timed_out();
         if is_heard_out && self.opened {
-            self.check(self.heard == self.said.len(), || {
+            self.journal.check(self.heard == self.said.len(), || {
                 "not all that the server has said was delivered".into()
             });
             let is_told = self.server_closed.is_some() == (close.code != ABNORMAL_CLOSURE);
-            self.check(is_told, || "the server's Close frame was not told".into());
-            self.check(self.server_broke == matches!(self.error, Some((Phase::Protocol, _))), || {
+            self.journal.check(is_told, || "the server's Close frame was not told".into());
+            self.journal.check(self.server_broke == matches!(self.error, Some((Phase::Protocol, _))), || {
                 "the server has broken the protocol, and nobody was told".into()
             });
         }

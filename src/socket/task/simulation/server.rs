@@ -117,13 +117,13 @@ impl Server {
             19 if random.once_in(3) => self.close(random),
             20 if random.once_in(3) => self.break_the_protocol(random),
             21 if random.once_in(6) => {
-                self.book().note("server: ends without a word".into());
+                self.book().journal.note("server: ends without a word".into());
                 self.finish(true);
             }
             22 if random.once_in(6) => self.reset(random),
             23 if random.once_in(6) => {
                 let mut book = self.book();
-                book.note("the client's writes fail".into());
+                book.journal.note("the client's writes fail".into());
                 book.lost_writes = true;
                 self.hand.fail_writes(ErrorKind::BrokenPipe);
             }
@@ -185,7 +185,7 @@ impl Server {
         ];
         let fault = &faults[random.within(0..faults.len() as u64) as usize];
         let mut book = self.book();
-        book.note("server: breaks the protocol".into());
+        book.journal.note("server: breaks the protocol".into());
         book.server_broke = true;
         drop(book);
         self.send(fault.clone());
@@ -194,7 +194,7 @@ impl Server {
 
     fn reset(&self, random: &mut Random) {
         let mut book = self.book();
-        book.note("the connection is reset".into());
+        book.journal.note("the connection is reset".into());
         (book.lost_reads, book.lost_writes, book.has_finished) = (true, true, true);
         drop(book);
         if random.once_in(2) {
